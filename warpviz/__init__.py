@@ -1,0 +1,56 @@
+"""See what a neural network does to space.
+
+The public names; each is loaded when it is first used, so that `import warpviz` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from warpviz.errors import WarpvizError as WarpvizError
+    from warpviz.figures.activation import ActivationFigure as ActivationFigure
+    from warpviz.figures.kinds import animate as animate
+    from warpviz.figures.network import NetworkFigure as NetworkFigure
+    from warpviz.figures.saving import save as save
+    from warpviz.motion.tween import tween as tween
+    from warpviz.net.activations import ActivationFunction as ActivationFunction
+    from warpviz.net.activations import activation as activation
+    from warpviz.net.layers import Activation as Activation
+    from warpviz.net.layers import Affine as Affine
+    from warpviz.net.layers import Residual as Residual
+    from warpviz.net.network import Network as Network
+    from warpviz.net.training import fit as fit
+    from warpviz.picture.animation import Animation as Animation
+    from warpviz.plane.datasets import dataset as dataset
+
+_HOMES = {
+    "Activation": "warpviz.net.layers",
+    "ActivationFigure": "warpviz.figures.activation",
+    "ActivationFunction": "warpviz.net.activations",
+    "Affine": "warpviz.net.layers",
+    "Animation": "warpviz.picture.animation",
+    "Network": "warpviz.net.network",
+    "NetworkFigure": "warpviz.figures.network",
+    "Residual": "warpviz.net.layers",
+    "WarpvizError": "warpviz.errors",
+    "activation": "warpviz.net.activations",
+    "animate": "warpviz.figures.kinds",
+    "dataset": "warpviz.plane.datasets",
+    "fit": "warpviz.net.training",
+    "save": "warpviz.figures.saving",
+    "tween": "warpviz.motion.tween",
+}
+__all__ = list(_HOMES)  # noqa: PLE0604 - the keys are texts
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'warpviz' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,5 @@
+"""`python -m warpviz`."""
+
+from warpviz.cli import main
+
+main()

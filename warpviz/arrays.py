@@ -1,0 +1,65 @@
+"""Checked, read-only float64 arrays: what every core type holds."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from warpviz.errors import InvalidValueError
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Integers: TypeAlias = npt.NDArray[np.int64]
+Bytes: TypeAlias = npt.NDArray[np.uint8]
+
+Shape = tuple[int | None, ...]
+
+
+def describe_shape(shape: Shape) -> str:
+    """Return a shape as text, with N for a length that is free: `(N, 2)`."""
+    return "(" + ", ".join("N" if length is None else str(length) for length in shape) + ("," if len(shape) == 1 else "") + ")"
+
+
+def check_shape(array: npt.NDArray[Any], what: str, shape: Shape) -> None:
+    """Raise `InvalidValueError` unless `array` has `shape`, in which None fits any length."""
+    fits = array.ndim == len(shape) and all(want in (None, have) for want, have in zip(shape, array.shape, strict=True))
+    if not fits:
+        raise InvalidValueError(f"{what}: expected shape {describe_shape(shape)}, but got {describe_shape(array.shape)}")
+
+
+def check_finite(array: Floats, what: str) -> None:
+    """Raise `InvalidValueError` that names the first place of `array` that is NaN or infinite."""
+    finite = np.isfinite(array)
+    if not finite.all():
+        index = tuple(int(i) for i in np.argwhere(~finite)[0])
+        raise InvalidValueError(f"{what}: {array[index]} at index {list(index)}, but every number must be finite")
+
+
+def frozen_floats(values: object, what: str, shape: Shape) -> Floats:
+    """Return `values` as a read-only, C-contiguous float64 copy of `shape`; all of it must be finite.
+
+    Raises `InvalidValueError`, its message beginning with `what`.
+    """
+    try:
+        array = np.array(values, dtype=np.float64, order="C")
+    except (TypeError, ValueError):
+        raise InvalidValueError(f"{what}: expected numbers of shape {describe_shape(shape)}") from None
+    check_shape(array, what, shape)
+    check_finite(array, what)
+    array.setflags(write=False)
+    return array
+
+
+def frozen_integers(values: object, what: str, shape: Shape) -> Integers:
+    """Return `values` as a read-only, C-contiguous int64 copy of `shape`; fractions are refused.
+
+    Raises `InvalidValueError`, its message beginning with `what`.
+    """
+    floats = frozen_floats(values, what, shape)
+    array = floats.astype(np.int64)
+    if not np.array_equal(array, floats):
+        index = tuple(int(i) for i in np.argwhere(array != floats)[0])
+        raise InvalidValueError(f"{what}: {floats[index]} at index {list(index)}, but every number must be whole")
+    array.setflags(write=False)
+    return array

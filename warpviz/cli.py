@@ -1,0 +1,278 @@
+"""The command line: one subcommand per figure kind, its flags read off the spec; and list, show, batch.
+
+Only click is imported at the start; the rest when a subcommand needs it, so that help comes at once.
+"""
+
+from __future__ import annotations
+
+import gc
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, get_args
+
+import click
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+    from warpviz.figures.saving import Saved
+    from warpviz.figures.spec import FigureSpec
+
+PROGRAM = "warpviz"
+USAGE_ERROR = 2
+INTERRUPTED = 130
+# kind -> one line; the flags of a kind are read off its spec when it is asked for.
+FIGURE_COMMANDS = {
+    "activation": "Show what one activation function does to the plane.",
+    "network": "Train a small network and carry the sheet through its layers.",
+}
+EXAMPLES = {
+    "activation": ('warpviz activation softmax -o softmax.gif', 'warpviz activation "leaky_relu(alpha=0.1)" --theme dark'),
+    "network": (
+        "warpviz network --activation abs --hidden 2,2,2 --data sine -o abs.gif",
+        "warpviz network --activation sin --hidden 3,3,3 --data points.csv -o mine.gif",
+    ),
+}
+
+
+class Commands(click.Group):
+    """The subcommands; those of figure kinds are made when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of help."""
+        return [*FIGURE_COMMANDS, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a subcommand by name."""
+        if cmd_name in FIGURE_COMMANDS:
+            return figure_command(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the subcommands without making those of figure kinds."""
+        rows = list(FIGURE_COMMANDS.items())
+        for name in super().list_commands(ctx):
+            command = super().get_command(ctx, name)
+            if command is not None:
+                rows.append((name, command.get_short_help_str(80)))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the subcommand; an unknown one is named with its near miss."""
+        from warpviz.registry import unknown_name
+
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            raise click.UsageError(str(unknown_name("command", name, self.list_commands(ctx))))
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="warpviz", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def warpviz(*, debug: bool) -> None:
+    """See what a neural network does to space.
+
+    Carries a sheet of graph paper through an activation function or through every layer of a trained network, and
+    writes a small, exact GIF.
+    """
+    del debug  # read in `main`, which answers errors
+
+
+def figure_command(kind: str) -> click.Command:
+    """Return the subcommand for a figure kind, with one flag for each field of its spec."""
+    from warpviz.figures.kinds import KINDS
+
+    model = KINDS[kind].model
+    parameters: list[click.Parameter] = [click.Argument([name], metavar=name.upper()) for name in model.positional]
+    parameters.append(
+        click.Option(["-o", "--output"], metavar="FILE", help=f"where to write  [default: outputs/{kind}-<name>.gif]")
+    )
+    for name, field in model.model_fields.items():
+        if name not in model.not_flags and name not in model.positional:
+            parameters.append(_flag(name, field))
+    parameters.append(click.Option(["--quiet"], is_flag=True, help="print nothing but errors"))
+
+    def run(output: str | None, *, quiet: bool, **values: Any) -> None:  # noqa: ANN401 - the spec judges them
+        given = {name: value for name, value in values.items() if value is not None}
+        spec = model(**given)
+        _make(spec, Path(output or f"outputs/{kind}-{spec.name}.gif"), quiet=quiet)
+
+    examples = "\n".join(["\b", "Examples:", *(f"  {example}" for example in EXAMPLES[kind])])
+    return click.Command(kind, params=parameters, callback=run, help=f"{FIGURE_COMMANDS[kind]}\n\n{examples}")
+
+
+def _flag(name: str, field: FieldInfo) -> click.Option:
+    """Return the flag for a field. Its default is None, so that the spec's own default holds."""
+    flag = "--" + name.replace("_", "-")
+    default = field.default
+    text = field.description or ""
+    if isinstance(default, bool):
+        declaration = f"{flag}/--no-{flag[2:]}" if default else flag
+        shown = "on" if default else "off"
+        return click.Option([declaration], is_flag=True, default=None, help=f"{text}  [default: {shown}]")
+    bounds = _bounds(field)
+    notes = [note for note in (bounds, _default_text(default)) if note]
+    help_text = f"{text}  [{'; '.join(notes)}]" if notes else text
+    names = {getattr(part, "__name__", "") for part in (field.annotation, *get_args(field.annotation)) if part is not None}
+    for part in get_args(field.annotation):
+        names |= {getattr(inner, "__name__", "") for inner in get_args(part)}
+    plain = not isinstance(default, tuple)
+    kind = click.INT if plain and "int" in names else click.FLOAT if plain and "float" in names else click.STRING
+    metavar = {"size": "WxH", "hidden": "N,N,..."}.get(name)
+    return click.Option([flag], type=kind, default=None, help=help_text, metavar=metavar)
+
+
+def _default_text(default: object) -> str:
+    if default is None or default == "":
+        return ""
+    if isinstance(default, tuple):
+        return "default: " + ",".join(str(part) for part in default) if len(set(default)) > 1 or len(default) > 2 else f"default: {default[0]}"
+    return f"default: {default:g}" if isinstance(default, float) else f"default: {default}"
+
+
+def _bounds(field: FieldInfo) -> str:
+    from pydantic_core import PydanticUndefined
+
+    found = {"ge": None, "gt": None, "le": None, "lt": None}
+    for rule in field.metadata:
+        for key in found:
+            value = getattr(rule, key, None)
+            if value is not None and value is not PydanticUndefined:
+                found[key] = value
+    if isinstance(field.default, tuple):
+        return ""
+    low, over, high = found["ge"], found["gt"], found["le"]
+    if low is not None and high is not None:
+        return f"{low:,g} to {high:,g}" if abs(high) < 1e6 else f"at least {low:g}"
+    if over is not None and high is not None:
+        return f"over {over:g}, up to {high:,g}" if high < 1e6 else f"over {over:g}"
+    return ""
+
+
+def _make(spec: FigureSpec, output: Path, *, quiet: bool) -> None:
+    from warpviz.figures.saving import save
+
+    with progress_bars(shown=not quiet and sys.stderr.isatty()) as (training, drawing):
+        saved = save(spec, output, training_progress=training, drawing_progress=drawing)
+    if not quiet:
+        for note in saved.notes:
+            click.echo(f"note: {note}", err=True)
+        click.echo(saved_text(saved))
+
+
+def saved_text(saved: Saved) -> str:
+    """Return one line on what was written: where, pixels, frames, seconds, bytes."""
+    return (
+        f"{saved.path}: {saved.width_px}x{saved.height_px} px, {saved.frames} frames,"
+        f" {saved.duration_s:.2f} s, {saved.size_bytes:,} bytes"
+    )
+
+
+Report = Callable[[int, int], None]
+
+
+@contextmanager
+def progress_bars(*, shown: bool) -> Iterator[tuple[Report | None, Report | None]]:
+    """Give two functions that take (done, total), for training and for drawing, and show bars on stderr meanwhile."""
+    if not shown:
+        yield None, None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    # Without a thread that refreshes: frames are drawn in forked processes, and threads do not survive a fork.
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn())
+    bars = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
+    tasks: dict[str, TaskID] = {}
+
+    def report(name: str) -> Report:
+        def update(done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(name, total=total)
+            bars.update(tasks[name], completed=done, refresh=done == total or done % max(1, total // 50) == 0)
+
+        return update
+
+    with bars:
+        yield report("training"), report("drawing")
+
+
+@warpviz.command("list")
+@click.argument("what", metavar="WHAT")
+def list_members(what: str) -> None:
+    """List activations, datasets, easings, themes or formats."""
+    from warpviz.figures.listing import LISTS
+
+    rows = LISTS[what]()
+    width = max(len(name) for name, _ in rows)
+    for name, text in rows:
+        click.echo(f"{name:<{width}}  {text}")
+
+
+@warpviz.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def show(file: Path) -> None:
+    """Print the recipe inside FILE, as the manifest entry that makes it again."""
+    from warpviz.figures.recipe import parse_recipe
+    from warpviz.figures.saving import read_recipe
+    from warpviz.manifest import entry_text
+
+    data = parse_recipe(read_recipe(file), str(file))
+    click.echo(entry_text(data, file.name), nl=False)
+
+
+@warpviz.command()
+@click.argument("manifest", type=click.Path(path_type=Path))
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def batch(manifest: Path, *, quiet: bool) -> None:
+    """Make every figure of MANIFEST, a TOML file."""
+    from warpviz.batch import build
+
+    failed = False
+    for result in build(manifest):
+        if isinstance(result, str):
+            failed = True
+            click.echo(f"error: {result}", err=True)
+        elif not quiet:
+            click.echo(saved_text(result))
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; errors that the user can mend are one line on stderr and exit status 2."""
+    from warpviz.errors import WarpvizError
+
+    # Nothing that lives long is ever garbage in a program as short as this; looking for some takes a tenth of its time.
+    gc.set_threshold(100_000, 50, 50)
+    # Being told to end is like Ctrl-C: temporary files are removed.
+    signal.signal(signal.SIGTERM, _interrupt)
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in arguments
+    try:
+        status = warpviz.main(arguments, prog_name=PROGRAM, standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        status = stop.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        status = INTERRUPTED
+    except (click.ClickException, WarpvizError) as error:
+        if debug:
+            raise
+        message = error.format_message() if isinstance(error, click.ClickException) else str(error)
+        click.echo(f"error: {' '.join(message.split())}", err=True)
+        status = USAGE_ERROR
+    gc.freeze()
+    sys.exit(status if isinstance(status, int) else 0)

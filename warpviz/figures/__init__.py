@@ -1,0 +1,1 @@
+"""One module per figure kind: its spec and how it is built."""

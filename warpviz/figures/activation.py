@@ -1,0 +1,63 @@
+"""The figure kind `activation`: one activation function deforms the sheet."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field, field_validator
+
+from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
+from warpviz.figures.film import Captions, film
+from warpviz.figures.recipe import recipe_text
+from warpviz.figures.spec import FigureSpec
+from warpviz.net.activations import ACTIVATIONS, activation
+from warpviz.net.layers import Activation
+from warpviz.picture.animation import Animation
+
+
+class ActivationFigure(FigureSpec):
+    """One activation function moves the sheet from where it is to where it sends it."""
+
+    positional: ClassVar[tuple[str, ...]] = ("activation",)
+
+    kind: Literal["activation"] = "activation"
+    activation: str = Field(description="its name, with parameters if it has any: softmax, leaky_relu(alpha=0.1)")
+    data: DataSource = Field(None, description="points on the sheet: a dataset (see: warpviz list datasets), a CSV or NPY file")
+
+    @field_validator("activation")
+    @classmethod
+    def _known_activation(cls, value: str) -> str:
+        activation(value)
+        return value
+
+    @property
+    def name(self) -> str:
+        """The activation as it was given, without what file names cannot hold."""
+        return slug(self.activation)
+
+    def recipe_data(self) -> dict[str, Any]:
+        """Return the fields that differ from their defaults, as plain data."""
+        return data_to_recipe(FigureSpec.recipe_data(self))
+
+
+def slug(text: str) -> str:
+    """Return text as part of a file name: letters, digits, dots, and dashes for the rest."""
+    return re.sub(r"[^\w.]+", "-", text).strip("-.")
+
+
+def build_activation(spec: ActivationFigure) -> Animation:
+    """Return the animation of an `ActivationFigure`."""
+    function = activation(spec.activation)
+    title = ACTIVATIONS[function.name].title if spec.title is None else spec.title
+    changed = function.expression.partition("(")[2].rstrip(")")
+    if changed and spec.title is None:
+        title = f"{title} ({changed})"
+    left = "a" if function.elementwise else "a_i"
+    captions = Captions(
+        title=title,
+        formulas=(f"${left} = {function.formula}$",) * 2,
+        labels=("input", f"${function.symbol}$"),
+    )
+    data = load_data(spec.data, points_of(spec), spec.seed)
+    return film(spec, [Activation(function, 2)], data, captions, None, recipe_text(spec))

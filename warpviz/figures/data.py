@@ -1,0 +1,67 @@
+"""Where a figure's points come from: a dataset's name, a file, or arrays given from Python or by a recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, InstanceOf
+
+from warpviz.errors import InvalidValueError
+from warpviz.figures.spec import FigureSpec
+from warpviz.plane.datasets import LabelledPoints
+from warpviz.plane.points_file import check_labelled, resolve_points
+
+# More points than that make a recipe larger than the picture.
+MAX_RECIPE_POINTS = 5_000
+
+
+def parse_data(value: object) -> object:
+    """Return a name or path as it is, and (points, labels) or a recipe's table of them as `LabelledPoints`."""
+    if value is None or isinstance(value, LabelledPoints):
+        return value
+    if isinstance(value, str) or hasattr(value, "__fspath__"):
+        text = str(value)
+        if not text:
+            raise InvalidValueError("expected the name of a dataset or a file, but got an empty text")
+        return text
+    if isinstance(value, Mapping):
+        if set(value) != {"points", "labels"}:
+            raise InvalidValueError("expected a table with the keys 'points' and 'labels'")
+        return check_labelled(value["points"], value["labels"])
+    if isinstance(value, tuple | list) and len(value) == 2:
+        return check_labelled(*value)
+    raise InvalidValueError(
+        f"expected a dataset's name, a file, or (points, labels), but got {type(value).__name__}"
+    )
+
+
+DataSource = Annotated[str | InstanceOf[LabelledPoints] | None, BeforeValidator(parse_data)]
+
+
+def points_of(spec: FigureSpec) -> int:
+    """Return how many points of a named dataset a spec asks for."""
+    return spec.points
+
+
+def load_data(source: str | LabelledPoints | None, count: int, seed: int) -> LabelledPoints | None:
+    """Return the labelled points of a source, generated or read; None for none."""
+    if source is None or isinstance(source, LabelledPoints):
+        return source
+    return resolve_points(source, count, seed)
+
+
+def data_to_recipe(recipe: dict[str, Any]) -> dict[str, Any]:
+    """Return a recipe in which arrays of points are lists.
+
+    Raises `InvalidValueError` when there are too many of them.
+    """
+    data = recipe.get("data")
+    if isinstance(data, LabelledPoints):
+        if len(data.points) > MAX_RECIPE_POINTS:
+            raise InvalidValueError(
+                f"data: {len(data.points):,} points from memory, but at most {MAX_RECIPE_POINTS:,} go into the recipe;"
+                " give a file instead"
+            )
+        return {**recipe, "data": {"points": data.points.tolist(), "labels": data.labels.tolist()}}
+    return recipe

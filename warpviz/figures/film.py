@@ -1,0 +1,272 @@
+"""Film: a sheet on its way through layers, as an animation. Both figure kinds are one."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from warpviz.arrays import Floats
+from warpviz.figures.dividers import grow
+from warpviz.figures.looks import Looks
+from warpviz.figures.spec import FigureSpec
+from warpviz.motion.camera import View, between, project
+from warpviz.motion.easing import EASINGS
+from warpviz.motion.route import SPACE, Route, coarse_points, plan_views, reach
+from warpviz.motion.timeline import Moment, timeline
+from warpviz.motion.tween import TWEENS, Path, pad
+from warpviz.net.analysis import crease_functions, is_piecewise_linear, jump_functions
+from warpviz.net.layers import Layer
+from warpviz.net.network import Network
+from warpviz.picture.animation import Animation
+from warpviz.picture.axes import axes, tick_sets
+from warpviz.picture.layout import Layout
+from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, Text, straight_lines
+from warpviz.picture.strip import grown, strip
+from warpviz.picture.text import fitting_size, measure
+from warpviz.picture.theme import Theme, rgb
+from warpviz.plane.datasets import LabelledPoints
+from warpviz.plane.lattice import Lattice
+from warpviz.plane.refine import refine
+
+MAX_KEY_FRAMES = 10
+# The dividing line grows in the last part of the last step.
+DIVIDER_FROM = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """The words of a film: one formula and one strip label a keyframe, the input included; the verdict on the last."""
+
+    title: str
+    formulas: tuple[str, ...]
+    labels: tuple[str, ...]
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Film:
+    """Everything that a frame is drawn from.
+
+    `sheet_paths` and `point_paths` hold one path a step; `dividers` are polygons in the space of the last state.
+    """
+
+    spec: FigureSpec
+    layout: Layout
+    theme: Theme
+    captions: Captions
+    route: Route
+    looks: Looks
+    sheet_paths: Sequence[Path]
+    point_paths: Sequence[Path]
+    dividers: Sequence[Floats]
+    moments: tuple[Moment, ...]
+    backdrops: dict[tuple[int, int], Drawing]
+
+    def scene(self, number: int) -> Scene:
+        """Return what frame `number` shows."""
+        moment = self.moments[number]
+        eased = EASINGS[self.spec.easing](moment.progress)
+        views = self.route.views
+        a, b = views[moment.step], views[moment.step + 1]
+        view = between(a, b, eased)
+        content = self._content(moment, eased, view)
+        overlay = Drawing()
+        dots = len(self.captions.labels)
+        if self.layout.has_strip and not moment.hold and moment.step + 1 < dots:
+            overlay = grown(self.layout, self.theme, dots, moment.step, eased)
+        backdrop = self._backdrop(moment, a, b, eased, view)
+        width_px, height_px = self.layout.width_px, self.layout.height_px
+        return Scene(width_px, height_px, self.theme.background, backdrop, content, self.layout.plot, overlay)
+
+    def _project(self, positions: Floats, view: View) -> tuple[Floats, Floats]:
+        return project(positions, view, self.layout.middle, self.layout.half_px)
+
+    def _content(self, moment: Moment, eased: float, view: View) -> Drawing:
+        solid = view.flatness < 1
+        screen, depth = self._project(self.sheet_paths[moment.step](eased), view)
+        lines = self.looks.sheet(screen, depth if solid else None)
+        cells: tuple[Cells, ...] = ()
+        extra: tuple[Polylines, ...] = ()
+        if self.dividers and moment.step == self.route.step_count - 1:
+            shown = (eased - DIVIDER_FROM) / (1 - DIVIDER_FROM)
+            if shown > 0:
+                cells, extra = self._divider(shown, view)
+        markers: tuple[Markers, ...] = ()
+        if self.looks.has_points:
+            screen, depth = self._project(self.point_paths[moment.step](eased), view)
+            markers = (self.looks.points(screen, depth if solid else None),)
+        return Drawing(cells=cells, lines=(lines, *extra), markers=markers)
+
+    def _divider(self, share: float, view: View) -> tuple[tuple[Cells, ...], tuple[Polylines, ...]]:
+        color, width_px = rgb(self.theme.divider), 2.2 * self.layout.scale
+        cells, lines = [], []
+        for part in self.dividers:
+            corners, _ = self._project(pad(grow(part, share), SPACE), view)
+            if len(corners) == 1:
+                # The border on a line is a point: draw it as a stroke across.
+                reach_px = 40 * self.layout.scale * share
+                corners = corners + np.array([[0.0, -reach_px], [0.0, reach_px]])
+            if len(corners) == 2:
+                lines.append(straight_lines(corners, color, width_px))
+                continue
+            outline = np.concatenate([corners, corners[:1]])
+            offsets = np.array([0, len(outline)])
+            cells.append(Cells(outline, offsets, np.append(color, 38).astype(np.uint8)[None]))
+            lines.append(Polylines(outline, offsets, color[None], np.array([0.7 * width_px])))
+        return tuple(cells), tuple(lines)
+
+    def _backdrop(self, moment: Moment, a: View, b: View, eased: float, view: View) -> Drawing:
+        keyframe = moment.step + (moment.hold and moment.progress == 1)
+        still = a is b or moment.hold
+        # Text, ticks and strip change with the step; they are drawn once a step unless the camera moves.
+        key = (keyframe, int(moment.hold))
+        if still and key in self.backdrops:
+            return self.backdrops[key]
+        last = len(self.captions.labels) - 1
+        named = min(keyframe if moment.hold else moment.step + 1, last)
+        axis = axes(self.layout, self.theme, view, tick_sets(a, b, eased))
+        drawings = [axis]
+        if self.layout.has_strip:
+            drawings.append(strip(self.layout, self.theme, self.captions.labels, min(keyframe, last)))
+        texts = header_texts(self.layout, self.theme, self.captions, named, verdict=self._verdict(moment))
+        drawings.append(Drawing(texts=texts))
+        drawing = Drawing(
+            lines=tuple(line for part in drawings for line in part.lines),
+            texts=tuple(text for part in drawings for text in part.texts),
+            markers=tuple(marker for part in drawings for marker in part.markers),
+        )
+        if still:
+            self.backdrops[key] = drawing
+        return drawing
+
+    def _verdict(self, moment: Moment) -> bool:
+        if moment.step != self.route.step_count - 1:
+            return False
+        return (moment.hold and moment.progress == 1) or self.route.closer
+
+
+def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, *, verdict: bool) -> tuple[Text, ...]:
+    """Return the title, the formula of keyframe `named` and, with `verdict`, the verdict."""
+    if not layout.has_header:
+        return ()
+    edge, top = 14 * layout.scale, 14 * layout.scale
+    room = layout.width_px - 2 * edge
+    texts = []
+    formula = captions.formulas[named] if layout.has_strip else ""
+    title_px = layout.font_px(15)
+    formula_room = room
+    if captions.title:
+        share = 0.46 if formula else 1.0
+        title_px = fitting_size(captions.title, title_px, room * share, bold=True)
+        texts.append(Text(captions.title, edge, top, title_px, theme.ink, 0.0, 1.0, bold=True))
+        formula_room -= measure(captions.title, title_px, bold=True).width_px + edge
+    if formula:
+        size_px = fitting_size(formula, layout.font_px(14), formula_room)
+        texts.append(Text(formula, layout.width_px - edge, top, size_px, theme.ink, 1.0, 1.0))
+        if verdict and captions.verdict:
+            size_px = fitting_size(captions.verdict, layout.font_px(11), room)
+            y = top + 24 * layout.scale
+            texts.append(Text(captions.verdict, layout.width_px - edge, y, size_px, theme.ink, 1.0, 1.0))
+    return tuple(texts)
+
+
+def grown_extent(extent: float, points: Floats) -> float:
+    """Return `extent`, or what covers points (N, 2), rounded up to two significant digits."""
+    needed = float(np.abs(points).max()) if len(points) else 0.0
+    if needed <= extent:
+        return extent
+    power = 10.0 ** (np.floor(np.log10(needed)) - 1)
+    return float(np.ceil(needed / power - 1e-9) * power)
+
+
+def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:
+    """Return the numbers of some frames that show every colour: holds and the middles of steps, the last always."""
+    step_middles = {moment.step: number for number, moment in enumerate(moments) if abs(moment.progress - 0.5) < 0.26}
+    chosen = sorted({number for number, moment in enumerate(moments) if moment.hold} | set(step_middles.values()))
+    chosen = chosen or [0]
+    take = np.unique(np.rint(np.linspace(0, len(chosen) - 1, min(MAX_KEY_FRAMES, len(chosen)))).astype(int))
+    return tuple(chosen[place] for place in take)
+
+
+def film(
+    spec: FigureSpec,
+    layers: Sequence[Layer],
+    data: LabelledPoints | None,
+    captions: Captions,
+    dividers: functools.partial[list[Floats]] | None,
+    recipe: str,
+    *,
+    closer: bool = False,
+) -> Animation:
+    """Return the animation of the sheet, and of `data` on it, through `layers`.
+
+    Args:
+        spec: size, times and looks.
+        layers: what deforms the sheet; widths up to 3.
+        data: the labelled points, if any.
+        captions: the words.
+        dividers: (low, high) of a box in the last state -> what parts the classes there.
+        recipe: what makes the same animation again.
+        closer: let the camera go closer at the end where the last state is small.
+    """
+    points = data.points if data is not None else np.empty((0, 2))
+    lattice = Lattice(grown_extent(spec.extent, points), spec.lines)
+    notes = list(data.notes) if data is not None else []
+    if lattice.extent > spec.extent:
+        notes.append(f"the sheet was grown to [-{lattice.extent:g}, {lattice.extent:g}] to cover the points")
+    coarse = np.concatenate([coarse_points(lattice.start, lattice.end), points])
+    # Refuses what leaves the range of numbers, with the layer's name.
+    states = [step.points for step in Network(layers).trace(coarse).steps]
+    lerp = TWEENS["lerp"]
+    route = Route(tuple(layers), (lerp,) * len(layers), plan_views(layers, states, closer=closer))
+    width_px, height_px = spec.size
+    layout = Layout(width_px, height_px, has_header=spec.caption or bool(spec.title), has_strip=spec.caption)
+    sheet = refine(
+        lattice,
+        route.moments(layout.half_px),
+        creases=crease_functions(layers),
+        jumps=jump_functions(layers),
+        straight=is_piecewise_linear(layers),
+    )
+    theme = Looks.theme_of(spec.theme)
+    holds_s = [spec.hold_s] * route.step_count + [spec.final_hold_s]
+    moments = timeline(holds_s, spec.tween_s, spec.fps, boomerang=spec.boomerang)
+    final = np.concatenate([reach(layers, sheet.points)[-1], states[-1]])
+    story = Film(
+        spec=spec,
+        layout=layout,
+        theme=theme,
+        captions=captions,
+        route=route,
+        looks=Looks.make(theme, layout, lattice, sheet, data),
+        sheet_paths=route.paths(sheet.points),
+        point_paths=route.paths(points) if len(points) else (),
+        dividers=dividers(*_box(final, route.views[-1], layout)) if dividers else (),
+        moments=moments,
+        backdrops={},
+    )
+    return Animation(
+        width_px=width_px,
+        height_px=height_px,
+        durations_s=tuple(moment.duration_s for moment in moments),
+        scene=story.scene,
+        key_frames=key_frames(moments),
+        loop=not spec.once,
+        colors=spec.colors,
+        recipe=recipe,
+        notes=tuple(notes),
+    )
+
+
+def _box(state: Floats, view: View, layout: Layout) -> tuple[Floats, Floats]:
+    """Return the box (low, high) in which borders are drawn: what is in sight, or in space the sheet's own box."""
+    width = state.shape[1]
+    if width == 2:
+        left, top, right, bottom = layout.plot
+        reach_units = np.array([right - left, bottom - top]) / 2 * view.half / layout.half_px
+        return view.center[:2] - reach_units, view.center[:2] + reach_units
+    low, high = state.min(axis=0), state.max(axis=0)
+    return low - 0.05 * (high - low), high + 0.05 * (high - low)

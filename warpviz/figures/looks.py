@@ -1,0 +1,85 @@
+"""Looks: how the sheet's lines and the points are coloured and sized."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from warpviz.arrays import Bytes, Floats, Integers
+from warpviz.picture.layout import Layout
+from warpviz.picture.scene import Markers, MarkerStyle, Polylines
+from warpviz.picture.theme import THEMES, Theme, ramp
+from warpviz.plane.datasets import LabelledPoints
+from warpviz.plane.lattice import ROW, Lattice, Sheet
+
+LINE_PX, BORDER_PX = 1.0, 1.9
+MARKER_PX, MARKER_OUTLINE_PX = 3.0, 0.8
+# Up to this many points are drawn at full size; the radius of more shrinks, so that they do not cover the sheet.
+ROOMY_POINTS = 300
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looks:
+    """Colours and widths that stay the same through an animation.
+
+    Attributes:
+        offsets, colors, widths_px: of the sheet's pieces, as in `Polylines`.
+        order: the order in which pieces are drawn on the flat sheet: the border last.
+        labels: the class of each point, (N,).
+        styles: the marker of each class.
+    """
+
+    offsets: Integers
+    colors: Bytes
+    widths_px: Floats
+    order: Integers
+    labels: Integers
+    styles: tuple[MarkerStyle, ...]
+
+    @staticmethod
+    def theme_of(name: str) -> Theme:
+        """Return the theme of that name."""
+        return THEMES[name]
+
+    @classmethod
+    def make(
+        cls, theme: Theme, layout: Layout, lattice: Lattice, sheet: Sheet, data: LabelledPoints | None
+    ) -> Looks:
+        """Return the looks of a sheet and of the points on it."""
+        place = (lattice.level / lattice.extent + 1) / 2
+        rows, columns = ramp(theme.rows, place), ramp(theme.columns, place)
+        by_line = np.where((lattice.family == ROW)[:, None], rows, columns)
+        on_border = np.isin(sheet.line, lattice.border)
+        labels = data.labels if data is not None else np.empty(0, dtype=np.int64)
+        crowd = min(1.0, (ROOMY_POINTS / max(len(labels), 1)) ** 0.25)
+        radius = max(MARKER_PX * layout.scale * crowd, 1.4)
+        outline = MARKER_OUTLINE_PX * max(layout.scale * crowd, 0.5)
+        return cls(
+            offsets=sheet.offsets,
+            colors=by_line[sheet.line],
+            widths_px=np.where(on_border, BORDER_PX, LINE_PX) * max(layout.scale, 0.6),
+            order=np.argsort(on_border, kind="stable"),
+            labels=labels,
+            styles=tuple(MarkerStyle(s.shape, s.color, theme.outline, radius, outline) for s in theme.classes[: int(labels.max(initial=0)) + 1]),
+        )
+
+    @property
+    def has_points(self) -> bool:
+        """Whether there are points to draw."""
+        return len(self.labels) > 0
+
+    def sheet(self, screen: Floats, depth: Floats | None) -> Polylines:
+        """Return the sheet's lines at screen (V, 2); with depth (V,) those farther away are drawn first."""
+        order = self.order
+        if depth is not None:
+            counts = np.diff(self.offsets)
+            order = np.argsort(np.add.reduceat(depth, self.offsets[:-1]) / counts, kind="stable")
+        return Polylines(screen, self.offsets, self.colors, self.widths_px).ordered(order)
+
+    def points(self, screen: Floats, depth: Floats | None) -> Markers:
+        """Return the points at screen (N, 2); with depth (N,) those farther away are drawn first."""
+        if depth is None:
+            return Markers(screen, self.labels, self.styles)
+        order = np.argsort(depth, kind="stable")
+        return Markers(screen[order], self.labels[order], self.styles)

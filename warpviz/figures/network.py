@@ -1,0 +1,225 @@
+"""The figure kind `network`: a trained network carries the sheet and its points through its layers."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, InstanceOf, field_validator, model_validator
+
+from warpviz.errors import InvalidValueError
+from warpviz.figures.activation import slug
+from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
+from warpviz.figures.dividers import dividers
+from warpviz.figures.film import Captions, film
+from warpviz.figures.recipe import recipe_text
+from warpviz.figures.spec import FigureSpec, Number, Whole
+from warpviz.net.activations import ACTIVATIONS, activation
+from warpviz.net.analysis import Border, borders, output_borders
+from warpviz.net.layers import Activation, Affine, Layer
+from warpviz.net.network import Network
+from warpviz.net.serial import network_from_data, network_to_data
+from warpviz.net.training import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE, DEFAULT_RESTARTS, fit
+from warpviz.picture.animation import Animation
+from warpviz.plane.datasets import LabelledPoints
+
+MAX_DRAWN_WIDTH = 3
+DEFAULT_DATA = "sine"
+TRAINING_FIELDS = ("activation", "hidden", "epochs", "learning_rate", "restarts")
+
+
+def parse_hidden(value: object) -> object:
+    """Return `"2,2,2"` as a tuple of whole numbers."""
+    if isinstance(value, str):
+        try:
+            return tuple(int(part) for part in value.split(","))
+        except ValueError:
+            raise InvalidValueError(f"expected whole numbers with commas between, such as 2,2,2, but got {value!r}") from None
+    return (value,) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def parse_network(value: object) -> object:
+    """Return a network as it is, and a recipe's table as a network."""
+    return value if value is None or isinstance(value, Network) else network_from_data(value)
+
+
+Width = Annotated[int, Field(strict=True, ge=1, le=512)]
+
+
+class NetworkFigure(FigureSpec):
+    """A network, trained on the data or given, carries the sheet through its layers."""
+
+    not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})
+
+    kind: Literal["network"] = "network"
+    activation: str = Field("abs", description="the hidden activation (see: warpviz list activations)")
+    hidden: Annotated[tuple[Width, ...], BeforeValidator(parse_hidden)] = Field(
+        (2, 2, 2), min_length=1, max_length=32, description="units of each hidden layer, with commas between"
+    )
+    data: DataSource = Field(
+        None, description=f"a dataset (see: warpviz list datasets), a CSV or NPY file; {DEFAULT_DATA} if not given"
+    )
+    epochs: Whole = Field(DEFAULT_EPOCHS, ge=1, le=100_000, description="steps of training")
+    learning_rate: Number = Field(DEFAULT_LEARNING_RATE, gt=0, le=10, description="size of the first steps of training")
+    restarts: Whole = Field(DEFAULT_RESTARTS, ge=1, le=256, description="how many networks are trained; the best is kept")
+    to: Literal["hidden", "output"] = Field("hidden", description="where to stop: at the last hidden layer or the output")
+    network: Annotated[InstanceOf[Network] | None, BeforeValidator(parse_network)] = Field(
+        None, description="a network of your own instead of a trained one"
+    )
+
+    @field_validator("activation")
+    @classmethod
+    def _known_activation(cls, value: str) -> str:
+        activation(value)
+        return value
+
+    @model_validator(mode="after")
+    def _one_source(self) -> NetworkFigure:
+        given = [name for name in TRAINING_FIELDS if name in self.model_fields_set]
+        if self.network is not None and given:
+            raise InvalidValueError(f"{given[0]}: a network of your own is not trained, so this has no effect")
+        return self
+
+    @property
+    def name(self) -> str:
+        """The hidden activation, without what file names cannot hold."""
+        return "own" if self.network is not None else slug(self.activation)
+
+    def recipe_data(self) -> dict[str, Any]:
+        """Return the fields that differ from their defaults, as plain data."""
+        data = data_to_recipe(FigureSpec.recipe_data(self))
+        if self.network is not None:
+            data["network"] = network_to_data(self.network)
+        return data
+
+
+def trained(spec: NetworkFigure, progress: Callable[[int, int], None] | None = None) -> NetworkFigure:
+    """Return the spec with its network trained and its usual title spelled out, so that it needs no training again."""
+    if spec.network is not None:
+        return spec
+    source = spec.data if spec.data is not None else DEFAULT_DATA
+    data = load_data(source, points_of(spec), spec.seed)
+    if data is None:
+        raise InvalidValueError("data: a network to be trained needs points")
+    network = fit(
+        data.points,
+        data.labels,
+        hidden=spec.hidden,
+        activation=spec.activation,
+        seed=spec.seed,
+        epochs=spec.epochs,
+        learning_rate=spec.learning_rate,
+        restarts=spec.restarts,
+        progress=progress,
+    )
+    kept = {key: getattr(spec, key) for key in spec.model_fields_set if key not in TRAINING_FIELDS}
+    return NetworkFigure(**{**kept, "network": network, "data": source})
+
+
+def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | None = None) -> Animation:
+    """Return the animation of a `NetworkFigure`; it is trained first if need be.
+
+    Args:
+        spec: the request.
+        progress: is told how many epochs of how many are done.
+    """
+    if spec.network is None:
+        _check_drawable((2, *spec.hidden))
+        spec = trained(spec, progress)
+    network = spec.network
+    if network is None:
+        raise InvalidValueError("network: expected one, but got none")
+    if network.width_in != 2:
+        raise InvalidValueError(f"network: takes width {network.width_in}, but the points of the sheet have 2 coordinates")
+    count = network.hidden_count if spec.to == "hidden" else len(network.layers)
+    layers = network.layers[:count]
+    _check_drawable(network.widths[: count + 1])
+    data = load_data(spec.data, points_of(spec), spec.seed)
+    found = borders(network) if spec.to == "hidden" else output_borders(network)
+    captions = Captions(
+        title=_title(network) if spec.title is None else spec.title,
+        formulas=("input", *_formulas(network)[:count]),
+        labels=("input", *_labels(network)[:count]),
+        verdict=_verdict(spec, network, data, found),
+    )
+    return film(spec, layers, data, captions, functools.partial(dividers, found), recipe_text(spec), closer=True)
+
+
+def _check_drawable(widths: Sequence[int]) -> None:
+    for number, width in enumerate(widths):
+        if width > MAX_DRAWN_WIDTH:
+            raise InvalidValueError(
+                f"hidden: layer {number} has {width} units, but only layers of up to {MAX_DRAWN_WIDTH} can be drawn"
+            )
+
+
+def _title(network: Network) -> str:
+    names = list(dict.fromkeys(_function_names(network.layers[: network.hidden_count])))
+    function = ACTIVATIONS[names[0]].title if len(names) == 1 else "network"
+    hidden = [layer.width_out for layer in network.layers[: network.hidden_count] if isinstance(layer, Affine)]
+    return f"{function} " + "-".join(str(width) for width in hidden) if hidden else function
+
+
+def _function_names(layers: Sequence[Layer]) -> list[str]:
+    names: list[str] = []
+    for layer in layers:
+        if isinstance(layer, Activation):
+            names.append(layer.function.name)
+        elif not isinstance(layer, Affine):
+            names += _function_names(layer.layers)
+    return names
+
+
+def _numbers(network: Network) -> list[int]:
+    """The number of the hidden layer that each layer belongs to: an affine map or residual block begins the next."""
+    numbers, number = [], 0
+    for layer in network.layers:
+        number += not isinstance(layer, Activation)
+        numbers.append(max(number, 1))
+    return numbers
+
+
+def _formulas(network: Network) -> list[str]:
+    formulas = []
+    for place, (layer, number) in enumerate(zip(network.layers, _numbers(network), strict=True)):
+        at_output = place >= network.hidden_count
+        where = "Output" if at_output else f"Layer {number}"
+        if isinstance(layer, Affine):
+            formulas.append(f"{where}: $z = W_{{{number}}}\\,x + b_{{{number}}}$")
+        elif isinstance(layer, Activation):
+            left = "a" if layer.function.elementwise else "a_i"
+            formulas.append(f"{where}: ${left} = {layer.function.formula}$")
+        else:
+            formulas.append(f"{where}: $a = x + f_{{{number}}}(x)$")
+    return formulas
+
+
+def _labels(network: Network) -> list[str]:
+    labels = []
+    for layer, number in zip(network.layers, _numbers(network), strict=True):
+        if isinstance(layer, Affine):
+            labels.append(f"$W_{{{number}}}x+b_{{{number}}}$")
+        elif isinstance(layer, Activation):
+            labels.append(f"${layer.function.symbol}$")
+        else:
+            labels.append(f"$x+f_{{{number}}}$")
+    return labels
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage, rounded down to a tenth so that 100 % means all."""
+    tenths = math.floor(share * 1000 + 1e-9)
+    return f"{tenths / 10:g} %"
+
+
+def _verdict(spec: NetworkFigure, network: Network, data: LabelledPoints | None, found: Sequence[Border]) -> str:
+    if data is None or not found:
+        return ""
+    share = percent(network.accuracy(data.points, data.labels))
+    if spec.to == "output":
+        return f"{share} of the points are on the right side"
+    width = network.widths[network.hidden_count]
+    one, many = {1: ("a point", "points"), 2: ("a line", "lines"), 3: ("a plane", "planes")}[width]
+    return f"{one} separates {share} of the points" if len(found) == 1 else f"{many} separate {share} of the points"

@@ -1,0 +1,148 @@
+"""What every figure kind can be asked for: the common fields, each written once, and one voice for errors."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from warpviz.errors import InvalidValueError, UnknownNameError
+from warpviz.motion.easing import EASINGS
+from warpviz.picture.theme import THEMES
+from warpviz.registry import near_miss
+
+MIN_SIZE_PX, MAX_SIZE_PX = 64, 2048
+MAX_TITLE = 200
+
+
+def parse_size(value: object) -> object:
+    """Return `480`, `"480"`, `"640x480"` or a pair as (width, height) in pixels."""
+    if isinstance(value, str):
+        match = re.fullmatch(r"\s*(\d{1,6})\s*(?:[xX×]\s*(\d{1,6})\s*)?", value)
+        if not match:
+            raise InvalidValueError(f"expected W or WxH in pixels, but got {value!r}")
+        return (int(match[1]), int(match[2] or match[1]))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return (value, value)
+    return value
+
+
+Side = Annotated[int, Field(strict=True, ge=MIN_SIZE_PX, le=MAX_SIZE_PX)]
+Size = Annotated[tuple[Side, Side], BeforeValidator(parse_size)]
+Whole = Annotated[int, Field(strict=True)]
+Number = Annotated[float, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+
+
+class FigureSpec(BaseModel):
+    """A request for one figure; frozen. Wrong values raise `InvalidValueError` or `UnknownNameError` with one line."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
+    # Fields that make no flag, and fields that are given without one.
+    not_flags: ClassVar[frozenset[str]] = frozenset({"kind"})
+    positional: ClassVar[tuple[str, ...]] = ()
+
+    kind: str
+    size: Size = Field((480, 480), description="width and height in pixels, W or WxH, each from 64 to 2048")
+    fps: Number = Field(25.0, ge=1, le=50, description="moving frames a second")
+    tween_s: Number = Field(1.2, ge=0.04, le=60, description="seconds from one state to the next")
+    hold_s: Number = Field(0.6, ge=0, le=60, description="seconds that each state is held")
+    final_hold_s: Number = Field(1.5, ge=0.02, le=60, description="seconds that the last state is held")
+    easing: str = Field("smoothstep", description="how the motion starts and stops (see: warpviz list easings)")
+    lines: Whole = Field(21, ge=2, le=201, description="lines of the sheet in each direction")
+    extent: Number = Field(3.0, gt=0, le=1e6, description="the sheet is [-e, e] x [-e, e]; it grows to cover the points")
+    theme: str = Field("light", description="colours (see: warpviz list themes)")
+    title: str | None = Field(None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one")
+    caption: Flag = Field(True, description="formula of each step, strip of layers and numbers at the ticks")
+    colors: Whole | None = Field(None, ge=4, le=256, description="colours in the palette (chosen by the tool if not given)")
+    once: Flag = Field(False, description="play once instead of for ever")
+    boomerang: Flag = Field(False, description="go all the way back again")
+    seed: Whole = Field(0, ge=0, le=2**32 - 1, description="seed of everything random")
+    points: Whole = Field(400, ge=2, le=100_000, description="how many points of a named dataset")
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401 - pydantic judges them
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise InvalidValueError(one_line(error, type(self))) from None
+
+    @field_validator("easing")
+    @classmethod
+    def _known_easing(cls, value: str) -> str:
+        return EASINGS.canonical(value)
+
+    @field_validator("theme")
+    @classmethod
+    def _known_theme(cls, value: str) -> str:
+        return THEMES.canonical(value)
+
+    @field_validator("title")
+    @classmethod
+    def _one_line_title(cls, value: str | None) -> str | None:
+        if value is not None and not value.isprintable():
+            raise InvalidValueError("expected one line of printable text")
+        return value
+
+    @property
+    def name(self) -> str:
+        """What the figure is of, in a few letters: part of its default file name."""
+        raise NotImplementedError
+
+    def recipe_data(self) -> dict[str, Any]:
+        """Return the fields that differ from their defaults, as plain data that makes this spec again."""
+        data: dict[str, Any] = {"kind": self.kind}
+        for key, field in type(self).model_fields.items():
+            value = getattr(self, key)
+            if key != "kind" and value != field.default:
+                data[key] = list(value) if isinstance(value, tuple) else value
+        return data
+
+
+SHOWN = str | int | bool | None
+_BOUNDS = {
+    "greater_than_equal": ("ge", "at least"),
+    "less_than_equal": ("le", "at most"),
+    "greater_than": ("gt", "more than"),
+    "less_than": ("lt", "less than"),
+}
+_TYPES = {
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "string_type": "a text",
+    "tuple_type": "a list",
+    "finite_number": "a finite number",
+}
+
+
+def one_line(error: ValidationError, model: type[BaseModel]) -> str:
+    """Return all that pydantic found wrong, as one line in our own words."""
+    return "; ".join(dict.fromkeys(_describe(dict(problem), model) for problem in error.errors(include_url=False)))
+
+
+def _describe(problem: dict[str, Any], model: type[BaseModel]) -> str:
+    place = [str(part) for part in problem["loc"]]
+    name = place[0] if place else ""
+    kind, value, context = problem["type"], problem["input"], problem.get("ctx", {})
+    if kind == "extra_forbidden":
+        guess = near_miss(name, (key for key in model.model_fields if key != "kind"))
+        return f"unknown option {name!r}" + (f": did you mean {guess!r}?" if guess else "")
+    if kind == "missing":
+        return f"{name}: expected a value, but got none"
+    shown = f"{value:g}" if isinstance(value, float) else repr(value) if isinstance(value, SHOWN) else type(value).__name__
+    if kind in _BOUNDS:
+        key, words = _BOUNDS[kind]
+        text = f"must be {words} {context[key]:g}, but got {shown}"
+    elif kind in _TYPES:
+        text = f"expected {_TYPES[kind]}, but got {shown}"
+    elif kind == "value_error":
+        text = str(context["error"])
+    else:
+        text = problem["msg"][0].lower() + problem["msg"][1:] + f", but got {shown}"
+    return f"{name}: {text}" if name and not text.startswith(f"{name}:") else text
+
+
+__all__ = ["FigureSpec", "Flag", "InvalidValueError", "Number", "Size", "UnknownNameError", "Whole", "one_line"]

@@ -1,0 +1,98 @@
+"""Manifest: a TOML file of figures -> specs, and a spec -> its entry.
+
+    [defaults]
+    theme = "dark"
+
+    [[figure]]
+    kind = "activation"
+    activation = "softmax"
+    output = "img/softmax.gif"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warpviz.errors import DataError, WarpvizError
+from warpviz.figures.kinds import KINDS, spec_from_data
+from warpviz.figures.spec import FigureSpec
+
+MAX_BYTES = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One figure of a manifest: where it goes, and what it is."""
+
+    output: Path
+    spec: FigureSpec
+
+
+def entry_text(data: dict[str, Any], output: str) -> str:
+    """Return the manifest entry for a figure's fields, as TOML."""
+    import tomli_w
+
+    entry = {"kind": data["kind"], "output": output, **{key: value for key, value in data.items() if key != "kind"}}
+    return tomli_w.dumps({"figure": [entry]}, multiline_strings=False)
+
+
+def read_manifest(path: Path) -> list[Entry]:
+    """Return the figures of a manifest; outputs are relative to its folder.
+
+    Raises `DataError` with one line that names the place of all that is wrong.
+    """
+    tables, defaults = _tables(path)
+    entries: list[Entry] = []
+    problems: list[str] = []
+    for number, table in enumerate(tables, 1):
+        try:
+            entries.append(_entry(table, defaults, path.parent))
+        except WarpvizError as error:
+            problems.append(f"figure {number}: {error}")
+    seen: dict[Path, int] = {}
+    for number, entry in enumerate(entries, 1):
+        if entry.output in seen and not problems:
+            problems.append(f"figure {number}: writes the same output as figure {seen[entry.output]}: {entry.output}")
+        seen[entry.output] = number
+    if problems:
+        raise DataError(f"{path}: " + "; ".join(problems))
+    return entries
+
+
+def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DataError(f"{path}: over {MAX_BYTES // 2**20} MB")
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+    except UnicodeDecodeError:
+        raise DataError(f"{path}: not UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"{path}: {error}") from None
+    except RecursionError:
+        raise DataError(f"{path}: nested too deep") from None
+    unknown = sorted(set(data) - {"defaults", "figure"})
+    tables, defaults = data.get("figure", []), data.get("defaults", {})
+    if unknown:
+        raise DataError(f"{path}: unknown key {unknown[0]!r}: expected [defaults] and [[figure]]")
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables) or not tables:
+        raise DataError(f"{path}: expected at least one [[figure]]")
+    if not isinstance(defaults, dict):
+        raise DataError(f"{path}: expected [defaults] to be a table")
+    return tables, defaults
+
+
+def _entry(table: dict[str, Any], defaults: dict[str, Any], folder: Path) -> Entry:
+    output = table.get("output")
+    if not isinstance(output, str) or not output:
+        raise DataError("output: expected the name of a file")
+    own = {key: value for key, value in table.items() if key != "output"}
+    kind = own.get("kind", defaults.get("kind"))
+    known = KINDS[kind].model.model_fields if isinstance(kind, str) else {}
+    # Defaults serve all figures; those that a kind does not know are not for it.
+    usable = {key: value for key, value in defaults.items() if key in known}
+    return Entry(folder / output, spec_from_data({**usable, **own}))

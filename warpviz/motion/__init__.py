@@ -1,0 +1,1 @@
+"""How it moves: easings, tweens, the timeline and the camera."""

@@ -1,0 +1,116 @@
+"""Camera: states of up to three dimensions -> the screen.
+
+Every state is a place in space: narrower ones are padded with zeros. The plane is space seen from straight above, so
+going from a flat state to one of three dimensions is a move of the camera, not a cut.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from warpviz.arrays import Floats
+
+ABOVE_AZIMUTH, ABOVE_ELEVATION = -90.0, 90.0
+SIDE_AZIMUTH, SIDE_ELEVATION = -62.0, 24.0
+# Air around the sheet, as a share of the view.
+MARGIN = 1.08
+# Views that would be nearly the same size are made the same, so that the camera rests.
+SAME_SIZE = 0.6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """Where the camera looks and how much it sees.
+
+    Attributes:
+        center: the place in space that is the middle of the picture, (3,).
+        half: how far the picture reaches from its middle to its nearer edges, in units of the state.
+        azimuth, elevation: where the camera stands, in degrees; it looks straight down at 90 degrees of elevation.
+    """
+
+    center: Floats
+    half: float
+    azimuth: float = ABOVE_AZIMUTH
+    elevation: float = ABOVE_ELEVATION
+
+    @property
+    def axes(self) -> Floats:
+        """The directions right, up and towards the viewer, as rows (3, 3)."""
+        return orientation(self.azimuth, self.elevation)
+
+    @property
+    def flatness(self) -> float:
+        """1 when the camera looks straight down, 0 from the side's elevation on."""
+        return float(np.clip((self.elevation - SIDE_ELEVATION) / (ABOVE_ELEVATION - SIDE_ELEVATION), 0.0, 1.0))
+
+
+def orientation(azimuth: float, elevation: float) -> Floats:
+    """Return the camera's directions right, up and towards the viewer, (3, 3); angles in degrees."""
+    a, e = np.deg2rad(azimuth), np.deg2rad(elevation)
+    right = np.array([-np.sin(a), np.cos(a), 0.0])
+    towards = np.array([np.cos(e) * np.cos(a), np.cos(e) * np.sin(a), np.sin(e)])
+    return np.round(np.stack([right, np.cross(towards, right), towards]), 15)
+
+
+def project(positions: Floats, view: View, middle_px: tuple[float, float], half_px: float) -> tuple[Floats, Floats]:
+    """Return where positions (N, 3) are on the screen, in pixels (N, 2) with y down, and how near they are (N,).
+
+    Args:
+        positions: in units of the state.
+        view: the camera.
+        middle_px: the middle of the plot on the screen.
+        half_px: how many pixels `view.half` units take.
+    """
+    seen = (positions - view.center) @ view.axes.T * (half_px / view.half)
+    screen = np.empty((len(seen), 2))
+    screen[:, 0] = middle_px[0] + seen[:, 0]
+    screen[:, 1] = middle_px[1] - seen[:, 1]
+    return screen, seen[:, 2]
+
+
+def between(a: View, b: View, progress: float) -> View:
+    """Return the view at `progress` from a to b: the size changes at an even rate, centre and angles evenly."""
+    if a is b:
+        return a
+    half = a.half * (b.half / a.half) ** progress
+    # Tie the centre to the size, so that a zoom keeps its fixed point and nothing swims.
+    share = (half - a.half) / (b.half - a.half) if abs(b.half - a.half) > 1e-9 * a.half else progress
+    return View(
+        a.center + (b.center - a.center) * share,
+        half,
+        a.azimuth + (b.azimuth - a.azimuth) * progress,
+        a.elevation + (b.elevation - a.elevation) * progress,
+    )
+
+
+def look_at(states: list[Floats], *, solid: bool) -> View:
+    """Return the view that shows all of `states` (each (N, 3)) and the origin: from above, or from the side if `solid`."""
+    azimuth, elevation = (SIDE_AZIMUTH, SIDE_ELEVATION) if solid else (ABOVE_AZIMUTH, ABOVE_ELEVATION)
+    low = np.min([np.zeros(3), *(state.min(axis=0) for state in states)], axis=0)
+    high = np.max([np.zeros(3), *(state.max(axis=0) for state in states)], axis=0)
+    axes = orientation(azimuth, elevation)
+    corners = np.array(list(itertools.product(*zip(low, high, strict=True))))
+    seen = np.concatenate(states) @ axes.T if not solid else corners @ axes.T
+    seen = np.concatenate([seen, np.zeros((1, 3))])
+    middle = (seen.min(axis=0) + seen.max(axis=0)) / 2
+    if not solid:
+        middle[2] = 0.0
+    half = float(np.abs(seen - middle)[:, :2].max()) * MARGIN
+    return View(middle @ axes, half or 1.0, azimuth, elevation)
+
+
+def settle(views: list[View]) -> list[View]:
+    """Return `views` with one size and centre for all where they are nearly the same size anyway and all flat."""
+    largest = max(view.half for view in views)
+    if any(view.flatness < 1 for view in views) or min(view.half for view in views) < SAME_SIZE * largest:
+        return views
+    low = np.min([view.center - view.half for view in views], axis=0)
+    high = np.max([view.center + view.half for view in views], axis=0)
+    half = float((high - low)[:2].max() / 2)
+    if half > largest / SAME_SIZE:
+        return views
+    common = View((low + high) / 2, half)
+    return [common] * len(views)

@@ -1,0 +1,1 @@
+"""What deforms it: activations, layers, networks, and their training."""

@@ -1,0 +1,1 @@
+"""One module per model format, each giving a `Network`."""

@@ -1,0 +1,149 @@
+"""Network: layers in a row, and the trace of points on their way through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from warpviz.arrays import Floats, Integers
+from warpviz.errors import InvalidValueError
+from warpviz.net.layers import Activation, Affine, Layer, chain, check_points
+
+MAX_WIDTH = 512
+MAX_LAYERS = 256
+OUTPUT_FUNCTIONS = frozenset({"sigmoid", "softmax"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """The points after one layer: `label` (plain text) and `points` (N, D_k)."""
+
+    label: str
+    points: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """The points after every layer, the input being the first of the `steps`."""
+
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, init=False)
+class Network:
+    """Layers in a row; adjacent widths must agree.
+
+    Args:
+        layers: at least one; activations take their width from their neighbours.
+
+    Raises `InvalidValueError` when widths disagree, or are over `MAX_WIDTH`.
+    """
+
+    layers: tuple[Layer, ...]
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        if not layers:
+            raise InvalidValueError("network: expected at least one layer, but got none")
+        if len(layers) > MAX_LAYERS:
+            raise InvalidValueError(f"network: {len(layers)} layers, but at most {MAX_LAYERS} are allowed")
+        chained = chain(layers)
+        # A network of activations alone acts on the plane.
+        if chained[0].width_in is None:
+            chained = chain([Activation(layer.function, 2) if isinstance(layer, Activation) else layer for layer in chained])
+        for number, layer in enumerate(chained, 1):
+            if (layer.width_out or 0) > MAX_WIDTH:
+                raise InvalidValueError(f"layer {number} has width {layer.width_out}, but at most {MAX_WIDTH} is allowed")
+        object.__setattr__(self, "layers", chained)
+
+    @property
+    def width_in(self) -> int:
+        """The dimension of the points that come in."""
+        return self.layers[0].width_in or 2
+
+    @property
+    def width_out(self) -> int:
+        """The dimension of the points that go out."""
+        return self.layers[-1].width_out or self.width_in
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The width of the input and then after every layer."""
+        return (self.width_in, *(layer.width_out or self.width_in for layer in self.layers))
+
+    def __call__(self, points: Floats) -> Floats:
+        """Map points (..., D_in) to (..., D_out)."""
+        for layer in self.layers:
+            points = layer(points)
+        return points
+
+    def trace(self, points: object) -> Trace:
+        """Return the points (N, D_k) after every layer, the input included.
+
+        Raises `InvalidValueError` when points are not finite, not (N, D_in), or leave the range of numbers on the way.
+        """
+        values = check_points(points, self.width_in)
+        steps = [Step("input", values)]
+        for number, (layer, label) in enumerate(zip(self.layers, self.labels, strict=True), 1):
+            with np.errstate(over="ignore", invalid="ignore"):
+                values = layer(values)
+            if not np.isfinite(values).all():
+                raise InvalidValueError(f"layer {number} ({label}): the activations are not finite; the weights are too large")
+            steps.append(Step(label, values))
+        return Trace(tuple(steps))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """One plain-text label a layer: `affine 1`, `abs 1`, `affine 2`, ..."""
+        counts: dict[str, int] = {}
+        labels = []
+        for layer in self.layers:
+            name = layer.function.name if isinstance(layer, Activation) else type(layer).__name__.lower()
+            counts[name] = counts.get(name, 0) + 1
+            labels.append(f"{name} {counts[name]}")
+        return tuple(labels)
+
+    @property
+    def hidden_count(self) -> int:
+        """How many layers lead to the last hidden state; what follows is the output (an affine map, sigmoid or softmax).
+
+        A network that would have no hidden layer left is all hidden.
+        """
+        count = len(self.layers)
+        last = self.layers[-1]
+        if isinstance(last, Activation) and last.function.name in OUTPUT_FUNCTIONS:
+            count -= 1
+        if count and isinstance(self.layers[count - 1], Affine):
+            count -= 1
+        else:
+            count = len(self.layers)
+        return count or len(self.layers)
+
+    @property
+    def output(self) -> Affine | None:
+        """The affine map from the last hidden state to the logits, None for a network that is all hidden."""
+        if self.hidden_count == len(self.layers):
+            return None
+        layer = self.layers[self.hidden_count]
+        return layer if isinstance(layer, Affine) else None
+
+    def logits(self, points: object) -> Floats:
+        """Return the scores (N, C) before a closing sigmoid or softmax; C is 1 for two classes, 0 being the border."""
+        values = check_points(points, self.width_in)
+        last = self.layers[-1]
+        closing = isinstance(last, Activation) and last.function.name in OUTPUT_FUNCTIONS
+        for layer in self.layers[:-1] if closing else self.layers:
+            values = layer(values)
+        return values
+
+    def predict(self, points: object) -> Integers:
+        """Return the class (N,) of each point: the sign of a single logit, the largest of several."""
+        scores = self.logits(points)
+        if scores.shape[1] == 1:
+            return (scores[:, 0] > 0).astype(np.int64)
+        return scores.argmax(axis=1).astype(np.int64)
+
+    def accuracy(self, points: object, labels: object) -> float:
+        """Return the share in [0, 1] of points (N, D_in) whose predicted class is that of labels (N,)."""
+        return float(np.mean(self.predict(points) == np.asarray(labels)))

@@ -1,0 +1,1 @@
+"""What one frame looks like: themes, scenes, drawing, and the palette."""

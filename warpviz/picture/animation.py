@@ -1,0 +1,55 @@
+"""Animation: a figure that is ready to be drawn, frame by frame."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from warpviz.arrays import Bytes
+from warpviz.picture.raster import Rasterizer
+from warpviz.picture.scene import Scene
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Animation:
+    """Frames that are drawn when they are asked for; there is never a list of them all.
+
+    Attributes:
+        width_px, height_px: the size of every frame.
+        durations_s: how long each frame shows, in seconds.
+        scene: the number of a frame -> what it shows.
+        key_frames: the numbers of frames that together show every colour of the animation.
+        loop: whether it plays again and again.
+        colors: how many colours a palette may have, None to leave that to the writer.
+        recipe: what makes the same animation again, as JSON.
+        notes: what the user should be told.
+    """
+
+    width_px: int
+    height_px: int
+    durations_s: tuple[float, ...]
+    scene: Callable[[int], Scene]
+    key_frames: tuple[int, ...]
+    loop: bool = True
+    colors: int | None = None
+    recipe: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def frame_count(self) -> int:
+        """The number of frames."""
+        return len(self.durations_s)
+
+    @property
+    def duration_s(self) -> float:
+        """The total duration in seconds."""
+        return math.fsum(self.durations_s)
+
+    def frames(self) -> Iterator[tuple[Bytes, float]]:
+        """Yield every frame in order, as uint8 (H, W, 3) in exact colours and its duration in seconds."""
+        rasterizer = Rasterizer(self.width_px, self.height_px)
+        for number, duration_s in enumerate(self.durations_s):
+            yield np.array(rasterizer.draw(self.scene(number))), duration_s

@@ -1,0 +1,63 @@
+"""Layout: where in the picture everything stands, as shares of its size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from warpviz.picture.scene import Rectangle
+
+# The size in pixels for which lengths below are given.
+REFERENCE_PX = 480
+# Under this many pixels a text cannot be read and is left out.
+MIN_FONT_PX = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The places of a picture of `width_px` x `height_px`.
+
+    Attributes:
+        width_px, height_px: the size of the picture.
+        has_header: whether there is a line of text on top.
+        has_strip: whether there are a strip of layers below and numbers at the ticks.
+    """
+
+    width_px: int
+    height_px: int
+    has_header: bool
+    has_strip: bool
+
+    @property
+    def scale(self) -> float:
+        """How many pixels a reference pixel is."""
+        return min(self.width_px, self.height_px) / REFERENCE_PX
+
+    def font_px(self, reference: float) -> float:
+        """Return a font size, rounded to half a pixel, that stays in proportion but not under 8.5 px if it can."""
+        size = round(2 * reference * self.scale) / 2
+        return max(size, min(8.5, reference)) if self.scale >= 0.5 else size
+
+    @property
+    def plot(self) -> Rectangle:
+        """Left, top, right and bottom of the region in which the sheet moves."""
+        edge = 14 * self.scale
+        left = right = edge
+        top = bottom = edge
+        if self.has_header:
+            top = 50 * self.scale
+        if self.has_strip:
+            left = right = 30 * self.scale
+            bottom = 70 * self.scale
+        return (left, top, self.width_px - right, self.height_px - bottom)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The middle of the plot."""
+        left, top, right, bottom = self.plot
+        return ((left + right) / 2, (top + bottom) / 2)
+
+    @property
+    def half_px(self) -> float:
+        """How far the plot reaches from its middle to its nearer edges."""
+        left, top, right, bottom = self.plot
+        return min(right - left, bottom - top) / 2

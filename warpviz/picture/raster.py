@@ -1,0 +1,130 @@
+"""Scene -> pixels, with matplotlib's Agg renderer for lines and text and sub-pixel stamps for markers.
+
+No figure, no artist, no rcParams: the same scene gives the same bytes whatever the user has configured.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from warpviz.arrays import Bytes
+from warpviz.picture.scene import Cells, Drawing, Polylines, Rectangle, Scene, Text
+from warpviz.picture.stamps import Stamp, StampCache, agg_path, plain_context
+from warpviz.picture.text import DPI, font, is_math, measure
+from warpviz.picture.theme import rgb
+
+if TYPE_CHECKING:
+    from matplotlib.backend_bases import GraphicsContextBase
+    from matplotlib.backends.backend_agg import RendererAgg
+
+# The height of a capital letter of DejaVu Sans, as a share of the font size.
+CAPITAL = 0.73
+
+class Rasterizer:
+    """Draws scenes of one size; what stands still and what repeats is drawn once and kept."""
+
+    def __init__(self, width_px: int, height_px: int) -> None:
+        """Make a drawing surface of that size."""
+        from matplotlib.backends.backend_agg import RendererAgg
+
+        self._renderer: RendererAgg = RendererAgg(width_px, height_px, DPI)
+        self._pixels: Bytes = np.asarray(self._renderer.buffer_rgba())
+        self._size = (width_px, height_px)
+        self._backdrop: tuple[Drawing, str, Bytes] | None = None
+        self._texts: dict[Text, Stamp] = {}
+        self._stamps = StampCache(width_px)
+
+    def draw(self, scene: Scene) -> Image.Image:
+        """Return the scene as an RGB image."""
+        kept = self._backdrop
+        if kept is None or kept[0] is not scene.backdrop or kept[1] != scene.background:
+            self._pixels[:] = np.append(rgb(scene.background), 255).astype(np.uint8)
+            self._draw(scene.backdrop, None)
+            self._backdrop = kept = (scene.backdrop, scene.background, self._pixels.copy())
+        self._pixels[:] = kept[2]
+        self._draw(scene.content, scene.clip_px)
+        self._draw(scene.overlay, None)
+        return Image.frombuffer("RGBX", self._size, self._pixels, "raw", "RGBX", 0, 1).convert("RGB")
+
+    def _draw(self, drawing: Drawing, clip_px: Rectangle | None) -> None:
+        if drawing.cells or drawing.lines:
+            context = self._context(clip_px)
+            for cells in drawing.cells:
+                self._cells(cells, context)
+            for lines in drawing.lines:
+                self._lines(lines, context)
+        for text in drawing.texts:
+            self._text(text)
+        for markers in drawing.markers:
+            self._stamps.draw(self._pixels, markers, clip_px)
+
+    def _context(self, clip_px: Rectangle | None) -> GraphicsContextBase:
+        from matplotlib.transforms import Bbox
+
+        context = plain_context(self._renderer)
+        if clip_px is not None:
+            left, top, right, bottom = clip_px
+            height = self._size[1]
+            context.set_clip_rectangle(Bbox.from_extents(left, height - bottom, right, height - top))
+        return context
+
+    def _lines(self, lines: Polylines, context: GraphicsContextBase) -> None:
+        from matplotlib.transforms import IdentityTransform
+
+        upward = lines.points * (1.0, -1.0) + (0.0, self._size[1])
+        colors = [(*color, 1.0) for color in (lines.colors / 255).tolist()]
+        ends = lines.offsets.tolist()
+        identity = IdentityTransform()
+        for color, width, first, last in zip(colors, lines.widths_px.tolist(), ends[:-1], ends[1:], strict=True):
+            context.set_foreground(color, isRGBA=True)
+            context.set_linewidth(width)
+            self._renderer.draw_path(context, agg_path(upward[first:last]), identity)
+
+    def _cells(self, cells: Cells, context: GraphicsContextBase) -> None:
+        from matplotlib.transforms import IdentityTransform
+
+        upward = cells.points * (1.0, -1.0) + (0.0, self._size[1])
+        ends = cells.offsets.tolist()
+        context.set_linewidth(0.0)
+        for color, first, last in zip((cells.colors / 255).tolist(), ends[:-1], ends[1:], strict=True):
+            self._renderer.draw_path(context, agg_path(upward[first:last]), IdentityTransform(), tuple(color))
+
+    def _text(self, text: Text) -> None:
+        if not text.text:
+            return
+        # The same words in the same colour are one stamp, wherever they stand.
+        key = replace(text, x=0.0, y=0.0)
+        if key not in self._texts:
+            self._texts[key] = text_stamp(text)
+        stamp = self._texts[key]
+        top, left = round(text.y) - stamp.reach_y, round(text.x) - stamp.reach_x
+        height, width = stamp.cover.shape
+        # What would leave the picture is cut off.
+        rows = slice(max(top, 0), min(top + height, self._size[1]))
+        columns = slice(max(left, 0), min(left + width, self._size[0]))
+        inside = (slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left))
+        cover = stamp.cover[inside][..., None].astype(np.uint16)
+        below = self._pixels[rows, columns, :3]
+        below[:] = (below * (255 - cover) + stamp.colors[inside] * cover + 127) // 255
+
+
+def text_stamp(text: Text) -> Stamp:
+    """Return a text with its anchor on a whole pixel, so that it never shimmers."""
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    extent = measure(text.text, text.size_px, bold=text.bold)
+    pad = 2
+    # mathtext may reach a little beyond what it says.
+    width, height = int(extent.width_px) + 2 * pad + 1, int(extent.height_px) + 2 * pad + 1
+    baseline = height - pad - int(np.ceil(extent.descent_px))
+    renderer = RendererAgg(width, height, DPI)
+    context = plain_context(renderer)
+    context.set_foreground((*(rgb(text.color) / 255).tolist(), 1.0), isRGBA=True)
+    properties = font(text.text, text.size_px, bold=text.bold)
+    renderer.draw_text(context, pad, baseline, text.text, properties, 0.0, is_math(text.text))
+    reach_x = pad + round(text.anchor_x * extent.width_px)
+    return Stamp.of(renderer, reach_x, baseline - round(text.anchor_y * CAPITAL * text.size_px))

@@ -1,0 +1,134 @@
+"""Scene: what one frame consists of, as plain data in pixels. Places have x to the right and y down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from warpviz.arrays import Bytes, Floats, Integers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Polylines:
+    """Lines through vertices.
+
+    Attributes:
+        points: all vertices, (V, 2).
+        offsets: line p has the vertices offsets[p]:offsets[p + 1], (P + 1,).
+        colors: uint8 (P, 3).
+        widths_px: (P,).
+    """
+
+    points: Floats
+    offsets: Integers
+    colors: Bytes
+    widths_px: Floats
+
+    def ordered(self, order: Integers) -> Polylines:
+        """Return the same lines, to be drawn in another order (P,)."""
+        counts = np.diff(self.offsets)[order]
+        offsets = np.r_[0, np.cumsum(counts)]
+        take = np.repeat(self.offsets[:-1][order] - offsets[:-1], counts) + np.arange(offsets[-1])
+        return Polylines(self.points[take], offsets, self.colors[order], self.widths_px[order])
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerStyle:
+    """A marker: shape, colours as `#rrggbb`, the radius without its outline, and the outline's width."""
+
+    shape: str
+    fill: str
+    outline: str
+    radius_px: float
+    outline_px: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Markers:
+    """Markers at centers (N, 2); marker n looks like styles[style[n]]. Later ones cover earlier ones."""
+
+    centers: Floats
+    style: Integers
+    styles: tuple[MarkerStyle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text; parts between dollar signs are mathtext.
+
+    Attributes:
+        text: what is set.
+        x, y: where its anchor is.
+        size_px: the font size.
+        color: `#rrggbb`.
+        anchor_x: 0 is the left edge of the text, 0.5 its middle, 1 its right edge.
+        anchor_y: 0 is the baseline, 1 the top of a capital letter.
+        bold: the weight of text outside of mathtext.
+    """
+
+    text: str
+    x: float
+    y: float
+    size_px: float
+    color: str
+    anchor_x: float = 0.0
+    anchor_y: float = 0.0
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """Filled polygons.
+
+    Attributes:
+        points: all corners, (V, 2).
+        offsets: cell p has the corners offsets[p]:offsets[p + 1], (P + 1,).
+        colors: uint8 (P, 4), the last channel being opacity.
+    """
+
+    points: Floats
+    offsets: Integers
+    colors: Bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawing:
+    """Primitives, drawn in the order cells, lines, texts, markers."""
+
+    cells: tuple[Cells, ...] = ()
+    lines: tuple[Polylines, ...] = ()
+    markers: tuple[Markers, ...] = ()
+    texts: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """One frame.
+
+    Attributes:
+        width_px, height_px: its size.
+        background: `#rrggbb`.
+        backdrop: what stands still; frames that share the very same object have it drawn once.
+        content: what moves, drawn on top within `clip_px`.
+        clip_px: left, top, right, bottom of the region that `content` may touch.
+        overlay: what moves outside of that region.
+    """
+
+    width_px: int
+    height_px: int
+    background: str
+    backdrop: Drawing
+    content: Drawing
+    clip_px: tuple[float, float, float, float]
+    overlay: Drawing = Drawing()
+
+
+Rectangle = tuple[float, float, float, float]
+
+
+def straight_lines(segments: object, color: Bytes, width_px: float) -> Polylines:
+    """Return single segments, (S, 2, 2) or anything of that shape, all of one colour and width."""
+    ends = np.asarray(segments, dtype=np.float64).reshape(-1, 2)
+    count = len(ends) // 2
+    return Polylines(ends, np.arange(0, 2 * count + 1, 2), np.tile(color, (count, 1)), np.full(count, width_px))

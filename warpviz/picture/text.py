@@ -1,0 +1,120 @@
+"""Text: fonts, measuring, and what cannot be set.
+
+Fonts are matplotlib's own DejaVu Sans by file path, so that nothing depends on the fonts of the machine. For characters
+that it lacks (Japanese) the extra `warpviz[ja]` brings one.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warpviz.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.font_manager import FontProperties
+
+DPI = 72.0  # a point is a pixel
+MATH = re.compile(r"(?<!\\)\$[^$]*(?<!\\)\$")
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The size of a set line of text in pixels: its width, its height and how much of that is below the baseline."""
+
+    width_px: float
+    height_px: float
+    descent_px: float
+
+
+def is_math(text: str) -> bool:
+    """Return whether part of `text` stands between dollar signs."""
+    return MATH.search(text) is not None
+
+
+def _latin_font(*, bold: bool) -> Path:
+    import matplotlib as mpl
+
+    return Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
+
+
+def _japanese_font() -> Path | None:
+    """The font file of the `ja` extra. The package is not imported: doing so would change matplotlib for everyone."""
+    found = importlib.util.find_spec("matplotlib_fontja")
+    for folder in (found.submodule_search_locations or ()) if found else ():
+        for file in sorted(Path(folder).rglob("*.ttf")):
+            return file
+    return None
+
+
+@lru_cache(maxsize=8)
+def _glyphs(font: Path) -> frozenset[int]:
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(str(font)).get_charmap())
+
+
+def _lacking(text: str, font: Path) -> str:
+    plain = MATH.sub("", text)
+    return next((letter for letter in plain if not letter.isspace() and ord(letter) not in _glyphs(font)), "")
+
+
+def _font_for(text: str, *, bold: bool) -> Path:
+    latin = _latin_font(bold=bold)
+    letter = _lacking(text, latin)
+    if not letter:
+        return latin
+    japanese = _japanese_font()
+    if japanese is None:
+        raise InvalidValueError(
+            f"the font has no {letter!r} (in {text!r}); for Japanese text: pip install 'warpviz[ja]'"
+        )
+    still = _lacking(text, japanese)
+    if still:
+        raise InvalidValueError(f"no font has {still!r} (in {text!r})")
+    return japanese
+
+
+@lru_cache(maxsize=256)
+def font(text: str, size_px: float, *, bold: bool) -> FontProperties:
+    """Return a font that has every character of `text`.
+
+    Raises `InvalidValueError` that names the extra to install when there is none.
+    """
+    from matplotlib.font_manager import FontProperties
+
+    return FontProperties(fname=str(_font_for(text, bold=bold)), size=size_px, math_fontfamily="dejavusans")
+
+
+@lru_cache(maxsize=1)
+def _ruler() -> RendererAgg:
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    return RendererAgg(4, 4, DPI)
+
+
+@lru_cache(maxsize=1024)
+def measure(text: str, size_px: float, *, bold: bool = False) -> Extent:
+    """Return how large `text` will be.
+
+    Raises `InvalidValueError` when a character is lacking or the mathematics cannot be parsed.
+    """
+    properties = font(text, size_px, bold=bold)
+    try:
+        width, height, descent = _ruler().get_text_width_height_descent(text, properties, is_math(text))
+    except ValueError as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise InvalidValueError(f"cannot set {text!r}: {reason}") from None
+    return Extent(float(width), float(height), float(descent))
+
+
+def fitting_size(text: str, size_px: float, width_px: float, *, bold: bool = False) -> float:
+    """Return the font size, at most `size_px`, at which `text` is at most `width_px` wide; in steps of half a pixel."""
+    while size_px > 6 and measure(text, size_px, bold=bold).width_px > width_px:
+        size_px -= 0.5
+    return size_px

@@ -1,0 +1,130 @@
+"""Themes: the colours of a picture. Widths and font sizes are shares of the picture and stand in the layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from warpviz.arrays import Bytes, Floats
+from warpviz.registry import Registry
+
+# How many shades a ramp is drawn in: enough to follow a line, few enough for a small palette.
+RAMP_SHADES = 7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassStyle:
+    """How the points of one class look: a marker shape and a colour."""
+
+    shape: str
+    color: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Theme:
+    """Colours as `#rrggbb`.
+
+    Attributes:
+        name, description: for lists.
+        background: behind everything.
+        ink: text and the strip's reached part.
+        muted: secondary text, and the strip's part that is yet to come.
+        axis: the origin axes and their ticks.
+        rows, columns: ramps that the lattice lines are coloured along, from low to high coordinates.
+        outline: around the points.
+        divider: the line that parts the classes.
+        classes: one style a class.
+    """
+
+    name: str
+    description: str
+    background: str
+    ink: str
+    muted: str
+    axis: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    outline: str
+    divider: str
+    classes: tuple[ClassStyle, ...]
+
+
+def rgb(color: str) -> Bytes:
+    """Return `#rrggbb` as uint8 (3,)."""
+    return np.frombuffer(bytes.fromhex(color.removeprefix("#")), dtype=np.uint8)
+
+
+def mix(a: str, b: str, share: float) -> str:
+    """Return the colour that is `share` of b in a, in steps of 1/8 so that a fade needs few colours."""
+    share = round(min(max(share, 0.0), 1.0) * 8) / 8
+    blend = np.rint(rgb(a) + (rgb(b).astype(np.float64) - rgb(a)) * share).astype(np.uint8)
+    return "#" + blend.tobytes().hex()
+
+
+def luminance(color: str) -> float:
+    """Return the relative luminance in [0, 1] (WCAG 2.2)."""
+    channel = rgb(color) / 255
+    linear = np.where(channel <= 0.04045, channel / 12.92, ((channel + 0.055) / 1.055) ** 2.4)
+    return float(linear @ np.array([0.2126, 0.7152, 0.0722]))
+
+
+def contrast(a: str, b: str) -> float:
+    """Return the contrast ratio of two colours, from 1 to 21 (WCAG 2.2, success criterion 1.4.3)."""
+    light, dark = sorted((luminance(a), luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def ramp(colors: tuple[str, ...], places: Floats) -> Bytes:
+    """Return the colours (N, 3) at `places` (N,) in [0, 1] along a ramp, in `RAMP_SHADES` shades."""
+    stops = np.array([rgb(color) for color in colors], dtype=np.float64)
+    shades = np.minimum(np.floor(places * RAMP_SHADES), RAMP_SHADES - 1) / (RAMP_SHADES - 1)
+    at = np.linspace(0.0, 1.0, len(stops))
+    return np.stack([np.rint(np.interp(shades, at, stops[:, c])) for c in range(3)], axis=1).astype(np.uint8)
+
+
+THEMES: Registry[Theme] = Registry("theme")
+
+# Hues after Okabe and Ito, "Color Universal Design" (2008), https://jfly.uni-koeln.de/color/, the pale ones darkened
+# (on light) and the dark ones lightened (on dark) until their contrast to the background is 3:1.
+_SHAPES = ("square", "circle", "triangle", "diamond", "triangle_down", "plus", "pentagon", "cross")
+_ON_LIGHT = ("#0072b2", "#d55e00", "#009e73", "#b8558c", "#a87400", "#2f8fc4", "#6b5a1e", "#000000")
+_ON_DARK = ("#4fa8f0", "#ff8a3c", "#2fc99a", "#f09ccb", "#f5c542", "#8fd3ff", "#c9b458", "#f4f6fa")
+
+
+def _styles(colors: tuple[str, ...]) -> tuple[ClassStyle, ...]:
+    return tuple(ClassStyle(shape, color) for shape, color in zip(_SHAPES, colors, strict=True))
+
+
+THEMES.register(
+    "light",
+    Theme(
+        name="light",
+        description="white paper, for articles",
+        background="#ffffff",
+        ink="#1b1f27",
+        muted="#727986",
+        axis="#8d94a1",
+        rows=("#2b50c8", "#1677b8", "#0a947f"),
+        columns=("#742a8c", "#c23a6e", "#cf7210"),
+        outline="#ffffff",
+        divider="#1b1f27",
+        classes=_styles(_ON_LIGHT),
+    ),
+)
+THEMES.register(
+    "dark",
+    Theme(
+        name="dark",
+        description="near-black, for dark pages and slides",
+        background="#0d1117",
+        ink="#f0f3f8",
+        muted="#8b95a5",
+        axis="#667080",
+        rows=("#5b82f7", "#45b0ec", "#58dcc0"),
+        columns=("#a866ec", "#ec6ca6", "#f7bd55"),
+        outline="#0d1117",
+        divider="#f0f3f8",
+        classes=_styles(_ON_DARK),
+    ),
+)

@@ -1,0 +1,85 @@
+"""Lattice: the rows and columns of the sheet. Sheet: the same after refinement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from warpviz.arrays import Floats, Integers
+from warpviz.errors import InvalidValueError
+
+ROW, COLUMN = 0, 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lattice:
+    """Rows and columns on the square [-extent, extent] x [-extent, extent].
+
+    Args:
+        extent: half the side of the sheet, in the units of the plane; positive.
+        lines: how many rows, and as many columns; at least 2. The first and the last are the border.
+
+    There are K = 2 * lines lines, the rows first, each from low to high coordinates.
+    """
+
+    extent: float
+    lines: int
+
+    def __post_init__(self) -> None:
+        if not (np.isfinite(self.extent) and self.extent > 0):
+            raise InvalidValueError(f"extent: expected a positive number, but got {self.extent}")
+        if self.lines < 2:
+            raise InvalidValueError(f"lines: expected at least 2, but got {self.lines}")
+
+    @property
+    def level(self) -> Floats:
+        """The constant coordinate of every line, (K,): y of a row, x of a column."""
+        return np.tile(np.linspace(-self.extent, self.extent, self.lines), 2)
+
+    @property
+    def family(self) -> Integers:
+        """`ROW` or `COLUMN` for every line, (K,)."""
+        return np.repeat(np.array([ROW, COLUMN], dtype=np.int64), self.lines)
+
+    @property
+    def start(self) -> Floats:
+        """The point where each line starts, (K, 2)."""
+        return self._ends(-self.extent)
+
+    @property
+    def end(self) -> Floats:
+        """The point where each line ends, (K, 2)."""
+        return self._ends(self.extent)
+
+    @property
+    def border(self) -> Integers:
+        """The indices of the four lines that are the sheet's border, (4,)."""
+        return np.array([0, self.lines - 1, self.lines, 2 * self.lines - 1], dtype=np.int64)
+
+    def _ends(self, along: float) -> Floats:
+        ends = np.full((2 * self.lines, 2), along)
+        ends[self.family == ROW, 1] = self.level[: self.lines]
+        ends[self.family == COLUMN, 0] = self.level[self.lines :]
+        return ends
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """The lattice after refinement: vertices on its lines.
+
+    A line that a jump tears apart makes several pieces, so there are P >= K of them.
+
+    Attributes:
+        points: the vertices in the plane, (V, 2).
+        offsets: piece p has the vertices offsets[p]:offsets[p + 1], (P + 1,).
+        line: the lattice line that each piece is part of, (P,).
+    """
+
+    points: Floats
+    offsets: Integers
+    line: Integers
+
+    def __post_init__(self) -> None:
+        for array in (self.points, self.offsets, self.line):
+            array.setflags(write=False)

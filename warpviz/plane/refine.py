@@ -1,0 +1,228 @@
+"""Where along each line vertices must stand, so that what is drawn is the true curve.
+
+A vertex stands at every crease that a line crosses, on both sides of every jump, and wherever else the chord between
+two vertices would be off the true curve by more than the tolerance at any of the moments that are looked at. A segment
+is told apart by its line and the parameter t in [0, 1] along that line, so nothing is ever interpolated: every vertex
+is a point of the lattice, and its image is the true image.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from warpviz.arrays import Floats, Integers
+from warpviz.errors import InvalidValueError
+from warpviz.plane.lattice import Lattice, Sheet
+
+PROMISE_PX = 0.25
+# The chord error is sampled, so the bound kept here is a little tighter than the promise.
+TOLERANCE_PX = 0.18
+SAMPLES_PER_SEGMENT = 7
+SMOOTH_SEGMENTS = 32
+MAX_VERTICES = 400_000
+MIN_SEGMENT = 1e-9
+
+# Points of the plane (N, 2) -> their places in pixels (N, 3) at several moments.
+Moments: TypeAlias = Callable[[Floats], Sequence[Floats]]
+# Points of the plane (N, 2) -> (N, M) numbers that change sign where a crease, or a jump, is crossed.
+Crossings: TypeAlias = Callable[[Floats], Floats]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class _Vertices:
+    """Vertices sorted by line and parameter; `fixed` ones may not go, `cut` ones have no segment behind them."""
+
+    line: Integers
+    t: Floats
+    fixed: Flags
+    cut: Flags
+
+    def segments(self) -> Integers:
+        """The index of the first vertex of every segment."""
+        return np.flatnonzero((self.line[1:] == self.line[:-1]) & ~self.cut[:-1])
+
+    def insert(self, line: Integers, t: Floats, *, fixed: bool, cut: Flags | None = None) -> None:
+        """Add vertices; one that stands where another does already becomes one with it."""
+        lines, ts = np.concatenate([self.line, line]), np.concatenate([self.t, t])
+        fixeds = np.concatenate([self.fixed, np.full(len(t), fixed)])
+        cuts = np.concatenate([self.cut, np.zeros(len(t), dtype=bool) if cut is None else cut])
+        order = np.lexsort((ts, lines))
+        lines, ts, fixeds, cuts = lines[order], ts[order], fixeds[order], cuts[order]
+        first = np.flatnonzero(np.r_[True, (lines[1:] != lines[:-1]) | (ts[1:] != ts[:-1])])
+        self.line, self.t = lines[first], ts[first]
+        self.fixed = np.logical_or.reduceat(fixeds, first)
+        self.cut = np.logical_or.reduceat(cuts, first)
+        if len(self.t) > MAX_VERTICES:
+            raise InvalidValueError(
+                f"the network bends the sheet too often to draw: over {MAX_VERTICES:,} vertices; use fewer lines"
+            )
+
+    def remove(self, vertices: Integers) -> None:
+        keep = np.ones(len(self.t), dtype=bool)
+        keep[vertices] = False
+        self.line, self.t, self.fixed, self.cut = self.line[keep], self.t[keep], self.fixed[keep], self.cut[keep]
+
+
+def refine(
+    lattice: Lattice,
+    moments: Moments,
+    *,
+    creases: Sequence[Crossings] = (),
+    jumps: Sequence[Crossings] = (),
+    straight: bool = False,
+    tolerance_px: float = TOLERANCE_PX,
+) -> Sheet:
+    """Return the sheet whose drawn lines stay within `PROMISE_PX` of the true curves at all `moments`.
+
+    Args:
+        lattice: the lines.
+        moments: where points of the plane are on the screen, at every keyframe and now and then between.
+        creases: one function a layer, in the order of the layers, each zero on that layer's creases.
+        jumps: the same for places where a layer tears the sheet; they may not be negative to be on the upper side.
+        straight: lines stay straight between creases and jumps (a piecewise-linear network).
+        tolerance_px: the chord error that is allowed where it is sampled.
+
+    Raises `InvalidValueError` when that takes more than `MAX_VERTICES` vertices.
+    """
+    steps = 1 if straight else SMOOTH_SEGMENTS
+    count = len(lattice.level)
+    vertices = _Vertices(
+        line=np.repeat(np.arange(count), steps + 1),
+        t=np.tile(np.linspace(0.0, 1.0, steps + 1), count),
+        fixed=np.tile(np.r_[True, np.zeros(steps - 1, dtype=bool), True], count),
+        cut=np.zeros(count * (steps + 1), dtype=bool),
+    )
+    start, span = lattice.start, lattice.end - lattice.start
+
+    def place(line: Integers, t: Floats) -> Floats:
+        return start[line] + t[:, None] * span[line]
+
+    def sharpen() -> None:
+        for crossings in creases:
+            _insert_creases(vertices, crossings, place)
+        for crossings in jumps:
+            _insert_jumps(vertices, crossings, place)
+
+    sharpen()
+    _bisect(vertices, moments, place, tolerance_px)
+    if not straight and (creases or jumps):
+        # Curves cross creases between vertices that stood on the same side; the finer lines show them.
+        sharpen()
+        _bisect(vertices, moments, place, tolerance_px)
+    _merge(vertices, moments, place, tolerance_px)
+    ends = np.flatnonzero(np.r_[(vertices.line[1:] != vertices.line[:-1]) | vertices.cut[:-1], True])
+    return Sheet(place(vertices.line, vertices.t), np.r_[0, ends + 1].astype(np.int64), vertices.line[ends])
+
+
+Place: TypeAlias = Callable[[Integers, Floats], Floats]
+
+
+def _insert_creases(vertices: _Vertices, crossings: Crossings, place: Place) -> None:
+    """Insert a vertex at every root of every column of `crossings`, by the Illinois variant of regula falsi.
+
+    On a straight piece the first step is exact (Dowell and Jarratt 1971, BIT 11:168).
+    """
+    segments = vertices.segments()
+    values = crossings(place(vertices.line, vertices.t))
+    which, column = np.nonzero(values[segments] * values[segments + 1] < 0)
+    low, high = segments[which], segments[which] + 1
+    line, a, b = vertices.line[low], vertices.t[low].copy(), vertices.t[high].copy()
+    value_a, value_b = values[low, column], values[high, column]
+    scale = np.maximum(np.abs(value_a), np.abs(value_b))
+    root, open_ = a.copy(), np.arange(len(a))
+    for _ in range(100):
+        if not len(open_):
+            break
+        guess = (a * value_b - b * value_a)[open_] / (value_b - value_a)[open_]
+        guess = np.clip(guess, a[open_], b[open_])
+        value = crossings(place(line[open_], guess))[np.arange(len(open_)), column[open_]]
+        root[open_] = guess
+        left = np.sign(value) == np.sign(value_a[open_])
+        stay_left, stay_right = open_[left], open_[~left]
+        a[stay_left], value_a[stay_left] = guess[left], value[left]
+        value_b[stay_left] /= 2
+        b[stay_right], value_b[stay_right] = guess[~left], value[~left]
+        value_a[stay_right] /= 2
+        done = (np.abs(value) <= 1e-15 * scale[open_]) | ((b - a)[open_] <= 1e-16)
+        open_ = open_[~done]
+    vertices.insert(line, root, fixed=True)
+
+
+def _insert_jumps(vertices: _Vertices, crossings: Crossings, place: Place) -> None:
+    """Insert the last vertex below and the first vertex above every jump, with no segment between them."""
+    segments = vertices.segments()
+    upper = crossings(place(vertices.line, vertices.t)) >= 0
+    which, column = np.nonzero(upper[segments] != upper[segments + 1])
+    low, high = segments[which], segments[which] + 1
+    line, a, b = vertices.line[low], vertices.t[low].copy(), vertices.t[high].copy()
+    side_a = upper[low, column]
+    for _ in range(64):
+        middle = (a + b) / 2
+        side = crossings(place(line, middle))[np.arange(len(line)), column] >= 0
+        inside = (middle > a) & (middle < b)
+        a = np.where(inside & (side == side_a), middle, a)
+        b = np.where(inside & (side != side_a), middle, b)
+    vertices.insert(np.r_[line, line], np.r_[a, b], fixed=True, cut=np.repeat([True, False], len(line)))
+
+
+def chord_error(curve: Floats, start: Floats, end: Floats) -> Floats:
+    """Return how far points of curves (S, M, 3) are from the chords start to end (S, 3), (S, M)."""
+    chord = end - start
+    length2 = np.einsum("sd,sd->s", chord, chord)
+    offset = curve - start[:, None]
+    along = np.einsum("smd,sd->sm", offset, chord) / np.where(length2 > 0, length2, 1.0)[:, None]
+    offset -= np.clip(along, 0.0, 1.0)[..., None] * chord[:, None]
+    return np.sqrt(np.einsum("smd,smd->sm", offset, offset))
+
+
+def _errors(line: Integers, t0: Floats, t1: Floats, moments: Moments, place: Place) -> Floats:
+    """Return the largest chord error of each segment (S,) over all moments, in pixels."""
+    inner = np.linspace(0.0, 1.0, SAMPLES_PER_SEGMENT + 2)
+    worst = np.zeros(len(line))
+    # In blocks, so that memory stays small however long the network is.
+    for block in range(0, len(line), 4096):
+        part = slice(block, block + 4096)
+        t = t0[part, None] + (t1 - t0)[part, None] * inner
+        t[:, -1] = t1[part]
+        points = place(np.repeat(line[part], t.shape[1]), t.ravel())
+        for positions in moments(points):
+            curve = positions.reshape(*t.shape, -1)
+            error = chord_error(curve[:, 1:-1], curve[:, 0], curve[:, -1]).max(axis=1)
+            worst[part] = np.maximum(worst[part], error)
+    return worst
+
+
+def _bisect(vertices: _Vertices, moments: Moments, place: Place, tolerance_px: float) -> None:
+    """Halve the segments whose chord is too far from the curve, until none is."""
+    segments = vertices.segments()
+    line, t0, t1 = vertices.line[segments], vertices.t[segments], vertices.t[segments + 1]
+    while len(line):
+        bad = (_errors(line, t0, t1, moments, place) > tolerance_px) & (t1 - t0 > MIN_SEGMENT)
+        line, t0, t1 = line[bad], t0[bad], t1[bad]
+        middle = (t0 + t1) / 2
+        vertices.insert(line, middle, fixed=False)
+        line, t0, t1 = np.r_[line, line], np.r_[t0, middle], np.r_[middle, t1]
+
+
+def _merge(vertices: _Vertices, moments: Moments, place: Place, tolerance_px: float) -> None:
+    """Take out the vertices that are not needed: every second one of a run at a time, so that no two are neighbours."""
+    needed = vertices.fixed.copy()
+    while not needed.all():
+        loose = ~needed
+        # The place of a vertex within its run of loose vertices decides whose turn it is.
+        starts = np.flatnonzero(loose & ~np.r_[False, loose[:-1]])
+        run = np.cumsum(np.r_[False, loose[1:] & ~loose[:-1]])
+        first = np.zeros(run.max() + 1, dtype=np.int64)
+        first[run[starts]] = starts
+        turn = np.flatnonzero(loose & ((np.arange(len(loose)) - first[run]) % 2 == 0))
+        error = _errors(vertices.line[turn], vertices.t[turn - 1], vertices.t[turn + 1], moments, place)
+        gone = error <= tolerance_px
+        needed[turn[~gone]] = True
+        needed = np.delete(needed, turn[gone])
+        vertices.remove(turn[gone])

@@ -1,0 +1,53 @@
+"""A file appears under its name only when it is whole."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from warpviz.errors import OutputError
+
+# What the beginning of a temporary name looks like: hidden, and told apart from what the user keeps.
+PREFIX = ".warpviz-"
+SUFFIX = ".tmp"
+
+
+def writing_failed(path: Path, error: OSError) -> OutputError:
+    """Return the one-line error for a file that cannot be written."""
+    return OutputError(f"cannot write {path}: {(error.strerror or str(error)).lower()}")
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a temporary file beside `path` for writing; give it that name when the block ends well, else remove it.
+
+    Missing folders are made. Raises `OutputError` when the file or its folder cannot be written.
+    """
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(0, "it is a folder")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(SUFFIX, PREFIX, path.parent)
+    except OSError as error:
+        raise writing_failed(path, error) from None
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+        # mkstemp makes files that only the owner can read; give it what a new file would have.
+        mask = os.umask(0)
+        os.umask(mask)
+        temporary.chmod(0o666 & ~mask)
+        temporary.replace(path)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise writing_failed(path, error) from None
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()

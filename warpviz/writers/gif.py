@@ -1,0 +1,220 @@
+"""GIF: our own container around Pillow's LZW encoder.
+
+One global palette, no dithering; each frame is cropped to what changed and coded opaque or with what did not change
+transparent, whichever is smaller. Format: CompuServe, "Graphics Interchange Format, Version 89a" (1990).
+"""
+
+from __future__ import annotations
+
+import itertools
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from warpviz.arrays import Bytes
+from warpviz.errors import DataError
+from warpviz.picture.animation import Animation
+from warpviz.picture.palette import Palette, choose_palette
+from warpviz.picture.raster import Rasterizer
+from warpviz.picture.theme import rgb
+from warpviz.writers.atomic import atomic_file
+from warpviz.writers.parallel import in_chunks
+
+# Browsers slow frames down that are shorter than that.
+MIN_DELAY_CS = 2
+MAX_DELAY_CS = 65_535
+DEFAULT_COLORS = 24
+# Unchanged runs shorter than the sum of these and one pixel, 16, are coded as they are.
+RUN_STEPS = (1, 2, 4, 8)
+CLOSE_CALL = 1.01
+MARK = b"warpviz "
+MAX_READ_BYTES = 256 * 2**20
+
+Progress = Callable[[int, int], None]
+Flags = npt.NDArray[np.bool_]
+
+
+def delays_cs(durations_s: Sequence[float]) -> list[int]:
+    """Return the delay of each frame in hundredths of a second, at least `MIN_DELAY_CS` each.
+
+    The remainder of each rounding is carried on, so that every frame starts within 5 ms of its time and the total is
+    within 5 ms of the sum, unless the minimum forbids it.
+    """
+    delays, clock = [], 0
+    for end_s in itertools.accumulate(durations_s):
+        delay = min(max(round(end_s * 100) - clock, MIN_DELAY_CS), MAX_DELAY_CS)
+        delays.append(delay)
+        clock += delay
+    return delays
+
+
+def sub_blocks(data: bytes) -> bytes:
+    """Return `data` cut into GIF sub-blocks, with the terminator."""
+    parts = [data[at : at + 255] for at in range(0, len(data), 255)]
+    return b"".join(bytes([len(part)]) + part for part in parts) + b"\0"
+
+
+def header(width_px: int, height_px: int, colors: Bytes, *, loop: bool, recipe: str) -> bytes:
+    """Return everything before the first frame: screen, palette uint8 (2^k, 3), loop and comment."""
+    bits = len(colors).bit_length() - 1
+    flags = 0x80 | (7 << 4) | (bits - 1)
+    parts = [b"GIF89a", struct.pack("<HHBBB", width_px, height_px, flags, 0, 0), colors.tobytes()]
+    if loop:
+        parts.append(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00")
+    if recipe:
+        parts.append(b"\x21\xfe" + sub_blocks(MARK + recipe.encode("ascii")))
+    return b"".join(parts)
+
+
+def lzw(indices: Bytes, bits: int) -> bytes:
+    """Return the image data of a frame (H, W): code size, LZW codes in sub-blocks, terminator."""
+    image = Image.fromarray(indices)
+    image.putpalette(bytes(3))
+    return bytes([bits]) + image.tobytes("gif", "P", bits, 0) + b"\0"
+
+
+def long_runs(same: Flags) -> Flags:
+    """Return the pixels (H, W) that stand in a horizontal run of at least 16 that are the same.
+
+    Making short runs transparent breaks the patterns that LZW lives on.
+    """
+    # The start of every stretch of 2, 4, 8, 16 pixels, and from there back to all of its pixels.
+    starts = same
+    for length in RUN_STEPS:
+        starts = starts[:, :-length] & starts[:, length:]
+    pixels = starts
+    for length in RUN_STEPS:
+        wider = np.zeros((same.shape[0], pixels.shape[1] + length), dtype=bool)
+        wider[:, :-length] |= pixels
+        wider[:, length:] |= pixels
+        pixels = wider
+    return pixels
+
+
+def smaller(opaque: Bytes, sparse: Bytes, bits: int) -> tuple[bytes, bool]:
+    """Return the smaller of two codings of a frame, and whether it is the sparse one.
+
+    The number of horizontal colour changes foretells which one is; only where it is close are both made.
+    """
+    changes_opaque = np.count_nonzero(opaque[:, 1:] != opaque[:, :-1])
+    changes_sparse = np.count_nonzero(sparse[:, 1:] != sparse[:, :-1])
+    codings = [
+        (lzw(image, bits), is_sparse)
+        for image, is_sparse, changes, other in (
+            (opaque, False, changes_opaque, changes_sparse),
+            (sparse, True, changes_sparse, changes_opaque),
+        )
+        if changes <= CLOSE_CALL * other
+    ]
+    return min(codings, key=lambda coding: len(coding[0]))
+
+
+def frame(indices: Bytes, previous: Bytes | None, delay_cs: int, bits: int, transparent: int) -> bytes:
+    """Return the blocks of one frame (H, W) after another, `None` for the first."""
+    if previous is None:
+        left, top, right, bottom = 0, 0, indices.shape[1], indices.shape[0]
+        best, is_transparent = lzw(indices, bits), False
+    else:
+        changed = indices != previous
+        columns, rows = np.flatnonzero(changed.any(axis=0)), np.flatnonzero(changed.any(axis=1))
+        # A frame in which nothing changed still needs a pixel to carry its delay.
+        left, right = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 1)
+        top, bottom = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 1)
+        part = (slice(top, bottom), slice(left, right))
+        opaque = np.ascontiguousarray(indices[part])
+        sparse = np.where(long_runs(~changed[part]), np.uint8(transparent), opaque)
+        best, is_transparent = smaller(opaque, sparse, bits)
+    control = struct.pack("<BBBBHBB", 0x21, 0xF9, 4, 1 << 2 | is_transparent, delay_cs, transparent * is_transparent, 0)
+    place = struct.pack("<BHHHHB", 0x2C, left, top, right - left, bottom - top, 0)
+    return control + place + best
+
+
+def write_gif(animation: Animation, path: Path, progress: Progress | None = None) -> None:
+    """Write `animation` to `path`; it appears there only when it is whole.
+
+    Args:
+        animation: what to write.
+        path: the file; folders are made, an existing file is replaced.
+        progress: is told how many frames of how many are done.
+
+    Raises `OutputError` when it cannot be written.
+    """
+    with atomic_file(path) as file:
+        done = 0
+        for part in encoded(animation):
+            file.write(part)
+            done += 1
+            if progress is not None and 1 < done <= animation.frame_count + 1:
+                progress(done - 1, animation.frame_count)
+
+
+def encoded(animation: Animation) -> Iterator[bytes]:
+    """Yield the bytes of a GIF: the header, one part a frame, the trailer."""
+    rasterizer = Rasterizer(animation.width_px, animation.height_px)
+    palette = animation_palette(animation, rasterizer)
+    # One index more than there are colours means "as it was".
+    transparent = len(palette.colors)
+    bits = max(2, transparent.bit_length())
+    delays = delays_cs(animation.durations_s)
+
+    def work(first: int, last: int) -> list[bytes]:
+        previous = palette.indices(rasterizer.draw(animation.scene(first - 1))) if first else None
+        blocks = []
+        for number in range(first, last):
+            indices = palette.indices(rasterizer.draw(animation.scene(number)))
+            blocks.append(frame(indices, previous, delays[number], bits, transparent))
+            previous = indices
+        return blocks
+
+    padding = np.zeros(((1 << bits) - transparent, 3), dtype=np.uint8)
+    table = np.concatenate([palette.colors, padding])
+    yield header(animation.width_px, animation.height_px, table, loop=animation.loop, recipe=animation.recipe)
+    for blocks in in_chunks(work, animation.frame_count, animation.width_px * animation.height_px):
+        yield from blocks
+    yield b"\x3b"
+
+
+def animation_palette(animation: Animation, rasterizer: Rasterizer) -> Palette:
+    """Return the palette for an animation, chosen from its key frames."""
+    images = (rasterizer.draw(animation.scene(number)) for number in animation.key_frames)
+    background = rgb(animation.scene(0).background)[None]
+    # With 256 colours there would be no index left for "as it was".
+    count = min(animation.colors or DEFAULT_COLORS, 255)
+    return choose_palette(images, count, background)
+
+
+def read_recipe(path: Path) -> str:
+    """Return the recipe in the comment of a GIF.
+
+    Raises `DataError` when the file cannot be read, is no GIF, or holds no recipe.
+    """
+    if path.stat().st_size > MAX_READ_BYTES:
+        raise DataError(f"{path}: over {MAX_READ_BYTES // 2**20} MB")
+    data = path.read_bytes()
+    if data[:6] not in (b"GIF87a", b"GIF89a"):
+        raise DataError(f"{path}: not a GIF")
+    try:
+        for comment in comments(data):
+            if comment.startswith(MARK):
+                return comment[len(MARK) :].decode("ascii")
+    except (IndexError, UnicodeDecodeError):
+        raise DataError(f"{path}: the GIF is damaged") from None
+    raise DataError(f"{path}: no recipe inside; warpviz did not write this file, or it was changed since")
+
+
+def comments(data: bytes) -> Iterator[bytes]:
+    """Yield the comments that stand before the first frame of a GIF; `IndexError` when it ends too early."""
+    at = 13 + (3 * (2 << (data[10] & 7)) if data[10] & 0x80 else 0)
+    while data[at] == 0x21:
+        label, at = data[at + 1], at + 2
+        content = bytearray()
+        while size := data[at]:
+            content += data[at + 1 : at + 1 + size]
+            at += 1 + size
+        at += 1
+        if label == 0xFE:
+            yield bytes(content)
