@@ -42,7 +42,7 @@ _HOMES = {
     "save": "warpviz.figures.saving",
     "tween": "warpviz.motion.tween",
 }
-__all__ = list(_HOMES)  # noqa: PLE0604 - the keys are texts
+__all__ = list(_HOMES)
 __version__ = "0.1.0"
 
 

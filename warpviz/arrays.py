@@ -18,14 +18,21 @@ Shape = tuple[int | None, ...]
 
 def describe_shape(shape: Shape) -> str:
     """Return a shape as text, with N for a length that is free: `(N, 2)`."""
-    return "(" + ", ".join("N" if length is None else str(length) for length in shape) + ("," if len(shape) == 1 else "") + ")"
+    return (
+        "("
+        + ", ".join("N" if length is None else str(length) for length in shape)
+        + ("," if len(shape) == 1 else "")
+        + ")"
+    )
 
 
 def check_shape(array: npt.NDArray[Any], what: str, shape: Shape) -> None:
     """Raise `InvalidValueError` unless `array` has `shape`, in which None fits any length."""
     fits = array.ndim == len(shape) and all(want in (None, have) for want, have in zip(shape, array.shape, strict=True))
     if not fits:
-        raise InvalidValueError(f"{what}: expected shape {describe_shape(shape)}, but got {describe_shape(array.shape)}")
+        raise InvalidValueError(
+            f"{what}: expected shape {describe_shape(shape)}, but got {describe_shape(array.shape)}"
+        )
 
 
 def check_finite(array: Floats, what: str) -> None:

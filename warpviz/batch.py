@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warpviz.errors import WarpvizError
 from warpviz.figures.saving import Saved, save
 from warpviz.manifest import read_manifest
 from warpviz.writers.formats import format_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 def build(manifest: Path) -> Iterator[Saved | str]:

@@ -6,17 +6,21 @@ Only click is imported at the start; the rest when a subcommand needs it, so tha
 from __future__ import annotations
 
 import gc
+import math
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
+from warpviz import __version__
+
 if TYPE_CHECKING:
+    from types import FrameType
+
     from pydantic.fields import FieldInfo
 
     from warpviz.figures.saving import Saved
@@ -31,7 +35,10 @@ FIGURE_COMMANDS = {
     "network": "Train a small network and carry the sheet through its layers.",
 }
 EXAMPLES = {
-    "activation": ('warpviz activation softmax -o softmax.gif', 'warpviz activation "leaky_relu(alpha=0.1)" --theme dark'),
+    "activation": (
+        "warpviz activation softmax -o softmax.gif",
+        'warpviz activation "leaky_relu(alpha=0.1)" --theme dark',
+    ),
     "network": (
         "warpviz network --activation abs --hidden 2,2,2 --data sine -o abs.gif",
         "warpviz network --activation sin --hidden 3,3,3 --data points.csv -o mine.gif",
@@ -75,7 +82,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="warpviz", message="%(prog)s %(version)s")
+@click.version_option(__version__, message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def warpviz(*, debug: bool) -> None:
     """See what a neural network does to space.
@@ -100,7 +107,7 @@ def figure_command(kind: str) -> click.Command:
             parameters.append(_flag(name, field))
     parameters.append(click.Option(["--quiet"], is_flag=True, help="print nothing but errors"))
 
-    def run(output: str | None, *, quiet: bool, **values: Any) -> None:  # noqa: ANN401 - the spec judges them
+    def run(output: str | None, *, quiet: bool, **values: object) -> None:
         given = {name: value for name, value in values.items() if value is not None}
         spec = model(**given)
         _make(spec, Path(output or f"outputs/{kind}-{spec.name}.gif"), quiet=quiet)
@@ -121,39 +128,47 @@ def _flag(name: str, field: FieldInfo) -> click.Option:
     bounds = _bounds(field)
     notes = [note for note in (bounds, _default_text(default)) if note]
     help_text = f"{text}  [{'; '.join(notes)}]" if notes else text
-    names = {getattr(part, "__name__", "") for part in (field.annotation, *get_args(field.annotation)) if part is not None}
-    for part in get_args(field.annotation):
-        names |= {getattr(inner, "__name__", "") for inner in get_args(part)}
-    plain = not isinstance(default, tuple)
-    kind = click.INT if plain and "int" in names else click.FLOAT if plain and "float" in names else click.STRING
+    parts = [field.annotation, *get_args(field.annotation)]
+    parts += [inner for part in parts for inner in get_args(part)]
+    kind = number if not isinstance(default, tuple) and {int, float}.intersection(parts) else str
     metavar = {"size": "WxH", "hidden": "N,N,..."}.get(name)
     return click.Option([flag], type=kind, default=None, help=help_text, metavar=metavar)
+
+
+def number(text: str) -> float | str:
+    """Return the number in `text`, whole if it can be; any other text as it is, so that the spec alone judges it."""
+    for read in (int, float):
+        with suppress(ValueError):
+            return read(text)
+    return text
 
 
 def _default_text(default: object) -> str:
     if default is None or default == "":
         return ""
     if isinstance(default, tuple):
-        return "default: " + ",".join(str(part) for part in default) if len(set(default)) > 1 or len(default) > 2 else f"default: {default[0]}"
+        # A square is named by its side.
+        same = len(default) == 2 and default[0] == default[1]
+        return "default: " + ",".join(str(part) for part in (default[:1] if same else default))
     return f"default: {default:g}" if isinstance(default, float) else f"default: {default}"
 
 
 def _bounds(field: FieldInfo) -> str:
-    from pydantic_core import PydanticUndefined
-
-    found = {"ge": None, "gt": None, "le": None, "lt": None}
-    for rule in field.metadata:
-        for key in found:
-            value = getattr(rule, key, None)
-            if value is not None and value is not PydanticUndefined:
-                found[key] = value
     if isinstance(field.default, tuple):
         return ""
-    low, over, high = found["ge"], found["gt"], found["le"]
-    if low is not None and high is not None:
-        return f"{low:,g} to {high:,g}" if abs(high) < 1e6 else f"at least {low:g}"
-    if over is not None and high is not None:
-        return f"over {over:g}, up to {high:,g}" if high < 1e6 else f"over {over:g}"
+    found: dict[str, float] = {}
+    for rule in field.metadata:
+        for key in ("ge", "gt", "le"):
+            value = getattr(rule, key, None)
+            if isinstance(value, int | float):
+                found[key] = value
+    # A bound that nobody meets by accident is not worth a reader's time.
+    high = found.get("le", math.inf)
+    upper = f"{high:,g}" if high < 1e6 else ""
+    if "ge" in found:
+        return f"{found['ge']:g} to {upper}" if upper else f"at least {found['ge']:g}"
+    if "gt" in found:
+        return f"over {found['gt']:g}, up to {upper}" if upper else f"over {found['gt']:g}"
     return ""
 
 
@@ -189,7 +204,12 @@ def progress_bars(*, shown: bool) -> Iterator[tuple[Report | None, Report | None
     from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     # Without a thread that refreshes: frames are drawn in forked processes, and threads do not survive a fork.
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeRemainingColumn(),
+    )
     bars = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
     tasks: dict[str, TaskID] = {}
 
@@ -259,7 +279,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.set_threshold(100_000, 50, 50)
     # Being told to end is like Ctrl-C: temporary files are removed.
     signal.signal(signal.SIGTERM, _interrupt)
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    arguments = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     debug = "--debug" in arguments
     try:
         status = warpviz.main(arguments, prog_name=PROGRAM, standalone_mode=False)

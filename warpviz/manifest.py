@@ -1,24 +1,27 @@
 """Manifest: a TOML file of figures -> specs, and a spec -> its entry.
 
-    [defaults]
-    theme = "dark"
+[defaults]
+theme = "dark"
 
-    [[figure]]
-    kind = "activation"
-    activation = "softmax"
-    output = "img/softmax.gif"
+[[figure]]
+kind = "activation"
+activation = "softmax"
+output = "img/softmax.gif"
 """
 
 from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError, WarpvizError
 from warpviz.figures.kinds import KINDS, spec_from_data
-from warpviz.figures.spec import FigureSpec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from warpviz.figures.spec import FigureSpec
 
 MAX_BYTES = 64 * 2**20
 

@@ -213,10 +213,10 @@ def test_blobs_are_three_round_clouds_apart():
 
 def test_sine_is_cut_by_its_wave_with_an_even_margin():
     points, labels = dataset("sine", 1000, 0)
-    wave = 1.6 * np.sin(2 * points[:, 0])
+    wave = 2.4 * np.sin(2 * points[:, 0])
     assert np.array_equal(labels, (points[:, 1] > wave).astype(int))
     x = np.linspace(-4, 4, 8001)
-    curve = np.stack([x, 1.6 * np.sin(2 * x)], axis=-1)
+    curve = np.stack([x, 2.4 * np.sin(2 * x)], axis=-1)
     nearest = np.array([np.linalg.norm(curve - point, axis=1).min() for point in points])
     assert 0.12 < nearest.min() < 0.2
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
@@ -13,7 +13,9 @@ from warpviz.figures.recipe import recipe_text
 from warpviz.figures.spec import FigureSpec
 from warpviz.net.activations import ACTIVATIONS, activation
 from warpviz.net.layers import Activation
-from warpviz.picture.animation import Animation
+
+if TYPE_CHECKING:
+    from warpviz.picture.animation import Animation
 
 
 class ActivationFigure(FigureSpec):
@@ -23,7 +25,9 @@ class ActivationFigure(FigureSpec):
 
     kind: Literal["activation"] = "activation"
     activation: str = Field(description="its name, with parameters if it has any: softmax, leaky_relu(alpha=0.1)")
-    data: DataSource = Field(None, description="points on the sheet: a dataset (see: warpviz list datasets), a CSV or NPY file")
+    data: DataSource = Field(
+        None, description="points on the sheet: a dataset (see: warpviz list datasets), a CSV or NPY file"
+    )
 
     @field_validator("activation")
     @classmethod

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, InstanceOf
 
 from warpviz.errors import InvalidValueError
-from warpviz.figures.spec import FigureSpec
 from warpviz.plane.datasets import LabelledPoints
 from warpviz.plane.points_file import check_labelled, resolve_points
+
+if TYPE_CHECKING:
+    from warpviz.figures.spec import FigureSpec
 
 # More points than that make a recipe larger than the picture.
 MAX_RECIPE_POINTS = 5_000
@@ -31,9 +33,7 @@ def parse_data(value: object) -> object:
         return check_labelled(value["points"], value["labels"])
     if isinstance(value, tuple | list) and len(value) == 2:
         return check_labelled(*value)
-    raise InvalidValueError(
-        f"expected a dataset's name, a file, or (points, labels), but got {type(value).__name__}"
-    )
+    raise InvalidValueError(f"expected a dataset's name, a file, or (points, labels), but got {type(value).__name__}")
 
 
 DataSource = Annotated[str | InstanceOf[LabelledPoints] | None, BeforeValidator(parse_data)]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import Floats
-from warpviz.net.analysis import Border
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from warpviz.arrays import Floats
+    from warpviz.net.analysis import Border
 
 
 def clip(corners: Floats, normal: Floats, offset: float) -> Floats:
@@ -70,4 +73,5 @@ def dividers(borders: Sequence[Border], low: Floats, high: Floats) -> list[Float
 def grow(corners: Floats, share: float) -> Floats:
     """Return corners (M, D) drawn together about their middle to `share` of their size."""
     middle = corners.mean(axis=0)
-    return middle + (corners - middle) * share
+    drawn: Floats = middle + (corners - middle) * share
+    return drawn

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import Floats
 from warpviz.figures.dividers import grow
 from warpviz.figures.looks import Looks
-from warpviz.figures.spec import FigureSpec
 from warpviz.motion.camera import View, between, project
 from warpviz.motion.easing import EASINGS
 from warpviz.motion.route import SPACE, Route, coarse_points, plan_views, reach
 from warpviz.motion.timeline import Moment, timeline
 from warpviz.motion.tween import TWEENS, Path, pad
 from warpviz.net.analysis import crease_functions, is_piecewise_linear, jump_functions
-from warpviz.net.layers import Layer
 from warpviz.net.network import Network
 from warpviz.picture.animation import Animation
 from warpviz.picture.axes import axes, tick_sets
-from warpviz.picture.layout import Layout
+from warpviz.picture.layout import MIN_FONT_PX, Layout
 from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, Text, straight_lines
 from warpviz.picture.strip import grown, strip
 from warpviz.picture.text import fitting_size, measure
 from warpviz.picture.theme import Theme, rgb
-from warpviz.plane.datasets import LabelledPoints
 from warpviz.plane.lattice import Lattice
 from warpviz.plane.refine import refine
 
-MAX_KEY_FRAMES = 10
+if TYPE_CHECKING:
+    import functools
+    from collections.abc import Sequence
+
+    from warpviz.arrays import Floats
+    from warpviz.figures.spec import FigureSpec
+    from warpviz.net.layers import Layer
+    from warpviz.plane.datasets import LabelledPoints
+
+MAX_KEY_FRAMES = 8
 # The dividing line grows in the last part of the last step.
 DIVIDER_FROM = 0.6
+# How much of the first row the title may take.
+TITLE_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +100,10 @@ class Film:
             shown = (eased - DIVIDER_FROM) / (1 - DIVIDER_FROM)
             if shown > 0:
                 cells, extra = self._divider(shown, view)
-        markers: tuple[Markers, ...] = ()
+        markers: tuple[Markers, ...] = self.looks.collapsed(screen)
         if self.looks.has_points:
             screen, depth = self._project(self.point_paths[moment.step](eased), view)
-            markers = (self.looks.points(screen, depth if solid else None),)
+            markers = (*markers, self.looks.points(screen, depth if solid else None))
         return Drawing(cells=cells, lines=(lines, *extra), markers=markers)
 
     def _divider(self, share: float, view: View) -> tuple[tuple[Cells, ...], tuple[Polylines, ...]]:
@@ -149,27 +155,36 @@ class Film:
 
 
 def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, *, verdict: bool) -> tuple[Text, ...]:
-    """Return the title, the formula of keyframe `named` and, with `verdict`, the verdict."""
-    if not layout.has_header:
+    """Return the title, the formula of keyframe `named` and, with `verdict`, the verdict.
+
+    A title that is too long to stand beside the formula has the first row for itself.
+    """
+    title_px, formula_px, verdict_px = (layout.font_px(size) for size in (15, 14, 11))
+    if not layout.has_header or title_px < MIN_FONT_PX:
         return ()
-    edge, top = 14 * layout.scale, 14 * layout.scale
-    room = layout.width_px - 2 * edge
-    texts = []
+    edge = 14 * layout.scale
+    right, room = layout.width_px - edge, layout.width_px - 2 * edge
+    rows = (edge, layout.second_row_px)
     formula = captions.formulas[named] if layout.has_strip else ""
-    title_px = layout.font_px(15)
     formula_room = room
+    formula_row = rows[0]
+    texts = []
     if captions.title:
-        share = 0.46 if formula else 1.0
+        share = TITLE_SHARE if formula else 1.0
+        if measure(captions.title, 0.75 * title_px, bold=True).width_px > share * room:
+            share, formula_row = 1.0, rows[1]
+        else:
+            formula_room -= share * room + edge
         title_px = fitting_size(captions.title, title_px, room * share, bold=True)
-        texts.append(Text(captions.title, edge, top, title_px, theme.ink, 0.0, 1.0, bold=True))
-        formula_room -= measure(captions.title, title_px, bold=True).width_px + edge
+        texts.append(Text(captions.title, edge, edge, title_px, theme.ink, 0.0, 1.0, bold=True))
     if formula:
-        size_px = fitting_size(formula, layout.font_px(14), formula_room)
-        texts.append(Text(formula, layout.width_px - edge, top, size_px, theme.ink, 1.0, 1.0))
+        size_px = fitting_size(formula, formula_px, formula_room)
+        texts.append(Text(formula, right, formula_row, size_px, theme.ink, 1.0, 1.0))
         if verdict and captions.verdict:
-            size_px = fitting_size(captions.verdict, layout.font_px(11), room)
-            y = top + 24 * layout.scale
-            texts.append(Text(captions.verdict, layout.width_px - edge, y, size_px, theme.ink, 1.0, 1.0))
+            # Beside a formula in the second row it stands on the left.
+            x, anchor_x = (right, 1.0) if formula_row == rows[0] else (edge, 0.0)
+            size_px = fitting_size(captions.verdict, verdict_px, room if anchor_x else room / 2)
+            texts.append(Text(captions.verdict, x, rows[1], size_px, theme.ink, anchor_x, 1.0))
     return tuple(texts)
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError
 from warpviz.figures.activation import ActivationFigure, build_activation
 from warpviz.figures.network import NetworkFigure, build_network
-from warpviz.figures.spec import FigureSpec
-from warpviz.picture.animation import Animation
 from warpviz.registry import Registry
+
+if TYPE_CHECKING:
+    from warpviz.figures.spec import FigureSpec
+    from warpviz.picture.animation import Animation
 
 MAX_PIXELS = 4_000_000_000
 Progress = Callable[[int, int], None]
@@ -56,6 +58,7 @@ def animate(spec: FigureSpec, progress: Progress | None = None) -> Animation:
     if pixels > MAX_PIXELS:
         raise InvalidValueError(
             f"too many pixels: {animation.width_px}x{animation.height_px} in {animation.frame_count} frames are"
-            f" {pixels / 1e9:.1f} billion, but at most {MAX_PIXELS / 1e9:g} billion are drawn; lower size, fps or tween_s"
+            f" {pixels / 1e9:.1f} billion, but at most {MAX_PIXELS / 1e9:g} billion are drawn:"
+            " lower size, fps or tween_s"
         )
     return animation

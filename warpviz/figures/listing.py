@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from warpviz.motion.easing import EASINGS
 from warpviz.net.activations import ACTIVATIONS, bind
@@ -11,6 +11,9 @@ from warpviz.picture.theme import THEMES
 from warpviz.plane.datasets import DATASETS
 from warpviz.registry import Registry
 from warpviz.writers.formats import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Rows = list[tuple[str, str]]
 LISTS: Registry[Callable[[], Rows]] = Registry("list")

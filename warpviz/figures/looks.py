@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import Bytes, Floats, Integers
-from warpviz.picture.layout import Layout
 from warpviz.picture.scene import Markers, MarkerStyle, Polylines
 from warpviz.picture.theme import THEMES, Theme, ramp
-from warpviz.plane.datasets import LabelledPoints
 from warpviz.plane.lattice import ROW, Lattice, Sheet
+
+if TYPE_CHECKING:
+    from warpviz.arrays import Bytes, Floats, Integers
+    from warpviz.picture.layout import Layout
+    from warpviz.plane.datasets import LabelledPoints
 
 LINE_PX, BORDER_PX = 1.0, 1.9
 MARKER_PX, MARKER_OUTLINE_PX = 3.0, 0.8
@@ -28,6 +31,7 @@ class Looks:
         order: the order in which pieces are drawn on the flat sheet: the border last.
         labels: the class of each point, (N,).
         styles: the marker of each class.
+        dot: the marker of a line that has shrunk to a point.
     """
 
     offsets: Integers
@@ -36,6 +40,7 @@ class Looks:
     order: Integers
     labels: Integers
     styles: tuple[MarkerStyle, ...]
+    dot: MarkerStyle
 
     @staticmethod
     def theme_of(name: str) -> Theme:
@@ -43,9 +48,7 @@ class Looks:
         return THEMES[name]
 
     @classmethod
-    def make(
-        cls, theme: Theme, layout: Layout, lattice: Lattice, sheet: Sheet, data: LabelledPoints | None
-    ) -> Looks:
+    def make(cls, theme: Theme, layout: Layout, lattice: Lattice, sheet: Sheet, data: LabelledPoints | None) -> Looks:
         """Return the looks of a sheet and of the points on it."""
         place = (lattice.level / lattice.extent + 1) / 2
         rows, columns = ramp(theme.rows, place), ramp(theme.columns, place)
@@ -61,7 +64,11 @@ class Looks:
             widths_px=np.where(on_border, BORDER_PX, LINE_PX) * max(layout.scale, 0.6),
             order=np.argsort(on_border, kind="stable"),
             labels=labels,
-            styles=tuple(MarkerStyle(s.shape, s.color, theme.outline, radius, outline) for s in theme.classes[: int(labels.max(initial=0)) + 1]),
+            dot=MarkerStyle("circle", theme.ink, theme.background, 2.0 * layout.scale, 0.0),
+            styles=tuple(
+                MarkerStyle(s.shape, s.color, theme.outline, radius, outline)
+                for s in theme.classes[: int(labels.max(initial=0)) + 1]
+            ),
         )
 
     @property
@@ -76,6 +83,13 @@ class Looks:
             counts = np.diff(self.offsets)
             order = np.argsort(np.add.reduceat(depth, self.offsets[:-1]) / counts, kind="stable")
         return Polylines(screen, self.offsets, self.colors, self.widths_px).ordered(order)
+
+    def collapsed(self, screen: Floats) -> tuple[Markers, ...]:
+        """Return a dot for every piece of the sheet that is no longer than a pixel, so that it can be seen at all."""
+        starts = self.offsets[:-1]
+        size = np.maximum.reduceat(screen, starts) - np.minimum.reduceat(screen, starts)
+        places = np.unique(np.rint(screen[starts[size.max(axis=1) < 1.0]]), axis=0)
+        return (Markers(places, np.zeros(len(places), dtype=np.int64), (self.dot,)),) if len(places) else ()
 
     def points(self, screen: Floats, depth: Floats | None) -> Markers:
         """Return the points at screen (N, 2); with depth (N,) those farther away are drawn first."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, InstanceOf, field_validator, model_validator
 
@@ -22,8 +21,12 @@ from warpviz.net.layers import Activation, Affine, Layer
 from warpviz.net.network import Network
 from warpviz.net.serial import network_from_data, network_to_data
 from warpviz.net.training import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE, DEFAULT_RESTARTS, fit
-from warpviz.picture.animation import Animation
-from warpviz.plane.datasets import LabelledPoints
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from warpviz.picture.animation import Animation
+    from warpviz.plane.datasets import LabelledPoints
 
 MAX_DRAWN_WIDTH = 3
 DEFAULT_DATA = "sine"
@@ -36,7 +39,9 @@ def parse_hidden(value: object) -> object:
         try:
             return tuple(int(part) for part in value.split(","))
         except ValueError:
-            raise InvalidValueError(f"expected whole numbers with commas between, such as 2,2,2, but got {value!r}") from None
+            raise InvalidValueError(
+                f"expected whole numbers with commas between, such as 2,2,2, but got {value!r}"
+            ) from None
     return (value,) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -63,8 +68,12 @@ class NetworkFigure(FigureSpec):
     )
     epochs: Whole = Field(DEFAULT_EPOCHS, ge=1, le=100_000, description="steps of training")
     learning_rate: Number = Field(DEFAULT_LEARNING_RATE, gt=0, le=10, description="size of the first steps of training")
-    restarts: Whole = Field(DEFAULT_RESTARTS, ge=1, le=256, description="how many networks are trained; the best is kept")
-    to: Literal["hidden", "output"] = Field("hidden", description="where to stop: at the last hidden layer or the output")
+    restarts: Whole = Field(
+        DEFAULT_RESTARTS, ge=1, le=256, description="how many networks are trained; the best is kept"
+    )
+    to: Literal["hidden", "output"] = Field(
+        "hidden", description="where to stop: at the last hidden layer or the output"
+    )
     network: Annotated[InstanceOf[Network] | None, BeforeValidator(parse_network)] = Field(
         None, description="a network of your own instead of a trained one"
     )
@@ -132,7 +141,9 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
     if network is None:
         raise InvalidValueError("network: expected one, but got none")
     if network.width_in != 2:
-        raise InvalidValueError(f"network: takes width {network.width_in}, but the points of the sheet have 2 coordinates")
+        raise InvalidValueError(
+            f"network: takes width {network.width_in}, but the points of the sheet have 2 coordinates"
+        )
     count = network.hidden_count if spec.to == "hidden" else len(network.layers)
     layers = network.layers[:count]
     _check_drawable(network.widths[: count + 1])
@@ -173,7 +184,7 @@ def _function_names(layers: Sequence[Layer]) -> list[str]:
 
 
 def _numbers(network: Network) -> list[int]:
-    """The number of the hidden layer that each layer belongs to: an affine map or residual block begins the next."""
+    """Return the number of the hidden layer that each layer belongs to; an affine map or block begins the next."""
     numbers, number = [], 0
     for layer in network.layers:
         number += not isinstance(layer, Activation)
@@ -215,7 +226,7 @@ def percent(share: float) -> str:
 
 
 def _verdict(spec: NetworkFigure, network: Network, data: LabelledPoints | None, found: Sequence[Border]) -> str:
-    if data is None or not found:
+    if data is None or network.output is None:
         return ""
     share = percent(network.accuracy(data.points, data.labels))
     if spec.to == "output":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError
-from warpviz.figures.spec import FigureSpec
+
+if TYPE_CHECKING:
+    from warpviz.figures.spec import FigureSpec
 
 FORMAT = 1
 
@@ -26,4 +28,5 @@ def parse_recipe(text: str, source: str) -> dict[str, Any]:
         raise DataError(f"{source}: the recipe inside is damaged")
     if data.get("warpviz") != FORMAT:
         raise DataError(f"{source}: the recipe has format {data.get('warpviz')!r}, but this version reads {FORMAT}")
-    return data["figure"]
+    figure: dict[str, Any] = data["figure"]
+    return figure

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warpviz.errors import DataError
 from warpviz.figures.kinds import animate
-from warpviz.figures.spec import FigureSpec
 from warpviz.picture.animation import Animation
 from warpviz.registry import near_miss
 from warpviz.writers.formats import FORMATS, format_of
+
+if TYPE_CHECKING:
+    import os
+
+    from warpviz.figures.spec import FigureSpec
 
 Progress = Callable[[int, int], None]
 

@@ -51,13 +51,17 @@ class FigureSpec(BaseModel):
     final_hold_s: Number = Field(1.5, ge=0.02, le=60, description="seconds that the last state is held")
     easing: str = Field("smoothstep", description="how the motion starts and stops (see: warpviz list easings)")
     lines: Whole = Field(21, ge=2, le=201, description="lines of the sheet in each direction")
-    extent: Number = Field(3.0, gt=0, le=1e6, description="the sheet is [-e, e] x [-e, e]; it grows to cover the points")
+    extent: Number = Field(
+        3.0, gt=0, le=1e6, description="the sheet is [-e, e] x [-e, e]; it grows to cover the points"
+    )
     theme: str = Field("light", description="colours (see: warpviz list themes)")
     title: str | None = Field(None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one")
-    caption: Flag = Field(True, description="formula of each step, strip of layers and numbers at the ticks")
-    colors: Whole | None = Field(None, ge=4, le=256, description="colours in the palette (chosen by the tool if not given)")
-    once: Flag = Field(False, description="play once instead of for ever")
-    boomerang: Flag = Field(False, description="go all the way back again")
+    caption: Flag = Field(default=True, description="formula of each step, strip of layers and numbers at the ticks")
+    colors: Whole | None = Field(
+        None, ge=4, le=256, description="colours in the palette (chosen by the tool if not given)"
+    )
+    once: Flag = Field(default=False, description="play once instead of for ever")
+    boomerang: Flag = Field(default=False, description="go all the way back again")
     seed: Whole = Field(0, ge=0, le=2**32 - 1, description="seed of everything random")
     points: Whole = Field(400, ge=2, le=100_000, description="how many points of a named dataset")
 
@@ -132,7 +136,9 @@ def _describe(problem: dict[str, Any], model: type[BaseModel]) -> str:
         return f"unknown option {name!r}" + (f": did you mean {guess!r}?" if guess else "")
     if kind == "missing":
         return f"{name}: expected a value, but got none"
-    shown = f"{value:g}" if isinstance(value, float) else repr(value) if isinstance(value, SHOWN) else type(value).__name__
+    shown = (
+        f"{value:g}" if isinstance(value, float) else repr(value) if isinstance(value, SHOWN) else type(value).__name__
+    )
     if kind in _BOUNDS:
         key, words = _BOUNDS[kind]
         text = f"must be {words} {context[key]:g}, but got {shown}"

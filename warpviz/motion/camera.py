@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import Floats
+if TYPE_CHECKING:
+    from warpviz.arrays import Floats
 
 ABOVE_AZIMUTH, ABOVE_ELEVATION = -90.0, 90.0
 SIDE_AZIMUTH, SIDE_ELEVATION = -62.0, 24.0
@@ -87,7 +89,7 @@ def between(a: View, b: View, progress: float) -> View:
 
 
 def look_at(states: list[Floats], *, solid: bool) -> View:
-    """Return the view that shows all of `states` (each (N, 3)) and the origin: from above, or from the side if `solid`."""
+    """Return the view of all `states`, each (N, 3), and the origin: from above, or from the side if `solid`."""
     azimuth, elevation = (SIDE_AZIMUTH, SIDE_ELEVATION) if solid else (ABOVE_AZIMUTH, ABOVE_ELEVATION)
     low = np.min([np.zeros(3), *(state.min(axis=0) for state in states)], axis=0)
     high = np.max([np.zeros(3), *(state.max(axis=0) for state in states)], axis=0)

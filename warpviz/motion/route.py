@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import Floats
 from warpviz.motion.camera import View, look_at, settle
 from warpviz.motion.tween import Path, Tween, pad
 from warpviz.net.layers import Affine, Layer
-from warpviz.plane.refine import Moments
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from warpviz.arrays import Floats
+    from warpviz.plane.refine import Moments
 
 SPACE = 3
 # Between two keyframes the chord error is looked at here too: a curve may be round halfway between two straight lines.
@@ -24,8 +28,8 @@ CLOSER_UNDER = 0.45
 class Route:
     """The layers, how to move through each, and where the camera stands at every keyframe.
 
-    `tweens[k]` leads from keyframe k to keyframe k + 1 through `layers[k]`. With `closer`, one more keyframe follows, in
-    which only the camera has moved.
+    `tweens[k]` leads from keyframe k to keyframe k + 1 through `layers[k]`. With `closer`, one more keyframe follows,
+    in which only the camera has moved.
     """
 
     layers: tuple[Layer, ...]
@@ -78,8 +82,8 @@ def _in_space(path: Path) -> Path:
 def plan_views(layers: Sequence[Layer], states: Sequence[Floats], *, closer: bool = False) -> tuple[View, ...]:
     """Return the camera for every keyframe, and with `closer` perhaps one more.
 
-    The camera moves during affine maps only: before and after an activation it stands still, so that a contraction looks
-    like one.
+    The camera moves during affine maps only: before and after an activation it stands still, so that a contraction
+    looks like one.
 
     Args:
         layers: the layers on the way.

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from warpviz.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """One frame: when it starts, how long it shows, and where between two keyframes it stands.
 
-    `step` counts the ways between keyframes from 0; `progress` in [0, 1] is not yet eased. A hold stands at progress 0 of
-    the step that follows it, the last keyframe at progress 1 of the last step.
+    `step` counts the ways between keyframes from 0; `progress` in [0, 1] is not yet eased. A hold stands at progress 0
+    of the step that follows it, the last keyframe at progress 1 of the last step.
     """
 
     time_s: float
@@ -31,8 +35,8 @@ def moving_frames(tween_s: float, fps: float) -> int:
 def timeline(holds_s: Sequence[float], tween_s: float, fps: float, *, boomerang: bool = False) -> tuple[Moment, ...]:
     """Return the moments of an animation through `len(holds_s)` keyframes.
 
-    A hold is one moment, a tween is round(tween_s * fps) moments that share `tween_s` evenly, so the total is exactly the
-    sum of all holds and tweens. With a hold of 0 the keyframe is the last frame of the tween that leads to it.
+    A hold is one moment, a tween is round(tween_s * fps) moments that share `tween_s` evenly, so the total is exactly
+    the sum of all holds and tweens. With a hold of 0 the keyframe is the last frame of the tween that leads to it.
     `boomerang` adds the way back; it ends just before the first keyframe, where the loop begins again.
 
     Raises `InvalidValueError` for fewer than two keyframes.
@@ -40,32 +44,25 @@ def timeline(holds_s: Sequence[float], tween_s: float, fps: float, *, boomerang:
     if len(holds_s) < 2:
         raise InvalidValueError(f"timeline: expected at least 2 keyframes, but got {len(holds_s)}")
     last = len(holds_s) - 1
-    count = moving_frames(tween_s, fps)
-    # (duration, step, progress, hold)
-    plan: list[tuple[float, int, float, bool]] = []
-
-    def hold(keyframe: int) -> None:
-        if holds_s[keyframe] > 0:
-            at_end = keyframe == last
-            plan.append((holds_s[keyframe], keyframe - at_end, float(at_end), True))
-
-    def move(step: int, *, back: bool) -> None:
-        lands = holds_s[step if back else step + 1] > 0
-        for number in range(1, count + 1):
-            progress = number / (count + 1 if lands else count)
-            plan.append((tween_s / count, step, 1 - progress if back else progress, False))
-
-    hold(0)
-    for step in range(last):
-        move(step, back=False)
-        hold(step + 1)
+    order = list(range(last + 1))
     if boomerang:
-        for step in reversed(range(last)):
-            move(step, back=True)
-            if step:
-                hold(step)
-    moments, clock = [], 0.0
-    for duration_s, step, progress, is_hold in plan:
-        moments.append(Moment(clock, duration_s, step, progress, is_hold))
-        clock += duration_s
-    return tuple(moments)
+        order += reversed(order[:-1])
+    count = moving_frames(tween_s, fps)
+    plan = _hold(0, last, holds_s[0])
+    for here, there in itertools.pairwise(order):
+        step, back = min(here, there), there < here
+        for number in range(1, count + 1):
+            progress = number / (count + 1 if holds_s[there] > 0 else count)
+            plan.append(Moment(0.0, tween_s / count, step, 1 - progress if back else progress, hold=False))
+        # On the way back the first keyframe is where the loop begins again.
+        if not (back and there == 0):
+            plan += _hold(there, last, holds_s[there])
+    starts = itertools.accumulate((moment.duration_s for moment in plan), initial=0.0)
+    return tuple(replace(moment, time_s=start) for moment, start in zip(plan, starts, strict=False))
+
+
+def _hold(keyframe: int, last: int, hold_s: float) -> list[Moment]:
+    if hold_s <= 0:
+        return []
+    at_end = keyframe == last
+    return [Moment(0.0, hold_s, keyframe - at_end, float(at_end), hold=True)]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from warpviz.arrays import Floats
-from warpviz.net.layers import Layer
 from warpviz.registry import Registry
+
+if TYPE_CHECKING:
+    from warpviz.net.layers import Layer
 
 # A path: progress t in [0, 1] -> positions (N, D).
 Path = Callable[[float], Floats]
@@ -25,7 +28,7 @@ def pad(points: Floats, width: int) -> Floats:
 class Tween:
     """One way of moving points through a layer.
 
-    `path(layer, points)` gives, for points (N, D_in), the positions (N, D) at any progress; it may do its work up front.
+    `path(layer, points)` gives, for points (N, D_in), the positions (N, D) at any progress; it may work ahead.
     """
 
     name: str

@@ -235,7 +235,7 @@ register(
         function=np.abs,
         derivative=np.sign,
         formula=lambda: "|z|",
-        symbol=r"|\cdot|",
+        symbol=r"|z|",
         source="Jarrett, Kavukcuoglu, Ranzato and LeCun, What is the best multi-stage architecture for object "
         "recognition? (2009)",
         creases=at(0.0),

@@ -179,7 +179,7 @@ register(
         function=np.square,
         derivative=lambda x: 2 * x,
         formula=lambda: "z^2",
-        symbol=r"(\cdot)^2",
+        symbol=r"z^2",
         source="Livni, Shalev-Shwartz and Shamir, On the computational efficiency of training neural networks (2014), "
         "arXiv:1410.1141",
     ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from warpviz.arrays import Floats
-from warpviz.net.layers import Activation, Affine, Layer, Residual
+from warpviz.net.layers import Activation, Layer, Residual
 from warpviz.net.network import Network
 
 Map = Callable[[Floats], Floats]
@@ -29,7 +29,7 @@ def _compose(layers: Sequence[Layer]) -> Map:
 
 
 def _activations(layers: Sequence[Layer]) -> Iterator[tuple[Map, Activation]]:
-    """Yield every activation with the map from the input to its pre-activation, in order, those in residual blocks too."""
+    """Yield every activation, those in residual blocks too, with the map from the input to its pre-activation."""
     for place, layer in enumerate(layers):
         before = list(layers[:place])
         if isinstance(layer, Activation):
@@ -44,7 +44,7 @@ def _signed(before: Map, places: Sequence[float]) -> Map:
     thresholds = np.array(places)
 
     def crossings(points: Floats) -> Floats:
-        values = before(points)[:, :, None] - thresholds
+        values: Floats = before(points)[:, :, None] - thresholds
         return values.reshape(len(points), -1)
 
     return crossings
@@ -67,7 +67,7 @@ def is_piecewise_linear(layers: Sequence[Layer]) -> bool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Border:
-    """Where class `a` gives way to class `b` in the last hidden state: normal . h + offset = 0, and no class above both.
+    """Where class `a` gives way to class `b`: normal . h + offset = 0, and no other class is above both.
 
     Attributes:
         normal: (D,); it points to class b.
@@ -101,18 +101,21 @@ def borders(network: Network) -> tuple[Border, ...]:
             rest = [c for c in range(output.width_out) if c not in (a, b)]
             found.append(
                 Border(
-                    a, b, weight[b] - weight[a], float(bias[b] - bias[a]), weight[a] - weight[rest], bias[a] - bias[rest]
+                    a,
+                    b,
+                    weight[b] - weight[a],
+                    float(bias[b] - bias[a]),
+                    weight[a] - weight[rest],
+                    bias[a] - bias[rest],
                 )
             )
     return tuple(found)
 
 
 def output_borders(network: Network) -> tuple[Border, ...]:
-    """Return the borders between classes among the outputs themselves: 1/2 after a sigmoid, 0 for a logit, ties of several."""
-    width, last = network.width_out, network.layers[-1]
-    if network.output is None:
+    """Return the border on a one-dimensional output: 1/2 after a sigmoid, 0 for a logit; none for wider outputs."""
+    last = network.layers[-1]
+    if network.output is None or network.width_out != 1:
         return ()
-    if width == 1:
-        middle = 0.5 if isinstance(last, Activation) and last.function.name == "sigmoid" else 0.0
-        return (Border(0, 1, np.ones(1), -middle, np.empty((0, 1)), np.empty(0)),)
-    return borders(Network([Affine(np.eye(width)), Activation("identity"), Affine(np.eye(width))]))
+    middle = 0.5 if isinstance(last, Activation) and last.function.name == "sigmoid" else 0.0
+    return (Border(0, 1, np.ones(1), -middle, np.empty((0, 1)), np.empty(0)),)

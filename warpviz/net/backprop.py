@@ -6,15 +6,17 @@ arithmetic; `split` gives the weights and biases as views of it. Values on their
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from warpviz.arrays import Floats, Integers
 from warpviz.net.activations import ACTIVATIONS, ActivationFunction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _CACHED = 2**16  # values; 256 KB of float32
 

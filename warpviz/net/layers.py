@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from warpviz.arrays import Floats, check_finite, check_shape, frozen_floats
 from warpviz.errors import InvalidValueError
 from warpviz.net.activations import ActivationFunction, activation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True, eq=False, init=False)
@@ -38,12 +40,12 @@ class Affine:
     @property
     def width_in(self) -> int:
         """The dimension D_in of the points that come in."""
-        return self.weight.shape[1]
+        return int(self.weight.shape[1])
 
     @property
     def width_out(self) -> int:
         """The dimension D_out of the points that go out."""
-        return self.weight.shape[0]
+        return int(self.weight.shape[0])
 
     def __call__(self, points: Floats) -> Floats:
         """Map points (..., D_in) to (..., D_out)."""
@@ -99,7 +101,9 @@ class Residual:
         chained = chain(layers)
         width_in, width_out = chained[0].width_in, chained[-1].width_out
         if width_in != width_out:
-            raise InvalidValueError(f"residual block: goes from width {width_in} to {width_out}, but both must be equal")
+            raise InvalidValueError(
+                f"residual block: goes from width {width_in} to {width_out}, but both must be equal"
+            )
         object.__setattr__(self, "layers", chained)
 
     @property

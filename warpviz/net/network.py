@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import Floats, Integers
 from warpviz.errors import InvalidValueError
 from warpviz.net.layers import Activation, Affine, Layer, chain, check_points
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from warpviz.arrays import Floats, Integers
 
 MAX_WIDTH = 512
 MAX_LAYERS = 256
@@ -51,10 +55,14 @@ class Network:
         chained = chain(layers)
         # A network of activations alone acts on the plane.
         if chained[0].width_in is None:
-            chained = chain([Activation(layer.function, 2) if isinstance(layer, Activation) else layer for layer in chained])
+            chained = chain(
+                [Activation(layer.function, 2) if isinstance(layer, Activation) else layer for layer in chained]
+            )
         for number, layer in enumerate(chained, 1):
             if (layer.width_out or 0) > MAX_WIDTH:
-                raise InvalidValueError(f"layer {number} has width {layer.width_out}, but at most {MAX_WIDTH} is allowed")
+                raise InvalidValueError(
+                    f"layer {number} has width {layer.width_out}, but at most {MAX_WIDTH} is allowed"
+                )
         object.__setattr__(self, "layers", chained)
 
     @property
@@ -89,7 +97,9 @@ class Network:
             with np.errstate(over="ignore", invalid="ignore"):
                 values = layer(values)
             if not np.isfinite(values).all():
-                raise InvalidValueError(f"layer {number} ({label}): the activations are not finite; the weights are too large")
+                raise InvalidValueError(
+                    f"layer {number} ({label}): the activations are not finite; the weights are too large"
+                )
             steps.append(Step(label, values))
         return Trace(tuple(steps))
 
@@ -106,7 +116,7 @@ class Network:
 
     @property
     def hidden_count(self) -> int:
-        """How many layers lead to the last hidden state; what follows is the output (an affine map, sigmoid or softmax).
+        """How many layers lead to the last hidden state; an affine map and a sigmoid or softmax may follow.
 
         A network that would have no hidden layer left is all hidden.
         """
@@ -142,7 +152,7 @@ class Network:
         scores = self.logits(points)
         if scores.shape[1] == 1:
             return (scores[:, 0] > 0).astype(np.int64)
-        return scores.argmax(axis=1).astype(np.int64)
+        return np.asarray(scores.argmax(axis=1), dtype=np.int64)
 
     def accuracy(self, points: object, labels: object) -> float:
         """Return the share in [0, 1] of points (N, D_in) whose predicted class is that of labels (N,)."""

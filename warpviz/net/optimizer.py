@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-
 from warpviz.net.backprop import Model, Reals, activate, split
 
 BIAS = 0.7

@@ -53,13 +53,16 @@ def _layer_from_data(data: object, where: str) -> Layer:
         if kind == "affine":
             return Affine(data.get("weight"), data.get("bias"))
         if kind == "activation":
-            function = data.get("function")
-            if not isinstance(function, str):
-                raise InvalidValueError(f"function: expected a name, but got {type(function).__name__}")
-            return Activation(function)
+            return _activation(data.get("function"))
         return _residual(data.get("layers"), where)
     except InvalidValueError as error:
         raise InvalidValueError(f"{where}: {error}") from None
+
+
+def _activation(function: object) -> Activation:
+    if not isinstance(function, str):
+        raise InvalidValueError(f"function: expected a name, but got {type(function).__name__}")
+    return Activation(function)
 
 
 def _residual(layers: object, where: str) -> Residual:

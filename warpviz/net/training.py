@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from warpviz.arrays import Floats, Integers, frozen_floats, frozen_integers
 from warpviz.errors import InvalidValueError
-from warpviz.net.activations import ActivationFunction, activation as activation_by_name, ACTIVATIONS, bind
+from warpviz.net.activations import ACTIVATIONS, ActivationFunction, bind
+from warpviz.net.activations import activation as activation_by_name
 from warpviz.net.backprop import Backprop, Model, split
 from warpviz.net.layers import Activation, Affine, Layer, Residual
 from warpviz.net.network import Network
 from warpviz.net.optimizer import Adam, initial_parameters, schedule
 
-DT='f4'
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+DT = "f4"
 DEFAULT_EPOCHS = 1000
 DEFAULT_LEARNING_RATE = 0.05
 DEFAULT_RESTARTS = 48
 WEIGHT_DECAY = 1e-2
 MAX_GRADIENT = 10.0
+OUT_DECAY=0
+STOP=.005
 
 
 def fit(
@@ -54,7 +60,7 @@ class Best:
         self.score = np.full(len(parameters), -np.inf)
 
     def update(self, parameters, losses, accuracies):
-        score = np.where(np.isfinite(losses), accuracies - 1e-6 * np.minimum(losses,1e3), -np.inf)
+        score = np.where(np.isfinite(losses), accuracies - 1e-6 * np.minimum(losses, 1e3), -np.inf)
         better = score > self.score
         self.score[better] = score[better]
         self.parameters[better] = parameters[better]
@@ -63,7 +69,9 @@ class Best:
         self.parameters = self.parameters[rows]
         self.score = self.score[rows]
 
+
 RUNGS = (0.05, 0.1, 0.2, 0.35, 0.6)
+
 
 def train(model, inputs, labels, seed, epochs, learning_rate, restarts, progress):
     parameters = initial_parameters(model, inputs, restarts, seed).astype(DT)
@@ -72,10 +80,15 @@ def train(model, inputs, labels, seed, epochs, learning_rate, restarts, progress
     backprop = Backprop(parameters, model, inputs, labels)
     best = Best(parameters)
     rungs = {int(r * epochs) for r in RUNGS}
+    out_size = (model.widths[-2]+1)*model.widths[-1]
+    decay = np.full(model.size, WEIGHT_DECAY, parameters.dtype)
+    decay[-out_size:] = OUT_DECAY
     with np.errstate(all="ignore"):
         for epoch in range(epochs):
             losses, accuracies = backprop()
             best.update(parameters, losses, accuracies)
+            if (best.score > 1 - 1e-6*STOP).any():
+                break
             if epoch in rungs and len(parameters) > 2:
                 rows = np.sort(np.argsort(-best.score, kind="stable")[: len(parameters) // 2])
                 gradients = backprop.gradients[rows]
@@ -86,8 +99,10 @@ def train(model, inputs, labels, seed, epochs, learning_rate, restarts, progress
                 best.keep(rows)
             gradients = backprop.gradients
             norms = np.sqrt(np.einsum("rp,rp->r", gradients, gradients))
-            gradients *= np.where(np.isfinite(norms), np.minimum(1.0, MAX_GRADIENT / np.maximum(norms, 1e-30)), 0)[:, None]
-            adam.step(parameters, gradients, schedule(epoch, epochs, learning_rate), WEIGHT_DECAY)
+            gradients *= np.where(np.isfinite(norms), np.minimum(1.0, MAX_GRADIENT / np.maximum(norms, 1e-30)), 0)[
+                :, None
+            ]
+            adam.step(parameters, gradients, schedule(epoch, epochs, learning_rate), decay)
     winner = int(np.argmax(best.score))
     return best.parameters[winner : winner + 1]
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import Bytes
 from warpviz.picture.raster import Rasterizer
-from warpviz.picture.scene import Scene
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from warpviz.arrays import Bytes
+    from warpviz.picture.scene import Scene
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import Floats
 from warpviz.motion.camera import View, project
 from warpviz.picture.layout import MIN_FONT_PX, Layout
 from warpviz.picture.scene import Drawing, Polylines, Text, straight_lines
 from warpviz.picture.theme import Theme, mix, rgb
 
+if TYPE_CHECKING:
+    from warpviz.arrays import Floats
+
 TICKS_WANTED = 5
 TICK_PX = 3.0
+# In space, numbers stand within this share of an axis; its name stands at the end.
+NUMBERED = 0.86
 # Ticks nearer to each other than this are left out.
-MIN_SPACING_PX = 16.0
+MIN_SPACING_PX = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ def number_text(value: float) -> str:
 
 
 def axes(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...]) -> Drawing:
-    """Return the axes as the camera sees them, with numbers along the edges (from above) or on the axes (from aside)."""
+    """Return the axes as the camera sees them."""
     if view.flatness >= 1:
         return _flat(layout, theme, view, ticks)
     return _solid(layout, theme, view, ticks)
@@ -61,43 +67,54 @@ def _multiples(step: float, low: float, high: float) -> Floats:
 
 
 def _flat(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...]) -> Drawing:
+    """Draw the axes seen from above: numbers stand along the left and lower edges, where the sheet is not."""
     left, top, right, bottom = layout.plot
     scale = layout.half_px / view.half
     origin, _ = project(np.zeros((1, 3)), view, layout.middle, layout.half_px)
     zero_x, zero_y = (float(value) for value in origin[0])
-    lines: list[Polylines] = []
+    # Where an axis is out of sight, so are its ticks.
+    axis_x, axis_y = left <= zero_x <= right, top <= zero_y <= bottom
+    segments: list[list[list[float]]] = []
+    if axis_y:
+        segments.append([[left, zero_y], [right, zero_y]])
+    if axis_x:
+        segments.append([[zero_x, top], [zero_x, bottom]])
+    lines = [straight_lines(segments, rgb(theme.axis), layout.scale)]
     texts: list[Text] = []
-    strong = rgb(theme.axis)
-    if top <= zero_y <= bottom:
-        lines.append(straight_lines([[left, zero_y], [right, zero_y]], strong, layout.scale))
-    if left <= zero_x <= right:
-        lines.append(straight_lines([[zero_x, top], [zero_x, bottom]], strong, layout.scale))
-    font_px = layout.font_px(9)
-    # Numbers need more room than ticks.
-    wanted = 2.5 * font_px
+    length = TICK_PX * layout.scale
     for tick in ticks:
-        crowding = np.clip((tick.step * scale - MIN_SPACING_PX) / MIN_SPACING_PX, 0.0, 1.0)
-        strength = tick.strength * float(crowding)
-        color = mix(theme.background, theme.axis, strength)
-        if color == theme.background:
-            continue
-        roomy = np.clip((tick.step * scale - wanted) / MIN_SPACING_PX, 0.0, 1.0)
-        ink = mix(theme.background, theme.muted, tick.strength * float(roomy))
-        numbered = layout.has_strip and font_px >= MIN_FONT_PX and ink != theme.background
-        length = TICK_PX * layout.scale
-        for value in _multiples(tick.step, (left - zero_x) / scale, (right - zero_x) / scale):
-            x = zero_x + value * scale
-            if abs(value) > tick.step / 2 and top <= zero_y <= bottom:
-                lines.append(straight_lines([[x, zero_y - length], [x, zero_y + length]], rgb(color), layout.scale))
-            if numbered:
-                texts.append(Text(number_text(value), x, bottom + 5 * layout.scale, font_px, ink, 0.5, 1.0))
-        for value in _multiples(tick.step, (zero_y - bottom) / scale, (zero_y - top) / scale):
-            y = zero_y - value * scale
-            if abs(value) > tick.step / 2 and left <= zero_x <= right:
-                lines.append(straight_lines([[zero_x - length, y], [zero_x + length, y]], rgb(color), layout.scale))
-            if numbered:
-                texts.append(Text(number_text(value), left - 5 * layout.scale, y, font_px, ink, 1.0, 0.5))
+        along_x = _multiples(tick.step, (left - zero_x) / scale, (right - zero_x) / scale)
+        along_y = _multiples(tick.step, (zero_y - bottom) / scale, (zero_y - top) / scale)
+        x, y = zero_x + along_x * scale, zero_y - along_y * scale
+        marks = [[[at, zero_y - length], [at, zero_y + length]] for at in x[along_x != 0] if axis_y]
+        marks += [[[zero_x - length, at], [zero_x + length, at]] for at in y[along_y != 0] if axis_x]
+        color = mix(theme.background, theme.axis, tick.strength * _roominess(tick.step * scale, MIN_SPACING_PX))
+        if marks and color != theme.background:
+            lines.append(straight_lines(marks, rgb(color), layout.scale))
+        texts += _edge_numbers(layout, theme, tick, zip(along_x, x, strict=True), zip(along_y, y, strict=True))
     return Drawing(lines=tuple(lines), texts=tuple(texts))
+
+
+def _roominess(spacing_px: float, wanted_px: float) -> float:
+    """Return 0 for ticks that stand closer than wanted, 1 for those with room to spare."""
+    return float(np.clip((spacing_px - wanted_px) / wanted_px, 0.0, 1.0))
+
+
+Places = Iterable[tuple[float, float]]
+
+
+def _edge_numbers(layout: Layout, theme: Theme, tick: TickSet, along_x: Places, along_y: Places) -> list[Text]:
+    """Return the numbers of one set of ticks, given as pairs of value and place on the screen."""
+    font_px = layout.font_px(9)
+    # While two sets change places, only the stronger one is numbered: the numbers of both would run together.
+    shown = 2 * tick.strength - 1
+    ink = mix(theme.background, theme.muted, shown)
+    if not layout.has_strip or font_px < MIN_FONT_PX or ink == theme.background:
+        return []
+    left, _, _, bottom = layout.plot
+    gap = 5 * layout.scale
+    texts = [Text(number_text(value), at, bottom + gap, font_px, ink, 0.5, 1.0) for value, at in along_x]
+    return texts + [Text(number_text(value), left - gap, at, font_px, ink, 1.0, 0.5) for value, at in along_y]
 
 
 def _solid(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...]) -> Drawing:
@@ -116,20 +133,24 @@ def _solid(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...])
         if readable:
             place, _ = project((along * span * 1.08)[None], view, layout.middle, layout.half_px)
             ink = mix(theme.background, theme.ink, shown)
-            texts.append(Text(f"$h_{axis + 1}$", *map(float, place[0]), layout.font_px(11), ink, 0.5, 0.5))
+            x, y = (float(value) for value in place[0])
+            texts.append(Text(f"$h_{axis + 1}$", x, y, layout.font_px(11), ink, 0.5, 0.5))
         unit, _ = project(np.array([np.zeros(3), across]), view, layout.middle, layout.half_px)
         direction = unit[1] - unit[0]
         direction *= TICK_PX * layout.scale / max(float(np.hypot(*direction)), 1e-9)
         for tick in ticks:
             values = _multiples(tick.step, -span, span)
             values = values[np.abs(values) > tick.step / 2]
-            if not len(values) or tick.step * layout.half_px / view.half < MIN_SPACING_PX:
+            strength = tick.strength * _roominess(tick.step * layout.half_px / view.half, MIN_SPACING_PX)
+            color = mix(theme.background, theme.axis, strength)
+            if not len(values) or color == theme.background:
                 continue
-            color = mix(theme.background, theme.axis, tick.strength)
             at, _ = project(values[:, None] * along, view, layout.middle, layout.half_px)
             lines.append(straight_lines(np.stack([at - direction, at + direction], axis=1), rgb(color), layout.scale))
-            if readable:
-                ink = mix(theme.background, theme.muted, tick.strength * shown)
-                x, y = (float(value) for value in at[-1] + 3.2 * direction)
-                texts.append(Text(number_text(float(values[-1])), x, y, font_px, ink, 0.5, 0.5))
+            ink = mix(theme.background, theme.muted, (2 * tick.strength - 1) * shown)
+            if readable and ink != theme.background:
+                # The outermost tick that leaves room for the axis' name.
+                number = int(np.argmax(values * (values < NUMBERED * span)))
+                x, y = (float(value) for value in at[number] + 3.2 * direction)
+                texts.append(Text(number_text(float(values[number])), x, y, font_px, ink, 0.5, 0.5))
     return Drawing(lines=tuple(lines), texts=tuple(texts))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from warpviz.picture.scene import Rectangle
+if TYPE_CHECKING:
+    from warpviz.picture.scene import Rectangle
 
 # The size in pixels for which lengths below are given.
 REFERENCE_PX = 480
@@ -38,13 +40,18 @@ class Layout:
         return max(size, min(8.5, reference)) if self.scale >= 0.5 else size
 
     @property
+    def second_row_px(self) -> float:
+        """Where the second row of the header begins; a formula in the first may hang down a full line."""
+        return 14 * self.scale + max(27 * self.scale, 1.9 * self.font_px(14))
+
+    @property
     def plot(self) -> Rectangle:
         """Left, top, right and bottom of the region in which the sheet moves."""
         edge = 14 * self.scale
         left = right = edge
         top = bottom = edge
         if self.has_header:
-            top = 50 * self.scale
+            top = self.second_row_px + 1.3 * self.font_px(11)
         if self.has_strip:
             left = right = 30 * self.scale
             bottom = 70 * self.scale

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from warpviz.arrays import Bytes
-from warpviz.picture.scene import Cells, Drawing, Polylines, Rectangle, Scene, Text
 from warpviz.picture.stamps import Stamp, StampCache, agg_path, plain_context
 from warpviz.picture.text import DPI, font, is_math, measure
 from warpviz.picture.theme import rgb
@@ -21,8 +19,12 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import GraphicsContextBase
     from matplotlib.backends.backend_agg import RendererAgg
 
+    from warpviz.arrays import Bytes
+    from warpviz.picture.scene import Cells, Drawing, Polylines, Rectangle, Scene, Text
+
 # The height of a capital letter of DejaVu Sans, as a share of the font size.
 CAPITAL = 0.73
+
 
 class Rasterizer:
     """Draws scenes of one size; what stands still and what repeats is drawn once and kept."""

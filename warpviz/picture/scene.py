@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import Bytes, Floats, Integers
+if TYPE_CHECKING:
+    from warpviz.arrays import Bytes, Floats, Integers
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,8 +1,8 @@
 """Stamps: small pictures that are laid on the frame at many places, at sub-pixel positions.
 
-matplotlib's `draw_markers` puts markers on whole pixels, so that moving ones jitter, and a path per marker takes longer
-than all lines of the sheet. Here each marker is drawn once for each of 4 x 4 places within a pixel, and laid on the frame
-in one numpy operation.
+matplotlib's `draw_markers` puts markers on whole pixels, so that moving ones jitter, and a path per marker takes
+longer than all lines of the sheet. Here each marker is drawn once for each of 4 x 4 places within a pixel, and laid on
+the frame in one numpy operation.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from warpviz.arrays import Bytes, Floats, Integers
-from warpviz.picture.scene import Markers, MarkerStyle, Rectangle
 from warpviz.picture.text import DPI
 from warpviz.picture.theme import rgb
 
@@ -23,10 +21,19 @@ if TYPE_CHECKING:
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.path import Path as AggPath
 
+    from warpviz.arrays import Bytes, Floats, Integers
+    from warpviz.picture.scene import Markers, MarkerStyle, Rectangle
+
 # At most 1/8 px from where it should be: too little to jitter.
 PHASES = 4
 # Corners of a marker and the turn of the first, in half turns.
-_SIDES = {"triangle": (3, 0.5), "triangle_down": (3, -0.5), "diamond": (4, 0.5), "square": (4, 0.25), "pentagon": (5, 0.5)}
+_SIDES = {
+    "triangle": (3, 0.5),
+    "triangle_down": (3, -0.5),
+    "diamond": (4, 0.5),
+    "square": (4, 0.25),
+    "pentagon": (5, 0.5),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,10 +119,10 @@ def stamp_table(styles: tuple[MarkerStyle, ...], width_px: int) -> StampTable:
     for number, (stamp, (rows, columns)) in enumerate(zip(stamps, covered, strict=True)):
         # Shorter ones are filled up with their last pixel again: it is written twice, with the same result.
         take = np.minimum(np.arange(longest), len(rows) - 1)
-        rows, columns = rows[take], columns[take]  # noqa: PLW2901 - the same pixels, filled up
-        opacity = np.rint(stamp.cover[rows, columns] * (256 / 255)).astype(np.uint16)[:, None]
-        offsets[number] = (rows - stamp.reach_y) * width_px + columns - stamp.reach_x
-        opaque = np.pad(stamp.colors[rows, columns], ((0, 0), (0, 1)), constant_values=255)
+        pixels = (rows[take], columns[take])
+        opacity = np.rint(stamp.cover[pixels] * (256 / 255)).astype(np.uint16)[:, None]
+        offsets[number] = (pixels[0] - stamp.reach_y) * width_px + pixels[1] - stamp.reach_x
+        opaque = np.pad(stamp.colors[pixels], ((0, 0), (0, 1)), constant_values=255)
         paint[number] = opaque * opacity
         keep[number] = 256 - opacity
     return StampTable(offsets, paint, keep, max(stamp.reach_x for stamp in stamps))
@@ -133,7 +140,7 @@ def agg_path(vertices: Floats) -> AggPath:
 def plain_context(renderer: RendererAgg) -> GraphicsContextBase:
     """Return a graphics context with everything set that the user's matplotlib settings could change."""
     context = renderer.new_gc()
-    context.set_antialiased(True)  # type: ignore[arg-type]
+    context.set_antialiased(True)
     context.set_snap(False)
     context.set_joinstyle("round")
     context.set_capstyle("butt")
@@ -145,21 +152,18 @@ def marker_outline(shape: str, radius: float) -> Floats:
     if shape in ("plus", "cross"):
         arm, thick = 1.1 * radius, 0.4 * radius
         corner = np.array([[arm, thick], [thick, thick], [thick, arm]])
-        turns = [np.array([[0, -1], [1, 0]])] * 4
-        points = []
-        for turn in turns:
-            points.append(corner)
-            corner = corner @ turn.T
-        outline = np.concatenate(points)
-        angle = np.pi / 4 if shape == "cross" else 0.0
-        outline = outline @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+        quarter = np.array([[0, 1], [-1, 0]])
+        arms = [corner @ np.linalg.matrix_power(quarter, turns) for turns in range(4)]
+        outline = np.concatenate(arms)
+        turned = np.pi / 4 if shape == "cross" else 0.0
+        outline = outline @ np.array([[np.cos(turned), np.sin(turned)], [-np.sin(turned), np.cos(turned)]])
     else:
         sides, turn = _SIDES.get(shape, (24, 0.5))
         angles = np.pi * turn + 2 * np.pi * np.arange(sides) / sides
         unit = np.stack([np.cos(angles), np.sin(angles)], axis=1)
         # The polygon's area is sides/2 sin(2 pi/sides) r^2; match that of the disc, triangles a little less.
         area = sides / 2 * np.sin(2 * np.pi / sides) / np.pi
-        outline = unit * radius * (0.88 if sides == 3 else 1.0) * area**-0.5
+        outline = unit * (radius * (0.88 if sides == 3 else 1.0) / float(np.sqrt(area)))
     return np.concatenate([outline, outline[:1]])
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import Floats
 from warpviz.picture.layout import MIN_FONT_PX, Layout
 from warpviz.picture.scene import Drawing, Markers, MarkerStyle, Text, straight_lines
 from warpviz.picture.text import measure
 from warpviz.picture.theme import Theme, rgb
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from warpviz.arrays import Floats
 
 DOT_PX = 4.0
 
@@ -62,7 +67,7 @@ def _label_texts(layout: Layout, theme: Theme, labels: Sequence[str], reached: i
     y = layout.height_px - 10 * layout.scale
     widths = [measure(label, font_px).width_px for label in labels]
     gaps = np.diff(places[:, 0])
-    needed = [(a + b) / 2 + 6 * layout.scale for a, b in zip(widths[:-1], widths[1:], strict=True)]
+    needed = [(a + b) / 2 + 6 * layout.scale for a, b in itertools.pairwise(widths)]
     crowded = any(need > gap for need, gap in zip(needed, gaps, strict=True))
     texts = []
     for number, (label, width, x) in enumerate(zip(labels, widths, places[:, 0], strict=True)):

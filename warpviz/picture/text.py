@@ -44,7 +44,7 @@ def _latin_font(*, bold: bool) -> Path:
 
 
 def _japanese_font() -> Path | None:
-    """The font file of the `ja` extra. The package is not imported: doing so would change matplotlib for everyone."""
+    """Return the font file of the `ja` extra; importing that package would change matplotlib for everyone."""
     found = importlib.util.find_spec("matplotlib_fontja")
     for folder in (found.submodule_search_locations or ()) if found else ():
         for file in sorted(Path(folder).rglob("*.ttf")):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import Bytes, Floats
 from warpviz.registry import Registry
+
+if TYPE_CHECKING:
+    from warpviz.arrays import Bytes, Floats
 
 # How many shades a ramp is drawn in: enough to follow a line, few enough for a small palette.
 RAMP_SHADES = 7

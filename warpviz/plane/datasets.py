@@ -224,12 +224,12 @@ def _blobs(n: int, rng: np.random.Generator) -> Sample:
     return centres[labels] + _noise(n, rng, 0.47), labels
 
 
-@_entry("sine", "a square cut in two by the wave y = 1.6 sin 2x", "below", "above")
+@_entry("sine", "a square cut in two by the wave y = 2.4 sin 2x", "below", "above")
 def _sine(n: int, rng: np.random.Generator) -> Sample:
     def classify(x: Floats, y: Floats) -> Integers:
-        height = y - 1.6 * np.sin(2 * x)
+        height = y - 2.4 * np.sin(2 * x)
         # Divided by the wave's slope, the gap is as wide where the wave is steep.
-        gap = np.abs(height) < 0.15 * np.hypot(1.0, 3.2 * np.cos(2 * x))
+        gap = np.abs(height) < 0.15 * np.hypot(1.0, 4.8 * np.cos(2 * x))
         return np.where(gap, -1, (height > 0).astype(np.int64))
 
     return _square(n, rng, classify)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import Floats, Integers
 from warpviz.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from warpviz.arrays import Floats, Integers
 
 ROW, COLUMN = 0, 1
 

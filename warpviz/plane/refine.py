@@ -44,7 +44,7 @@ class _Vertices:
     cut: Flags
 
     def segments(self) -> Integers:
-        """The index of the first vertex of every segment."""
+        """Return the index of the first vertex of every segment."""
         return np.flatnonzero((self.line[1:] == self.line[:-1]) & ~self.cut[:-1])
 
     def insert(self, line: Integers, t: Floats, *, fixed: bool, cut: Flags | None = None) -> None:
@@ -178,7 +178,8 @@ def chord_error(curve: Floats, start: Floats, end: Floats) -> Floats:
     offset = curve - start[:, None]
     along = np.einsum("smd,sd->sm", offset, chord) / np.where(length2 > 0, length2, 1.0)[:, None]
     offset -= np.clip(along, 0.0, 1.0)[..., None] * chord[:, None]
-    return np.sqrt(np.einsum("smd,smd->sm", offset, offset))
+    distance: Floats = np.sqrt(np.einsum("smd,smd->sm", offset, offset))
+    return distance
 
 
 def _errors(line: Integers, t0: Floats, t1: Floats, moments: Moments, place: Place) -> Floats:

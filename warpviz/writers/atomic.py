@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from warpviz.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # What the beginning of a temporary name looks like: hidden, and told apart from what the user keeps.
 PREFIX = ".warpviz-"

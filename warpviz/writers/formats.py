@@ -5,18 +5,22 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warpviz.errors import OutputError
-from warpviz.picture.animation import Animation
 from warpviz.registry import Registry, near_miss
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from warpviz.picture.animation import Animation
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """An output format: one line on it, and where its writer `(animation, path, progress)` and reader of recipes are."""
+    """An output format: one line on it, and where its writer and its reader of recipes are."""
 
     suffix: str
     description: str

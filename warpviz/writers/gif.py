@@ -9,20 +9,24 @@ from __future__ import annotations
 import itertools
 import struct
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from warpviz.arrays import Bytes
 from warpviz.errors import DataError
-from warpviz.picture.animation import Animation
 from warpviz.picture.palette import Palette, choose_palette
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.theme import rgb
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.parallel import in_chunks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from warpviz.arrays import Bytes
+    from warpviz.picture.animation import Animation
 
 # Browsers slow frames down that are shorter than that.
 MIN_DELAY_CS = 2
@@ -82,6 +86,8 @@ def long_runs(same: Flags) -> Flags:
 
     Making short runs transparent breaks the patterns that LZW lives on.
     """
+    if same.shape[1] <= sum(RUN_STEPS):
+        return np.zeros_like(same)
     # The start of every stretch of 2, 4, 8, 16 pixels, and from there back to all of its pixels.
     starts = same
     for length in RUN_STEPS:
@@ -144,12 +150,11 @@ def write_gif(animation: Animation, path: Path, progress: Progress | None = None
     Raises `OutputError` when it cannot be written.
     """
     with atomic_file(path) as file:
-        done = 0
-        for part in encoded(animation):
+        # The header comes first, so that the number of a part is the number of frames done.
+        for done, part in enumerate(encoded(animation)):
             file.write(part)
-            done += 1
-            if progress is not None and 1 < done <= animation.frame_count + 1:
-                progress(done - 1, animation.frame_count)
+            if progress is not None and 0 < done <= animation.frame_count:
+                progress(done, animation.frame_count)
 
 
 def encoded(animation: Animation) -> Iterator[bytes]:

@@ -14,7 +14,10 @@ import threading
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 # First and last + 1 frame of a chunk -> one block of bytes a frame.
 ChunkWork: TypeAlias = Callable[[int, int], list[bytes]]
@@ -51,7 +54,7 @@ def _may_fork() -> bool:
 
 
 def _forked(work: ChunkWork, chunks: list[tuple[int, int]], workers: int) -> Iterator[list[bytes]]:
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures import ProcessPoolExecutor
 
     context = multiprocessing.get_context("fork")
     waiting: deque[Future[list[bytes]]] = deque()
@@ -68,10 +71,12 @@ def _forked(work: ChunkWork, chunks: list[tuple[int, int]], workers: int) -> Ite
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _submit(pool: Any, first: int, last: int) -> Any:  # noqa: ANN401 - the pool's class is imported only where it is used
+def _submit(pool: ProcessPoolExecutor, first: int, last: int) -> Future[list[bytes]]:
     with warnings.catch_warnings():
         # Python 3.12 warns of any thread at fork; numpy's idle BLAS threads, which handle it, are the only ones here.
-        warnings.filterwarnings("ignore", message=".*use of fork\\(\\) may lead to deadlocks.*", category=DeprecationWarning)
+        warnings.filterwarnings(
+            "ignore", message=".*use of fork\\(\\) may lead to deadlocks.*", category=DeprecationWarning
+        )
         return pool.submit(_run, first, last)
 
 
@@ -80,6 +85,16 @@ def _start(work: ChunkWork) -> None:
     _work = work
     # Ctrl-C goes to the whole group; the parent alone answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this worker when its parent is killed: nobody would tell it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _run(first: int, last: int) -> list[bytes]:
