@@ -14,6 +14,8 @@ Integers: TypeAlias = npt.NDArray[np.int64]
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 
 Shape = tuple[int | None, ...]
+# Whole numbers beyond this are not all float64.
+EXACT_UP_TO = 2.0**53
 
 
 def describe_shape(shape: Shape) -> str:
@@ -48,14 +50,23 @@ def frozen_floats(values: object, what: str, shape: Shape) -> Floats:
 
     Raises `InvalidValueError`, its message beginning with `what`.
     """
-    try:
-        array = np.array(values, dtype=np.float64, order="C")
-    except (TypeError, ValueError):
-        raise InvalidValueError(f"{what}: expected numbers of shape {describe_shape(shape)}") from None
+    array = _numbers(values, what, shape)
     check_shape(array, what, shape)
     check_finite(array, what)
     array.setflags(write=False)
     return array
+
+
+def _numbers(values: object, what: str, shape: Shape) -> Floats:
+    """Return `values` as a float64 copy; texts, dates and complex numbers are not numbers here."""
+    try:
+        given = np.asarray(values)
+        if given.dtype.kind not in "biufO":
+            raise TypeError  # noqa: TRY301 - the same answer as for what numpy cannot convert
+        with np.errstate(over="ignore"):
+            return np.array(given, dtype=np.float64, order="C")
+    except (TypeError, ValueError, OverflowError):
+        raise InvalidValueError(f"{what}: expected numbers of shape {describe_shape(shape)}") from None
 
 
 def frozen_integers(values: object, what: str, shape: Shape) -> Integers:
@@ -64,9 +75,10 @@ def frozen_integers(values: object, what: str, shape: Shape) -> Integers:
     Raises `InvalidValueError`, its message beginning with `what`.
     """
     floats = frozen_floats(values, what, shape)
+    wrong = (floats != np.rint(floats)) | (np.abs(floats) > EXACT_UP_TO)
+    if wrong.any():
+        index = tuple(int(i) for i in np.argwhere(wrong)[0])
+        raise InvalidValueError(f"{what}: {floats[index]:g} at index {list(index)}, but every number must be whole")
     array = floats.astype(np.int64)
-    if not np.array_equal(array, floats):
-        index = tuple(int(i) for i in np.argwhere(array != floats)[0])
-        raise InvalidValueError(f"{what}: {floats[index]} at index {list(index)}, but every number must be whole")
     array.setflags(write=False)
     return array

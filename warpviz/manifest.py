@@ -11,6 +11,7 @@ output = "img/softmax.gif"
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from warpviz.errors import DataError, WarpvizError
 from warpviz.figures.kinds import KINDS, spec_from_data
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from warpviz.figures.spec import FigureSpec
@@ -35,11 +37,31 @@ class Entry:
 
 
 def entry_text(data: dict[str, Any], output: str) -> str:
-    """Return the manifest entry for a figure's fields, as TOML."""
-    import tomli_w
-
+    """Return the manifest entry for a figure's fields, as TOML with every array on one line."""
     entry = {"kind": data["kind"], "output": output, **{key: value for key, value in data.items() if key != "kind"}}
-    return tomli_w.dumps({"figure": [entry]}, multiline_strings=False)
+    return "\n".join(["[[figure]]", *_table_lines("figure", entry)]) + "\n"
+
+
+def _table_lines(name: str, table: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines of a table: first what stands on a line, then the tables within."""
+    inner = {key: value for key, value in table.items() if _is_table(value)}
+    for key, value in table.items():
+        if key not in inner:
+            # Numbers, texts, truths and lists of them look the same in TOML and JSON.
+            yield f"{key} = {json.dumps(value, ensure_ascii=False, allow_nan=False)}"
+    for key, value in inner.items():
+        if isinstance(value, dict):
+            yield from ("", f"[{name}.{key}]") if any(not _is_table(part) for part in value.values()) else ()
+            yield from _table_lines(f"{name}.{key}", value)
+        else:
+            for part in value:
+                yield from ("", f"[[{name}.{key}]]")
+                yield from _table_lines(f"{name}.{key}", part)
+
+
+def _is_table(value: object) -> bool:
+    """Return whether a value is a table or a list of tables."""
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(part, dict) for part in value))
 
 
 def read_manifest(path: Path) -> list[Entry]:

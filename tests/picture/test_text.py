@@ -66,9 +66,9 @@ def test_what_is_painted_is_as_large_as_measured(words, size_px):
     assert -rows.min() <= extent.height_px - extent.descent_px + 2
 
 
-@pytest.mark.parametrize("size_px", [7.0, 14.0, 33.5])
+@pytest.mark.parametrize("size_px", [9.5, 33.5])
 def test_nothing_that_is_painted_is_cut(size_px):
-    for words in (*FORMULAS, "fjÅ", "$f$", "_", "^", "$\\int_0^1 \\frac{x^2}{\\sqrt{y_j}}$"):
+    for words in (*FORMULAS[::2], "fjÅ", "$f$", "_", "^", "$\\int_0^1 \\frac{x^2}{\\sqrt{y_j}}$"):
         cover = text_stamp(Text(words, 0, 0, size_px, "#000000")).cover
         rim = np.concatenate([cover[0], cover[-1], cover[:, 0], cover[:, -1]])
         assert rim.max() == 0, words

@@ -11,6 +11,7 @@ from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_o
 from warpviz.figures.film import Captions, film
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.spec import FigureSpec
+from warpviz.figures.tweens import TweenName, tween_field, tweens_for
 from warpviz.net.activations import ACTIVATIONS, activation
 from warpviz.net.layers import Activation
 
@@ -28,6 +29,8 @@ class ActivationFigure(FigureSpec):
     data: DataSource = Field(
         None, description="points on the sheet: a dataset (see: warpviz list datasets), a CSV or NPY file"
     )
+
+    tween: TweenName = tween_field()
 
     @field_validator("activation")
     @classmethod
@@ -64,4 +67,5 @@ def build_activation(spec: ActivationFigure) -> Animation:
         labels=("input", f"${function.symbol}$"),
     )
     data = load_data(spec.data, points_of(spec), spec.seed)
-    return film(spec, [Activation(function, 2)], data, captions, None, recipe_text(spec))
+    layers = [Activation(function, 2)]
+    return film(spec, layers, data, captions, None, recipe_text(spec), tweens=tweens_for(layers, spec.tween))

@@ -9,11 +9,11 @@ import numpy as np
 
 from warpviz.figures.dividers import grow
 from warpviz.figures.looks import Looks
-from warpviz.motion.camera import View, between, project
+from warpviz.motion.camera import View, project
 from warpviz.motion.easing import EASINGS
-from warpviz.motion.route import SPACE, Route, coarse_points, plan_views, reach
+from warpviz.motion.route import SPACE, Route, coarse_points, reach
 from warpviz.motion.timeline import Moment, timeline
-from warpviz.motion.tween import TWEENS, Path, pad
+from warpviz.motion.tween import Path, Tween, pad
 from warpviz.net.analysis import crease_functions, is_piecewise_linear, jump_functions
 from warpviz.net.network import Network
 from warpviz.picture.animation import Animation
@@ -77,7 +77,7 @@ class Film:
         eased = EASINGS[self.spec.easing](moment.progress)
         views = self.route.views
         a, b = views[moment.step], views[moment.step + 1]
-        view = between(a, b, eased)
+        view = self.route.view(moment.step, eased)
         content = self._content(moment, eased, view)
         overlay = Drawing()
         dots = len(self.captions.labels)
@@ -126,7 +126,7 @@ class Film:
 
     def _backdrop(self, moment: Moment, a: View, b: View, eased: float, view: View) -> Drawing:
         keyframe = moment.step + (moment.hold and moment.progress == 1)
-        still = a is b or moment.hold
+        still = view is a or moment.hold
         # Text, ticks and strip change with the step; they are drawn once a step unless the camera moves.
         key = (keyframe, int(moment.hold))
         if still and key in self.backdrops:
@@ -214,6 +214,7 @@ def film(
     dividers: functools.partial[list[Floats]] | None,
     recipe: str,
     *,
+    tweens: Sequence[Tween],
     closer: bool = False,
 ) -> Animation:
     """Return the animation of the sheet, and of `data` on it, through `layers`.
@@ -225,6 +226,7 @@ def film(
         captions: the words.
         dividers: (low, high) of a box in the last state -> what parts the classes there.
         recipe: what makes the same animation again.
+        tweens: how to move through each layer.
         closer: let the camera go closer at the end where the last state is small.
     """
     points = data.points if data is not None else np.empty((0, 2))
@@ -235,8 +237,7 @@ def film(
     coarse = np.concatenate([coarse_points(lattice.start, lattice.end), points])
     # Refuses what leaves the range of numbers, with the layer's name.
     states = [step.points for step in Network(layers).trace(coarse).steps]
-    lerp = TWEENS["lerp"]
-    route = Route(tuple(layers), (lerp,) * len(layers), plan_views(layers, states, closer=closer))
+    route = Route.plan(layers, tweens, states, closer=closer)
     width_px, height_px = spec.size
     layout = Layout(width_px, height_px, has_header=spec.caption or bool(spec.title), has_strip=spec.caption)
     sheet = refine(

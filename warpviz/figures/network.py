@@ -15,12 +15,13 @@ from warpviz.figures.dividers import dividers
 from warpviz.figures.film import Captions, film
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.spec import FigureSpec, Number, Whole
+from warpviz.figures.tweens import AffineTweenName, TweenName, affine_tween_field, tween_field, tweens_for
 from warpviz.net.activations import ACTIVATIONS, activation
 from warpviz.net.analysis import Border, borders, output_borders
 from warpviz.net.layers import Activation, Affine, Layer
 from warpviz.net.network import Network
 from warpviz.net.serial import network_from_data, network_to_data
-from warpviz.net.training import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE, DEFAULT_RESTARTS, fit
+from warpviz.net.training import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE, fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,9 +69,11 @@ class NetworkFigure(FigureSpec):
     )
     epochs: Whole = Field(DEFAULT_EPOCHS, ge=1, le=100_000, description="steps of training")
     learning_rate: Number = Field(DEFAULT_LEARNING_RATE, gt=0, le=10, description="size of the first steps of training")
-    restarts: Whole = Field(
-        DEFAULT_RESTARTS, ge=1, le=256, description="how many networks are trained; the best is kept"
+    restarts: Whole | None = Field(
+        None, ge=1, le=256, description="networks trained at once, the best is kept (chosen by their size if not given)"
     )
+    tween: TweenName = tween_field()
+    affine_tween: AffineTweenName = affine_tween_field()
     to: Literal["hidden", "output"] = Field(
         "hidden", description="where to stop: at the last hidden layer or the output"
     )
@@ -149,13 +152,16 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
     _check_drawable(network.widths[: count + 1])
     data = load_data(spec.data, points_of(spec), spec.seed)
     found = borders(network) if spec.to == "hidden" else output_borders(network)
+    tweens = tweens_for(layers, spec.tween, spec.affine_tween)
     captions = Captions(
         title=_title(network) if spec.title is None else spec.title,
         formulas=("input", *_formulas(network)[:count]),
         labels=("input", *_labels(network)[:count]),
         verdict=_verdict(spec, network, data, found),
     )
-    return film(spec, layers, data, captions, functools.partial(dividers, found), recipe_text(spec), closer=True)
+    return film(
+        spec, layers, data, captions, functools.partial(dividers, found), recipe_text(spec), tweens=tweens, closer=True
+    )
 
 
 def _check_drawable(widths: Sequence[int]) -> None:

@@ -144,6 +144,8 @@ def _describe(problem: dict[str, Any], model: type[BaseModel]) -> str:
         text = f"must be {words} {context[key]:g}, but got {shown}"
     elif kind in _TYPES:
         text = f"expected {_TYPES[kind]}, but got {shown}"
+    elif kind == "literal_error":
+        text = f"must be {context['expected']}, but got {shown}"
     elif kind == "value_error":
         text = str(context["error"])
     else:

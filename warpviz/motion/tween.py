@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.arrays import Floats
+from warpviz.errors import InvalidValueError
+from warpviz.motion.facts import TweenFacts, lerp_facts, path_facts
+from warpviz.motion.fold import FoldingPath, can_fold
+from warpviz.motion.geometric import GeometricPath, collapses, parts
+from warpviz.motion.staged import StagedPath
+from warpviz.net.layers import Activation, Affine
 from warpviz.registry import Registry
 
 if TYPE_CHECKING:
@@ -24,19 +30,45 @@ def pad(points: Floats, width: int) -> Floats:
     return points if missing <= 0 else np.pad(points, ((0, 0), (0, missing)))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+def _anything(layer: Layer) -> bool:
+    del layer
+    return True
+
+
+def _never(layer: Layer) -> bool:
+    del layer
+    return False
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Tween:
     """One way of moving points through a layer.
 
-    `path(layer, points)` gives, for points (N, D_in), the positions (N, D) at any progress; it may work ahead.
+    Attributes:
+        name, description: for lists.
+        path: (layer, points (N, D_in)) -> the positions (N, D) at any progress; it may work ahead.
+        suits: whether the tween can move through a layer.
+        leaves_plane: whether a flat sheet rises out of its plane on the way through a layer to a flat one.
+        facts: of an affine map's tween, how small it presses the sheet; None where there is nothing to say.
+        checked: where between two states the chord error of drawn lines is looked at; a curve may be round halfway
+            between two straight lines.
     """
 
     name: str
     description: str
     path: Callable[[Layer, Floats], Path]
+    suits: Callable[[Layer], bool] = _anything
+    leaves_plane: Callable[[Layer], bool] = _never
+    facts: Callable[[Layer], TweenFacts | None] = lambda _: None
+    checked: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75)
 
     def __call__(self, layer: Layer, points: object, t: float) -> Floats:
-        """Return where points (N, D_in) are at progress t in [0, 1] on their way through `layer`, (N, D)."""
+        """Return where points (N, D_in) are at progress t in [0, 1] on their way through `layer`, (N, D).
+
+        Raises `InvalidValueError` when the tween does not suit the layer.
+        """
+        if not self.suits(layer):
+            raise InvalidValueError(f"{self.name}: cannot move through {describe(layer)}")
         return self.path(layer, np.asarray(points, dtype=np.float64))(t)
 
 
@@ -46,6 +78,17 @@ TWEENS: Registry[Tween] = Registry("tween")
 def tween(name: str) -> Tween:
     """Return the tween of that name; `UnknownNameError` if there is none."""
     return TWEENS[name]
+
+
+def describe(layer: Layer) -> str:
+    """Return what kind of layer it is, for messages."""
+    if isinstance(layer, Activation):
+        return f"the activation {layer.function.name}"
+    return "an affine map" if isinstance(layer, Affine) else "a residual block"
+
+
+def _is_affine(layer: Layer) -> bool:
+    return isinstance(layer, Affine)
 
 
 def _lerp(layer: Layer, points: Floats) -> Path:
@@ -60,4 +103,78 @@ def _lerp(layer: Layer, points: Floats) -> Path:
     return at
 
 
-TWEENS.register("lerp", Tween("lerp", "every point in a straight line: (1 - t) x + t f(x)", _lerp), ["linear"])
+def _geometric(layer: Layer, points: Floats) -> Path:
+    if not isinstance(layer, Affine):
+        raise InvalidValueError(f"geometric: cannot move through {describe(layer)}")
+    return GeometricPath.of(layer, points)
+
+
+def _geometric_leaves(layer: Layer) -> bool:
+    flat = isinstance(layer, Affine) and max(layer.weight.shape) <= 2
+    return flat and isinstance(layer, Affine) and parts(layer.weight).rotation[2, 2] < 1 - 1e-9
+
+
+def _geometric_facts(layer: Layer) -> TweenFacts | None:
+    if not isinstance(layer, Affine):
+        return None
+    path = GeometricPath.of(layer, np.zeros((0, layer.width_in)))
+    return path_facts(layer, path.matrix, collapses(path.split))
+
+
+def _staged(layer: Layer, points: Floats) -> Path:
+    if not isinstance(layer, Affine):
+        raise InvalidValueError(f"staged: cannot move through {describe(layer)}")
+    return StagedPath.of(layer, points)
+
+
+def _staged_leaves(layer: Layer) -> bool:
+    return _geometric_leaves(layer)
+
+
+def _fold_leaves(layer: Layer) -> bool:
+    return isinstance(layer, Activation) and (layer.width or 2) <= 2
+
+
+TWEENS.register(
+    "lerp",
+    Tween(
+        name="lerp",
+        description="every point in a straight line: (1 - t) x + t f(x)",
+        path=_lerp,
+        facts=lambda layer: lerp_facts(layer) if isinstance(layer, Affine) else None,
+    ),
+    ["linear"],
+)
+TWEENS.register(
+    "geometric",
+    Tween(
+        name="geometric",
+        description="affine maps turn, stretch and shift at once; no collapse that the network does not have",
+        path=_geometric,
+        suits=_is_affine,
+        leaves_plane=_geometric_leaves,
+        facts=_geometric_facts,
+    ),
+)
+TWEENS.register(
+    "staged",
+    Tween(
+        name="staged",
+        description="affine maps turn, then stretch, then turn, then shift",
+        path=_staged,
+        suits=_is_affine,
+        leaves_plane=_staged_leaves,
+        checked=tuple(eighth / 8 for eighth in range(8)),
+    ),
+)
+TWEENS.register(
+    "fold",
+    Tween(
+        name="fold",
+        description="the absolute value folds the sheet like paper, one axis after the other",
+        path=FoldingPath.of,
+        suits=can_fold,
+        leaves_plane=_fold_leaves,
+        checked=tuple(eighth / 8 for eighth in range(8)),
+    ),
+)

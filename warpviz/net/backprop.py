@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from warpviz.arrays import Floats, Integers
 from warpviz.net.activations import ACTIVATIONS, ActivationFunction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from warpviz.arrays import Integers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,8 +104,8 @@ def pull_back(model: Model, parameters: LayerParameters, values: Reals, gradient
     if entry.elementwise:
         slopes = entry.derivative(values, **{**model.function.parameters, **parameters.learned})
         return np.multiply(slopes, gradient, out=np.empty_like(gradient))
-    pulled = model.function.vjp(values.swapaxes(-1, -2), gradient.swapaxes(-1, -2))
-    return pulled.swapaxes(-1, -2).astype(gradient.dtype)
+    points, towards = (array.swapaxes(-1, -2).astype(np.float64) for array in (values, gradient))
+    return model.function.vjp(points, towards).swapaxes(-1, -2).astype(gradient.dtype)
 
 
 def cross_entropy(logits: Reals, labels: Integers) -> tuple[Reals, Reals]:
@@ -131,10 +135,10 @@ def cross_entropy(logits: Reals, labels: Integers) -> tuple[Reals, Reals]:
     return losses.mean(axis=-1), delta
 
 
-def hits(logits: Reals, labels: Integers) -> Reals:
-    """Return the share (R,) of points whose class logits (R, C, N) get right."""
+def hits(logits: Reals, labels: Integers) -> Integers:
+    """Return how many points (R,) have their class right by logits (R, C, N)."""
     predicted = logits[:, 0] > 0 if logits.shape[1] == 1 else logits.argmax(axis=1)
-    return np.asarray(np.count_nonzero(predicted == labels, axis=-1) / len(labels))
+    return np.asarray(np.count_nonzero(predicted == labels, axis=-1))
 
 
 class Backprop:
@@ -156,16 +160,22 @@ class Backprop:
             for start in range(0, len(parameters), size)
         ]
 
-    def __call__(self) -> tuple[Reals, Reals]:
-        """Fill `gradients` and return loss and accuracy, (R,) each."""
+    def __call__(self) -> tuple[Reals, Integers]:
+        """Fill `gradients` and return the mean cross-entropy and the number of points that are right, (R,) each."""
         results = [self._run(layers, slopes) for layers, slopes in self._parts]
-        losses, accuracies = zip(*results, strict=True)
-        return np.concatenate(losses), np.concatenate(accuracies)
+        losses, right = zip(*results, strict=True)
+        return np.concatenate(losses), np.concatenate(right)
+
+    def keep(self, parameters: Reals, rows: Integers) -> Backprop:
+        """Return the same for `parameters`, the rows that are kept, with their gradients."""
+        kept = Backprop(parameters, self.model, self.inputs, self.labels)
+        kept.gradients[...] = self.gradients[rows]
+        return kept
 
     def _forward(self, layers: list[LayerParameters]) -> tuple[list[Reals], list[Reals]]:
         """Return what comes into each layer and the pre-activations of each, the logits last; each (R, D, N)."""
-        incoming = [self.inputs[None]]
-        outgoing = []
+        incoming: list[Reals] = [self.inputs[None]]
+        outgoing: list[Reals] = []
         for number, layer in enumerate(layers):
             values = layer.weight @ incoming[-1]
             values += layer.bias
@@ -175,7 +185,7 @@ class Backprop:
                 incoming.append(activated + incoming[-1] if self.model.residual(number) else activated)
         return incoming, outgoing
 
-    def _run(self, layers: list[LayerParameters], slopes: list[LayerParameters]) -> tuple[Reals, Reals]:
+    def _run(self, layers: list[LayerParameters], slopes: list[LayerParameters]) -> tuple[Reals, Integers]:
         incoming, outgoing = self._forward(layers)
         losses, delta = cross_entropy(outgoing[-1], self.labels)
         for number in reversed(range(len(layers))):
@@ -200,8 +210,8 @@ class Backprop:
             place[...] = (gradient * by_parameter).sum(axis=(-1, -2), keepdims=True)
 
 
-def loss_and_gradients(parameters: Floats, model: Model, points: Floats, labels: Integers) -> tuple[Floats, Floats]:
-    """Return the mean cross-entropy (R,) of each row of `parameters` (R, P), and its gradients (R, P).
+def loss_and_gradients(parameters: Reals, model: Model, points: Reals, labels: Integers) -> tuple[Reals, Reals]:
+    """Return the mean cross-entropy (R,) in nats of each row of `parameters` (R, P), and its gradients (R, P).
 
     `points` are (N, D), `labels` (N,) from 0. Rumelhart, Hinton, Williams 1986, doi:10.1038/323533a0.
     """

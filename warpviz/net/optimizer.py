@@ -2,83 +2,102 @@
 
 from __future__ import annotations
 
+import math
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from warpviz.net.backprop import Model, Reals, activate, split
 
-BIAS = 0.7
-GAIN = 1.0
-_BETA_1 = 0.9
-_BETA_2 = 0.999
-_EPSILON = 1e-8
+if TYPE_CHECKING:
+    from warpviz.arrays import Floats, Integers
+
+# The standard deviation of the means at which pre-activations start, in units of their spread: creases and bends
+# stand among the points, not all through their middle.
+OFFSET = 0.7
+# The standard deviation at which a residual block starts: near the identity.
+RESIDUAL_SPREAD = 0.5
+LOWEST_RATE = 0.01  # at the end, as a share
+RISE = 0.02  # of the epochs
+
+BETA_MEAN = 0.9
+BETA_SQUARE = 0.999
+EPSILON = 1e-8
+MAX_NORM = 10.0
 
 
-def initial_parameters(model: Model, inputs: Reals, restarts: int, seed: int) -> Floats:
-    """Return parameters (R, P) under which the pre-activations of every unit have unit variance over `inputs` (D, N).
+def initial_parameters(model: Model, inputs: Floats, restarts: int, seed: int) -> Floats:
+    """Return parameters (R, P) under which every pre-activation of `inputs` (D, N) has a standard deviation of 1.
 
-    Directions are random, and so is where the mean of each unit stands. Scaling by the data suits every activation
-    function and depth (after Mishkin, Matas 2016, arXiv:1511.06422). Row r depends on seed and r alone.
+    In a residual block it is `RESIDUAL_SPREAD`. Directions are random, and so are the means. Scaling by the data suits
+    every activation function and any depth (after Mishkin, Matas 2016, arXiv:1511.06422). Row r depends on `seed` and
+    r, not on R.
     """
     draws = [np.random.default_rng([seed, restart]).standard_normal(model.size) for restart in range(restarts)]
     parameters = np.array(draws)
-    values = inputs[None]
-    with np.errstate(all="ignore"):
-        for number, layer in enumerate(split(parameters, model)):
-            for name, place in layer.learned.items():
-                place[...] = float(model.function.parameters[name])
-            offsets = layer.bias.copy()
-            layer.bias[...] = 0
-            outgoing = layer.weight @ values
-            spread = outgoing.std(axis=-1, keepdims=True)
-            spread = np.where(np.isfinite(spread) & (spread > 1e-9), spread, 1) / GAIN
-            layer.weight[...] /= spread
-            layer.bias[...] = offsets * BIAS - np.nan_to_num(outgoing.mean(axis=-1, keepdims=True) / spread)
-            if number < model.hidden_count:
-                outgoing = activate(model, layer, layer.weight @ values + layer.bias)
-                values = outgoing + values if model.residual(number) else outgoing
+    values: Reals = inputs[None]
+    for number, layer in enumerate(split(parameters, model)):
+        outgoing = layer.weight @ values
+        spread = outgoing.std(axis=-1, keepdims=True)
+        usable = np.isfinite(spread) & (spread > 1e-9)
+        spread = np.where(usable, spread, 1)
+        layer.weight[...] /= spread
+        layer.bias[...] = OFFSET * layer.bias - np.where(usable, outgoing.mean(axis=-1, keepdims=True) / spread, 0)
+        if model.residual(number):
+            layer.weight[...] *= RESIDUAL_SPREAD
+            layer.bias[...] *= RESIDUAL_SPREAD
+        for name, place in layer.learned.items():
+            place[...] = model.function.parameters[name]
+        if number < model.hidden_count:
+            activated = activate(model, layer, layer.weight @ values + layer.bias)
+            values = activated + values if model.residual(number) else activated
     return parameters
 
 
-def schedule(epoch: int, epochs: int, learning_rate: float) -> float:
-    """Return the learning rate of an epoch (from 0): a short rise, then half a cosine down to a hundredth.
+def learning_rate_at(epoch: int, epochs: int, learning_rate: float) -> float:
+    """Return the learning rate of an epoch (from 0): a short rise to `learning_rate`, then half a cosine down.
 
     Loshchilov, Hutter 2017, arXiv:1608.03983.
     """
-    rise = min(1.0, (epoch + 1) / max(1.0, 0.02 * epochs))
-    fall = 0.5 * (1 + np.cos(np.pi * epoch / epochs))
-    return float(learning_rate * rise * max(fall, 0.01))
+    rise = min(1.0, (epoch + 1) / (RISE * epochs))
+    fall = 0.5 * (1 + math.cos(math.pi * epoch / epochs))
+    return learning_rate * rise * max(fall, LOWEST_RATE)
 
 
 class Adam:
-    """Adam with decoupled weight decay, row by row on parameters (R, P), in place.
+    """Adam with decoupled weight decay, each row of parameters (R, P) by itself.
 
     Kingma, Ba 2015, arXiv:1412.6980; Loshchilov, Hutter 2019, arXiv:1711.05101.
     """
 
     def __init__(self, parameters: Reals) -> None:
-        self.mean = np.zeros_like(parameters)
-        self.square = np.zeros_like(parameters)
-        self.steps = 0
+        """Start at rest."""
+        self._mean = np.zeros_like(parameters)
+        self._square = np.zeros_like(parameters)
+        self._steps = 0
 
-    def step(self, parameters: Reals, gradients: Floats, learning_rate: float, decay: Floats | float = 0.0) -> None:
-        """Move `parameters` against `gradients`, which is overwritten."""
-        self.steps += 1
-        self.mean *= _BETA_1
-        self.square *= _BETA_2
-        scaled = (1 - _BETA_1) * gradients
-        self.mean += scaled
-        scaled *= gradients
-        scaled *= (1 - _BETA_2) / (1 - _BETA_1)
-        self.square += scaled
-        np.sqrt(self.square, out=scaled)
-        scaled /= np.sqrt(1 - _BETA_2**self.steps)
-        scaled += _EPSILON
-        np.divide(self.mean, scaled, out=scaled)
-        scaled *= learning_rate / (1 - _BETA_1**self.steps)
+    def step(self, parameters: Reals, gradients: Reals, learning_rate: float, decay: Reals) -> None:
+        """Move `parameters` in place; they shrink by `decay` (P,) times the learning rate first.
+
+        A row of `gradients` longer than `MAX_NORM` is shortened to it, one that is not finite counts as zero.
+        """
+        norms = np.sqrt(np.einsum("rp,rp->r", gradients, gradients))[:, None]
+        usable = np.isfinite(norms)
+        gradients = np.where(usable, gradients, 0) * np.where(usable & (norms > MAX_NORM), MAX_NORM / norms, 1)
+        self._steps += 1
+        self._mean *= BETA_MEAN
+        self._mean += (1 - BETA_MEAN) * gradients
+        self._square *= BETA_SQUARE
+        gradients *= gradients
+        gradients *= 1 - BETA_SQUARE
+        self._square += gradients
+        scale = np.sqrt(self._square)
+        scale /= math.sqrt(1 - BETA_SQUARE**self._steps)
+        scale += EPSILON
         parameters *= 1 - learning_rate * decay
-        parameters -= scaled
+        parameters -= (learning_rate / (1 - BETA_MEAN**self._steps)) * self._mean / scale
 
-    def keep(self, rows: object) -> None:
-        """Keep only these rows."""
-        self.mean = self.mean[rows]  # type: ignore[index]
-        self.square = self.square[rows]  # type: ignore[index]
+    def keep(self, rows: Integers) -> None:
+        """Go on with these rows alone."""
+        self._mean = self._mean[rows]
+        self._square = self._square[rows]

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 # Browsers slow frames down that are shorter than that.
 MIN_DELAY_CS = 2
 MAX_DELAY_CS = 65_535
-DEFAULT_COLORS = 24
 # Unchanged runs shorter than the sum of these and one pixel, 16, are coded as they are.
 RUN_STEPS = (1, 2, 4, 8)
 CLOSE_CALL = 1.01
@@ -188,7 +187,7 @@ def animation_palette(animation: Animation, rasterizer: Rasterizer) -> Palette:
     images = (rasterizer.draw(animation.scene(number)) for number in animation.key_frames)
     background = rgb(animation.scene(0).background)[None]
     # With 256 colours there would be no index left for "as it was".
-    count = min(animation.colors or DEFAULT_COLORS, 255)
+    count = None if animation.colors is None else min(animation.colors, 255)
     return choose_palette(images, count, background)
 
 

@@ -1,0 +1,565 @@
+"""The real program in a subprocess; in this process only where nothing but messages and flags is looked at."""
+
+import contextlib
+import gc
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import warpviz as wv
+from warpviz import cli
+from warpviz.figures.kinds import KINDS, spec_from_data
+from warpviz.figures.listing import LISTS
+from warpviz.manifest import read_manifest
+from warpviz.net.activations import ACTIVATIONS
+from warpviz.picture.theme import THEMES, rgb
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL = ("--size", "96", "--fps", "10", "--tween-s", "0.4", "--hold-s", "0.2", "--final-hold-s", "0.5", "--lines", "5")
+TRAINING = ("--epochs", "20", "--restarts", "2", "--points", "20")
+# What the program prints goes into the test as it is, whatever the machine's language.
+ENVIRONMENT = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1", "TERM": "xterm", "COLUMNS": "80"}
+
+
+def run(folder, *args):
+    command = [sys.executable, "-m", "warpviz", *map(str, args)]
+    return subprocess.run(
+        command, cwd=folder, env=ENVIRONMENT, capture_output=True, encoding="utf-8", timeout=120, check=False
+    )
+
+
+def made(folder, *args):
+    """Run, and return what was printed after a good end."""
+    result = run(folder, *args)
+    assert (result.returncode, result.stderr) == (0, "")
+    return result.stdout
+
+
+def messages(capsys, monkeypatch, *args):
+    """Run in this process and return the status and what went to stderr."""
+    for module, name in ((gc, "freeze"), (gc, "set_threshold"), (signal, "signal")):
+        monkeypatch.setattr(module, name, lambda *_: None)
+    with pytest.raises(SystemExit) as stop:
+        cli.main(list(args))
+    return stop.value.code, capsys.readouterr().err
+
+
+class Gif:
+    """What a file shows, read by Pillow."""
+
+    def __init__(self, path):
+        with Image.open(path) as image:
+            self.size = image.size
+            self.loop = image.info.get("loop")
+            self.delays_ms, self.frames = [], []
+            for number in range(image.n_frames):
+                image.seek(number)
+                self.delays_ms.append(image.info["duration"])
+                self.frames.append(np.array(image.convert("RGB")).astype(int))
+
+    @property
+    def duration_ms(self):
+        return sum(self.delays_ms)
+
+    def ink(self, number, rows=slice(None)):
+        """How many pixels of some rows of a frame are not background."""
+        pixels = self.frames[number]
+        return int((pixels != pixels[0, 0]).any(axis=-1)[rows].sum())
+
+    def has(self, color):
+        """Whether the first frame has a colour, or one that the palette gives for it."""
+        return bool((abs(self.frames[0] - rgb(color).astype(int)).max(axis=-1) < 48).any())
+
+    def colors(self):
+        return len(np.unique(np.concatenate([frame.reshape(-1, 3) for frame in self.frames]), axis=0))
+
+
+def same(a, b):
+    """Whether two frames show the same; their palettes may differ a little."""
+    return a.shape == b.shape and int((abs(a - b).max(axis=-1) > 60).sum()) < a.shape[0] * a.shape[1] / 200
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "points.csv").write_text("x,y,label\n1,1,a\n-1,-1,b\n2,2,a\n-2,1,b\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def plain(folder):
+    made(folder, "activation", "tanh", *SMALL, "-o", "plain.gif")
+    return Gif(folder / "plain.gif")
+
+
+@pytest.fixture(scope="module")
+def network(folder):
+    made(folder, "network", *SMALL, *TRAINING, "-o", "network.gif")
+    return Gif(folder / "network.gif")
+
+
+# Smaller pictures have no room for text.
+TEXT_FITS = ("--size", "240")
+HEADER = slice(0, 20)
+# Field -> flags, and what they change against the plain file; perhaps flags of both.
+ACTIVATION_OPTIONS = {
+    "size": (["--size", "128x100"], lambda new, old: new.size == (128, 100) and old.size == (96, 96)),
+    "fps": (["--fps", "20"], lambda new, old: min(new.delays_ms) == 50 and min(old.delays_ms) == 100),
+    "tween_s": (["--tween-s", "0.8"], lambda new, old: new.duration_ms == old.duration_ms + 400),
+    "hold_s": (["--hold-s", "1"], lambda new, old: new.delays_ms == [1000, *old.delays_ms[1:]]),
+    "final_hold_s": (["--final-hold-s", "2"], lambda new, old: new.delays_ms == [*old.delays_ms[:-1], 2000]),
+    "easing": (
+        ["--easing", "cubic_in"],
+        lambda new, old: (
+            [same(*pair) for pair in zip(new.frames, old.frames, strict=True)]
+            == [True, False, False, False, False, True]
+        ),
+    ),
+    "lines": (["--lines", "9"], lambda new, old: new.ink(0) > old.ink(0)),
+    "extent": (["--extent", "30"], lambda new, old: new.ink(-1) < old.ink(-1)),
+    "theme": (
+        ["--theme", "dark"],
+        lambda new, _: (new.frames[0][0, 0] == rgb(THEMES["dark"].background)).all(),
+    ),
+    "title": (["--title", "H"], lambda new, old: 0 < new.ink(0, HEADER) < old.ink(0, HEADER), TEXT_FITS),
+    "caption": (["--no-caption"], lambda new, old: new.ink(0, HEADER) == 0 < old.ink(0, HEADER), TEXT_FITS),
+    "colors": (["--colors", "5"], lambda new, old: new.colors() <= 5 < old.colors()),
+    "once": (["--once"], lambda new, old: new.loop is None and old.loop == 0),
+    "boomerang": (
+        ["--boomerang"],
+        lambda new, old: (
+            len(new.frames) > len(old.frames)
+            and all(same(new.frames[back], new.frames[-back]) for back in range(1, len(old.frames)))
+        ),
+    ),
+    "data": (["--data", "points.csv"], lambda new, _: new.has(THEMES["light"].classes[0].color)),
+    "points": (["--data", "moons", "--points", "20"], lambda new, old: new.ink(0) > old.ink(0)),
+    "seed": (["--data", "moons", "--points", "20", "--seed", "5"], lambda new, old: new.ink(0) > old.ink(0)),
+}
+# The same for what only a network has.
+NETWORK_OPTIONS = {
+    "activation": (["--activation", "sin"], lambda new, old: not same(new.frames[-1], old.frames[-1])),
+    "hidden": (["--hidden", "2"], lambda new, old: len(new.frames) < len(old.frames)),
+    "data": (["--data", "points.csv"], lambda new, old: new.ink(0) < old.ink(0)),
+    "epochs": (["--epochs", "1"], lambda new, old: not same(new.frames[-1], old.frames[-1])),
+    "learning_rate": (["--learning-rate", "1"], lambda new, old: not same(new.frames[-1], old.frames[-1])),
+    "restarts": (["--restarts", "9"], lambda new, old: not same(new.frames[-1], old.frames[-1])),
+    "to": (["--to", "output"], lambda new, old: len(new.frames) > len(old.frames)),
+    "seed": (["--seed", "5"], lambda new, old: not same(new.frames[0], old.frames[0])),
+    "points": (["--points", "60"], lambda new, old: new.ink(0) > old.ink(0)),
+}
+
+
+def flag_fields(kind):
+    model = KINDS[kind].model
+    return {name for name in model.model_fields if name not in model.not_flags and name not in model.positional}
+
+
+def test_every_option_is_tried_below():
+    assert set(ACTIVATION_OPTIONS) == flag_fields("activation")
+    assert set(NETWORK_OPTIONS) | set(ACTIVATION_OPTIONS) == flag_fields("network")
+
+
+@pytest.mark.parametrize("field", ACTIVATION_OPTIONS)
+def test_an_option_changes_what_it_says(folder, plain, field):
+    flags, changed, *both = ACTIVATION_OPTIONS[field]
+    both = both[0] if both else ()
+    made(folder, "activation", "tanh", *SMALL, *both, *flags, "-o", f"a-{field}.gif")
+    if both:
+        made(folder, "activation", "tanh", *SMALL, *both, "-o", "both.gif")
+    assert changed(Gif(folder / f"a-{field}.gif"), Gif(folder / "both.gif") if both else plain)
+
+
+@pytest.mark.parametrize("field", NETWORK_OPTIONS)
+def test_an_option_of_networks_changes_what_it_says(folder, network, field):
+    flags, changed = NETWORK_OPTIONS[field]
+    made(folder, "network", *SMALL, *TRAINING, *flags, "-o", f"n-{field}.gif")
+    assert changed(Gif(folder / f"n-{field}.gif"), network)
+
+
+def test_a_network_takes_the_options_of_every_figure(folder, network):
+    flags = ["--size", "100x128", "--fps", "20", "--theme", "dark", "--once", "--no-caption", "--title", "x"]
+    made(folder, "network", *SMALL, *TRAINING, *flags, "--hold-s", "0", "-o", "all.gif")
+    gif = Gif(folder / "all.gif")
+    assert (gif.size, gif.loop, min(gif.delays_ms)) == ((100, 128), None, 50)
+    assert (gif.frames[0][0, 0] == rgb(THEMES["dark"].background)).all()
+    assert gif.duration_ms < network.duration_ms
+
+
+@pytest.mark.parametrize("args", [["activation", "ReLU"], ["network", "--activation", "leaky_relu(alpha=0.1)"]])
+def test_the_printed_line_is_true_of_the_default_output(tmp_path, args):
+    training = TRAINING if args[0] == "network" else ()
+    line = made(tmp_path, *args, *SMALL, *training)
+    name = {"activation": "activation-ReLU", "network": "network-leaky_relu-alpha-0.1"}[args[0]]
+    path = Path("outputs", f"{name}.gif")
+    gif, size = Gif(tmp_path / path), (tmp_path / path).stat().st_size
+    assert line == f"{path}: 96x96 px, {len(gif.frames)} frames, {gif.duration_ms / 1000:.2f} s, {size:,} bytes\n"
+    assert [entry.name for entry in (tmp_path / "outputs").iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("args", [["activation", "tanh"], ["network", *TRAINING]])
+def test_quiet_prints_nothing_and_the_same_command_makes_the_same_bytes(tmp_path, args):
+    for name in ("first.gif", "again.gif"):
+        assert made(tmp_path, *args, *SMALL, "--quiet", "-o", name) == ""
+    assert (tmp_path / "first.gif").read_bytes() == (tmp_path / "again.gif").read_bytes()
+
+
+def on_a_terminal(folder, *args):
+    """Run with stderr on a terminal and return what appeared there."""
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "warpviz", *map(str, args)]
+    process = subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    # On Linux reading from a terminal that nobody has open any more is an error.
+    with contextlib.suppress(OSError):
+        while part := os.read(ours, 65536):
+            shown += part
+    os.close(ours)
+    assert process.wait(timeout=60) == 0
+    return shown.decode()
+
+
+def test_progress_is_shown_on_a_terminal_only_and_not_when_quiet(folder):
+    # `made` asserts that nothing comes to stderr when it is a pipe.
+    shown = on_a_terminal(folder, "network", *SMALL, *TRAINING, "-o", "bar.gif")
+    assert "training" in shown
+    assert "drawing" in shown
+    assert "100 %" in shown
+    assert on_a_terminal(folder, "activation", "tanh", *SMALL, "--quiet", "-o", "bar.gif") == ""
+
+
+def test_every_list_names_every_member(folder):
+    help_text = made(folder, "list", "--help")
+    for what in LISTS:
+        rows = LISTS[what]()
+        assert what in help_text
+        printed = made(folder, "list", what).splitlines()
+        assert len(printed) == len(rows)
+        for line, (name, text) in zip(printed, rows, strict=True):
+            assert line.split("  ")[0] == name
+            assert line.endswith(text)
+            assert text
+    listed = {name.split(",")[0].partition("(")[0] for name, _ in LISTS["activations"]()}
+    assert listed == set(ACTIVATIONS)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["activation", "leaky_relu(alpha=0.1)", "--theme", "dark", "--title", 'a "b" \\', "--once", "--seed", "3"],
+        ["activation", "step", "--data", "moons", "--points", "30", "--no-caption"],
+        ["network", "--activation", "sin", *TRAINING, "--hidden", "3,2"],
+        ["network", "--data", "points.csv", *TRAINING, "--to", "output"],
+    ],
+)
+def test_show_gives_the_entry_that_makes_the_same_bytes(folder, args):
+    made(folder, *args, *SMALL, "-o", "shown.gif")
+    first = (folder / "shown.gif").read_bytes()
+    (folder / "figures.toml").write_text(made(folder, "show", "shown.gif"), encoding="utf-8")
+    (folder / "shown.gif").unlink()
+    line = made(folder, "batch", "figures.toml")
+    assert line.startswith("shown.gif: 96x96 px, ")
+    assert (folder / "shown.gif").read_bytes() == first
+
+
+def test_a_network_given_from_python_comes_back_through_its_recipe(tmp_path):
+    points, labels = wv.dataset("moons", n=20, seed=0)
+    net = wv.fit(points, labels, hidden=(2,), activation="tanh", epochs=20, restarts=2)
+    spec = wv.NetworkFigure(network=net, data=(points, labels), size=96, fps=10, tween_s=0.2, lines=5)
+    first = wv.save(spec, tmp_path / "own.gif").path.read_bytes()
+    (tmp_path / "own.toml").write_text(made(tmp_path, "show", "own.gif"), encoding="utf-8")
+    (tmp_path / "own.gif").unlink()
+    made(tmp_path, "batch", "own.toml")
+    assert (tmp_path / "own.gif").read_bytes() == first
+
+
+def test_batch_makes_what_it_can_and_fails_when_one_failed(tmp_path):
+    small = 'size = 96\nfps = 10\ntween_s = 0.2\nlines = 5\nkind = "activation"\n'
+    figures = "".join(
+        f'[[figure]]\nactivation = "tanh"\noutput = "img/{name}.gif"\n{more}'
+        for name, more in [("one", ""), ("two", 'data = "gone.csv"\n'), ("three", 'theme = "dark"\n')]
+    )
+    (tmp_path / "figures.toml").write_text(f"[defaults]\n{small}\n{figures}", encoding="utf-8")
+    result = run(tmp_path, "batch", "figures.toml")
+    assert result.returncode == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert "figure 2" in result.stderr
+    assert "gone.csv" in result.stderr
+    assert sorted(path.name for path in (tmp_path / "img").iterdir()) == ["one.gif", "three.gif"]
+    assert len(result.stdout.splitlines()) == 2
+
+
+def test_help_comes_without_numpy_and_lists_every_command():
+    command = [sys.executable, "-X", "importtime", "-m", "warpviz", "--help"]
+    result = subprocess.run(command, env=ENVIRONMENT, capture_output=True, encoding="utf-8", timeout=60, check=True)
+    imported = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
+    assert "click" in imported
+    assert not imported & {"numpy", "matplotlib", "PIL", "pydantic", "rich"}
+    listed = [line.split()[0] for line in result.stdout.partition("Commands:")[2].splitlines() if line[2:3].isalpha()]
+    assert set(listed) == {*KINDS, *cli.warpviz.commands}
+    assert set(cli.FIGURE_COMMANDS) == set(cli.EXAMPLES) == set(KINDS)
+
+
+def test_no_arguments_show_help_and_version_is_the_package_s(capsys, monkeypatch):
+    code, err = messages(capsys, monkeypatch, "--version")
+    assert (code, err) == (0, "")
+    with contextlib.suppress(SystemExit):
+        cli.main(["--version"])
+    assert capsys.readouterr().out == f"warpviz {wv.__version__}\n"
+    with contextlib.suppress(SystemExit):
+        cli.main([])
+    assert capsys.readouterr().out.startswith("Usage: warpviz ")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == wv.__version__
+    assert project["scripts"] == {"warpviz": "warpviz.cli:main"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_flags_and_fields_match_one_to_one_and_all_are_documented(folder, kind):
+    model = KINDS[kind].model
+    parameters = {parameter.name: parameter for parameter in cli.figure_command(kind).params}
+    assert set(parameters) - {"output", "quiet"} == set(model.model_fields) - model.not_flags
+    shown = " ".join(made(folder, kind, "--help").split())
+    for name, field in model.model_fields.items():
+        if name in model.not_flags:
+            continue
+        assert field.description
+        if name in model.positional:
+            assert name.upper() in shown
+            continue
+        flag, parameter = "--" + name.replace("_", "-"), parameters[name]
+        assert flag in parameter.opts
+        assert parameter.default is None or "--no" in str(parameter.secondary_opts)
+        assert f"{flag} " in shown
+        assert " ".join(field.description.split()) in shown
+    assert "--output FILE where to write" in shown
+    assert "--quiet print nothing" in shown
+
+
+WRONG = [
+    ("activation", "activation", "relue", "unknown activation 'relue': did you mean 'relu'?"),
+    ("activation", "activation", "elu(alpha=x)", "activation: elu: expected alpha to be a number, but got 'x'"),
+    ("activation", "size", "10x", "size: expected W or WxH in pixels, but got '10x'"),
+    ("activation", "size", 10, "size: must be at least 64, but got 10"),
+    ("activation", "size", "96x4000", "size: must be at most 2048, but got 4000"),
+    ("activation", "fps", 0, "fps: must be at least 1, but got 0"),
+    ("activation", "fps", "fast", "fps: expected a number, but got 'fast'"),
+    ("activation", "fps", float("nan"), "fps: expected a finite number, but got nan"),
+    ("activation", "tween_s", -0.5, "tween_s: must be at least 0.04, but got -0.5"),
+    ("activation", "hold_s", 61, "hold_s: must be at most 60, but got 61"),
+    ("activation", "final_hold_s", 0, "final_hold_s: must be at least 0.02, but got 0"),
+    ("activation", "easing", "smothstep", "unknown easing 'smothstep': did you mean 'smoothstep'?"),
+    ("activation", "lines", 5.5, "lines: expected a whole number, but got 5.5"),
+    ("activation", "lines", 1, "lines: must be at least 2, but got 1"),
+    ("activation", "extent", 0, "extent: must be more than 0, but got 0"),
+    ("activation", "theme", "drak", "unknown theme 'drak': did you mean 'dark'?"),
+    ("activation", "title", "a\tb", "title: expected one line of printable text"),
+    ("activation", "colors", 3, "colors: must be at least 4, but got 3"),
+    ("activation", "seed", -1, "seed: must be at least 0, but got -1"),
+    ("activation", "points", 100_001, "points: must be at most 100000, but got 100001"),
+    ("network", "activation", "tahn", "unknown activation 'tahn': did you mean 'tanh'?"),
+    ("network", "hidden", "2,a", "hidden: expected whole numbers with commas between, such as 2,2,2, but got '2,a'"),
+    ("network", "epochs", 0, "epochs: must be at least 1, but got 0"),
+    ("network", "learning_rate", 11, "learning_rate: must be at most 10, but got 11"),
+    ("network", "restarts", 257, "restarts: must be at most 256, but got 257"),
+    ("network", "to", "outpt", "to: input should be 'hidden' or 'output', but got 'outpt'"),
+]
+
+
+@pytest.mark.parametrize(("kind", "field", "value", "message"), WRONG, ids=[f"{w[1]}={w[2]}" for w in WRONG])
+def test_a_wrong_value_has_one_message_at_all_three_doors(tmp_path, capsys, monkeypatch, kind, field, value, message):
+    with pytest.raises(wv.WarpvizError) as python:
+        spec_from_data({"kind": kind, **({"activation": "tanh"} if kind == "activation" else {}), field: value})
+    assert str(python.value) == message
+
+    needed = 'activation = "tanh"\n' if kind == "activation" != field else ""
+    manifest = tmp_path / "figures.toml"
+    entry = f'[[figure]]\nkind = "{kind}"\noutput = "x.gif"\n{needed}{field} = {json.dumps(value).lower()}\n'
+    manifest.write_text(entry, encoding="utf-8")
+    with pytest.raises(wv.WarpvizError) as toml:
+        read_manifest(manifest)
+    assert str(toml.value) == f"{manifest}: figure 1: {message}"
+
+    name = str(value) if kind == "activation" == field else "tanh"
+    flags = [] if kind == "activation" == field else [f"--{field.replace('_', '-')}={value}"]
+    args = [kind, *([name] if kind == "activation" else []), *flags, "-o", str(tmp_path / "x.gif")]
+    assert messages(capsys, monkeypatch, *args) == (2, f"error: {message}\n")
+    assert not (tmp_path / "x.gif").exists()
+
+
+POINTS = {
+    "empty.csv": b"",
+    "header.csv": b"x,y,label\n",
+    "columns.csv": b"x,y,klass\n1,2,a\n",
+    "text.csv": b"x,y,label\n1,two,a\n2,1,b\n",
+    "nan.csv": b"x,y,label\n1,2,a\nnan,1,b\n",
+    "infinite.csv": b"x,y,label\n1,2,a\n3,inf,b\n",
+    "single.csv": b"x,y,label\n1,2,a\n2,1,a\n",
+    "ragged.csv": b"x,y,label\n1,2,a\n2,1\n",
+    "binary.csv": b"x,y,label\n1,2,\xff\xfe\xfa\n2,1,\x81\n",
+    "points.txt": b"x,y,label\n1,2,a\n2,1,b\n",
+    "points.csv": b"x,y,label\n1,1,a\n-1,-1,b\n",
+    "pickle.npy": b"\x80\x04N.",
+}
+# Arguments -> what the one line says, among other things.
+BAD = [
+    (["activation", "relue"], "unknown activation 'relue': did you mean 'relu'?"),
+    (["activaton", "relu"], "unknown command 'activaton': did you mean 'activation'?"),
+    (["activation"], "ACTIVATION"),
+    (["activation", "tanh", "sin"], "sin"),
+    (["activation", "tanh", "--fpss", "3"], "--fps"),
+    (["activation", "tanh", "--fps"], "--fps"),
+    (["activation", "tanh", "--data", "moon"], "unknown dataset 'moon': did you mean 'moons'?"),
+    (["list", "activation"], "unknown list 'activation': did you mean 'activations'?"),
+    (["list"], "WHAT"),
+    (["activation", "tanh", "--title", "$\\nonsense$"], "cannot set"),
+    (["activation", "tanh", "--title", "\U00013000"], "no"),
+    (["activation", "tanh", "--size", "2048", "--tween-s", "60", "--fps", "50"], "at most 4 billion"),
+    (["network", "--hidden", "2,4"], "layer 2 has 4 units, but only layers of up to 3 can be drawn"),
+    (["network", "--data", "point.csv"], "point.csv: no such file: did you mean 'points.csv'?"),
+    (["network", "--data", "gone/away.csv"], "gone/away.csv: no such file"),
+    (["network", "--data", "empty.csv"], "empty.csv: the file is empty"),
+    (["network", "--data", "header.csv"], "header.csv: only a header"),
+    (["network", "--data", "columns.csv"], "'label' is missing; found 'x', 'y', 'klass'"),
+    (["network", "--data", "text.csv"], "text.csv: line 2: y: expected a number, but got 'two'"),
+    (["network", "--data", "nan.csv"], "nan.csv: line 3: x: expected a finite number, but got 'nan'"),
+    (["network", "--data", "infinite.csv"], "infinite.csv: line 3: y: expected a finite number"),
+    (["network", "--data", "single.csv"], "expected 2 to 8 classes, but got only one, 'a'"),
+    (["network", "--data", "ragged.csv"], "ragged.csv: line 3: expected 3 fields as in the header, but got 2"),
+    (["network", "--data", "binary.csv"], "binary.csv: cannot be decoded: tried UTF-8 and Shift_JIS"),
+    (["network", "--data", "points.txt"], "expected a file that ends with .csv or .npy, but got '.txt'"),
+    (["network", "--data", "pickle.npy"], "pickle.npy: "),
+    (["network", "--data", "."], "folder"),
+    (["show", "gone.gif"], "cannot read gone.gif: no such file"),
+    (["show", "points.csv"], "expected a file that ends with .gif"),
+    (["show", "foreign.gif"], "no recipe"),
+    (["batch", "gone.toml"], "cannot read gone.toml: no such file"),
+    (["batch", "points.csv"], "points.csv: "),
+    (["batch", "wrong.toml"], "wrong.toml: figure 1: fps: must be at least 1, but got 0; figure 2: unknown theme 'x'"),
+]
+
+
+@pytest.fixture
+def inputs(tmp_path):
+    for name, data in POINTS.items():
+        (tmp_path / name).write_bytes(data)
+    Image.new("P", (8, 8)).save(tmp_path / "foreign.gif")
+    common = '[[figure]]\nkind = "activation"\nactivation = "tanh"\n'
+    text = f'{common}output = "1.gif"\nfps = 0\n{common}output = "2.gif"\ntheme = "x"\n'
+    (tmp_path / "wrong.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "old.gif").write_bytes(b"old")
+    return tmp_path
+
+
+def contents(folder):
+    return {path.relative_to(folder): path.is_file() and path.read_bytes() for path in folder.rglob("*")}
+
+
+@pytest.mark.parametrize(("args", "words"), BAD, ids=[" ".join(args).encode("ascii", "replace") for args, _ in BAD])
+def test_bad_input_is_one_line_and_status_2_and_changes_nothing(inputs, args, words):
+    before = contents(inputs)
+    output = ["-o", "old.gif"] if args[0] in KINDS else []
+    result = run(inputs, *args[:1], *output, *args[1:])
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: ")
+    assert words in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert contents(inputs) == before
+
+
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [
+        ("x.gfi", "cannot write x.gfi: unknown suffix '.gfi': did you mean '.gif'?"),
+        ("x", "cannot write x: no suffix: expected .gif"),
+        ("old.gif/x.gif", "cannot write old.gif/x.gif: "),
+        ("folder.gif", "cannot write folder.gif: it is a folder"),
+    ],
+)
+def test_an_output_that_cannot_be_written_is_one_line_and_leaves_nothing(inputs, output, words):
+    (inputs / "folder.gif").mkdir()
+    before = contents(inputs)
+    result = run(inputs, "activation", "tanh", *SMALL, "-o", output)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"error: {words}")
+    assert result.stderr.count("\n") == 1
+    assert contents(inputs) == before
+
+
+def test_an_existing_file_is_replaced_and_folders_are_made(inputs):
+    made(inputs, "activation", "tanh", *SMALL, "-o", "old.gif")
+    made(inputs, "activation", "tanh", *SMALL, "-o", "a/b/new.gif")
+    assert Gif(inputs / "old.gif").size == (96, 96)
+    assert (inputs / "old.gif").read_bytes() == (inputs / "a/b/new.gif").read_bytes()
+
+
+def test_debug_shows_where_an_error_came_from(folder):
+    result = run(folder, "--debug", "activation", "relue")
+    assert result.returncode != 0
+    assert "Traceback" in result.stderr
+    assert "did you mean 'relu'?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("encoding", "note"),
+    [("utf-8", ""), ("utf-8-sig", ""), ("cp932", "note: 点.csv: read as Shift_JIS\n"), ("utf-16", "note: 点.csv: ")],
+)
+def test_spreadsheets_in_any_usual_encoding_make_the_same_picture(tmp_path, encoding, note):
+    (tmp_path / "点.csv").write_text("x,y,label\n1,1,赤\n-1,-1,青\n2,2,赤\n-2,1,青\n", encoding=encoding)
+    result = run(tmp_path, "activation", "tanh", *SMALL, "--data", "点.csv", "-o", "x.gif")
+    assert result.returncode == 0
+    assert result.stderr.startswith(note)
+    assert bool(result.stderr) == bool(note)
+    assert Gif(tmp_path / "x.gif").has(THEMES["light"].classes[1].color)
+
+
+def wait_for_bytes(folder, process):
+    """Wait until the temporary file has grown."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end and process.poll() is None:
+        if any(path.stat().st_size for path in folder.glob("*.tmp")):
+            return
+        time.sleep(0.01)
+    pytest.fail("drawing never began")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent the POSIX way")
+@pytest.mark.parametrize(
+    ("number", "whole_group"),
+    [(signal.SIGINT, True), (signal.SIGINT, False), (signal.SIGTERM, True), (signal.SIGTERM, False)],
+    ids=["ctrl-c in a terminal", "SIGINT", "SIGTERM to the group", "SIGTERM"],
+)
+def test_a_signal_in_the_middle_leaves_nothing_behind(tmp_path, number, whole_group):
+    (tmp_path / "long.gif").write_bytes(b"old")
+    long = ["--size", "1024", "--tween-s", "60", "--fps", "50", "-o", "long.gif"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "warpviz", "activation", "tanh", *long],
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    try:
+        wait_for_bytes(tmp_path, process)
+        (os.killpg if whole_group else os.kill)(process.pid, number)
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert (process.returncode, out, err.strip()) == (130, "", "interrupted")
+    assert contents(tmp_path) == {Path("long.gif"): b"old"}
+    # The processes that drew frames are gone too.
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)

@@ -1,0 +1,60 @@
+"""Folding tween: |x| as what it is on paper. Each half turns rigidly about its crease, one axis after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from warpviz.errors import InvalidValueError
+from warpviz.net.layers import Activation
+
+if TYPE_CHECKING:
+    from warpviz.arrays import Floats
+    from warpviz.net.layers import Layer
+
+FOLDING = frozenset({"absolute"})
+
+
+def can_fold(layer: Layer) -> bool:
+    """Return whether a layer folds the sheet: its creases are mirrors."""
+    return isinstance(layer, Activation) and layer.function.name in FOLDING
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoldingPath:
+    """The path of points (N, D) through |x|; calling it gives positions (N, 3), or (N, D) for D >= 3.
+
+    A point with x_k < 0 goes half a turn about the crease x_k = 0, from x_k over the sheet to |x_k|. A sheet of width 1
+    or 2 rises into the next dimension on its way. From 3 on that dimension is one more than can be shown, and what is
+    seen is the shadow of the turn: x_k cos(phi).
+    """
+
+    points: Floats
+
+    @classmethod
+    def of(cls, layer: Layer, points: Floats) -> FoldingPath:
+        """Return the path of points (N, D); `InvalidValueError` unless the layer is |x|."""
+        if not can_fold(layer):
+            name = layer.function.name if isinstance(layer, Activation) else type(layer).__name__.lower()
+            raise InvalidValueError(f"fold: only {', '.join(sorted(FOLDING))} folds the sheet, but got {name}")
+        return cls(np.asarray(points, dtype=np.float64))
+
+    def __call__(self, t: float) -> Floats:
+        """Return the positions at progress t in [0, 1]; both ends are exact."""
+        width = self.points.shape[1]
+        positions = np.zeros((len(self.points), max(width, 3)))
+        positions[:, :width] = self.points
+        height = min(width, 2)
+        for axis in range(width):
+            share = min(max(t * width - axis, 0.0), 1.0)
+            below = self.points[:, axis] < 0
+            if share >= 1:
+                positions[below, axis] = -self.points[below, axis]
+            elif share > 0:
+                angle = np.pi * share
+                positions[below, axis] = self.points[below, axis] * np.cos(angle)
+                if width < 3:
+                    positions[below, height] = -self.points[below, axis] * np.sin(angle)
+        return positions
