@@ -18,8 +18,9 @@ from warpviz.net.analysis import crease_functions, is_piecewise_linear, jump_fun
 from warpviz.net.network import Network
 from warpviz.picture.animation import Animation
 from warpviz.picture.axes import axes, tick_sets
+from warpviz.picture.depth import layered
 from warpviz.picture.layout import MIN_FONT_PX, Layout
-from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, Text, straight_lines
+from warpviz.picture.scene import Cells, Drawing, Polylines, Scene, Text, straight_lines
 from warpviz.picture.strip import grown, strip
 from warpviz.picture.text import fitting_size, measure
 from warpviz.picture.theme import Theme, rgb
@@ -78,33 +79,40 @@ class Film:
         views = self.route.views
         a, b = views[moment.step], views[moment.step + 1]
         view = self.route.view(moment.step, eased)
-        content = self._content(moment, eased, view)
+        content, layers = self._content(moment, eased, view)
         overlay = Drawing()
         dots = len(self.captions.labels)
         if self.layout.has_strip and not moment.hold and moment.step + 1 < dots:
             overlay = grown(self.layout, self.theme, dots, moment.step, eased)
         backdrop = self._backdrop(moment, a, b, eased, view)
         width_px, height_px = self.layout.width_px, self.layout.height_px
-        return Scene(width_px, height_px, self.theme.background, backdrop, content, self.layout.plot, overlay)
+        return Scene(width_px, height_px, self.theme.background, backdrop, content, self.layout.plot, overlay, layers)
 
     def _project(self, positions: Floats, view: View) -> tuple[Floats, Floats]:
         return project(positions, view, self.layout.middle, self.layout.half_px)
 
-    def _content(self, moment: Moment, eased: float, view: View) -> Drawing:
-        solid = view.flatness < 1
+    def _content(self, moment: Moment, eased: float, view: View) -> tuple[Drawing, tuple[Drawing, ...]]:
+        """Return the divider and the flat sheet, and the layers of a sheet in space."""
         screen, depth = self._project(self.sheet_paths[moment.step](eased), view)
-        lines = self.looks.sheet(screen, depth if solid else None)
         cells: tuple[Cells, ...] = ()
         extra: tuple[Polylines, ...] = ()
         if self.dividers and moment.step == self.route.step_count - 1:
             shown = (eased - DIVIDER_FROM) / (1 - DIVIDER_FROM)
             if shown > 0:
                 cells, extra = self._divider(shown, view)
-        markers: tuple[Markers, ...] = self.looks.collapsed(screen)
+        markers, marker_depth = None, None
         if self.looks.has_points:
-            screen, depth = self._project(self.point_paths[moment.step](eased), view)
-            markers = (*markers, self.looks.points(screen, depth if solid else None))
-        return Drawing(cells=cells, lines=(lines, *extra), markers=markers)
+            marker_screen, marker_depth = self._project(self.point_paths[moment.step](eased), view)
+            markers = self.looks.points(marker_screen)
+        dots = self.looks.collapsed(screen)
+        if view.flatness < 1:
+            background = rgb(self.theme.background)
+            layers = layered(
+                self.looks.sheet(screen), depth, markers, marker_depth, background, far_px=1.5 * self.layout.half_px
+            )
+            return Drawing(cells=cells, lines=extra, markers=dots), layers
+        above = (*dots, markers) if markers is not None else dots
+        return Drawing(cells=cells, lines=(self.looks.flat_sheet(screen), *extra), markers=above), ()
 
     def _divider(self, share: float, view: View) -> tuple[tuple[Cells, ...], tuple[Polylines, ...]]:
         color, width_px = rgb(self.theme.divider), 2.2 * self.layout.scale

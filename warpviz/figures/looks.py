@@ -76,13 +76,13 @@ class Looks:
         """Whether there are points to draw."""
         return len(self.labels) > 0
 
-    def sheet(self, screen: Floats, depth: Floats | None) -> Polylines:
-        """Return the sheet's lines at screen (V, 2); with depth (V,) those farther away are drawn first."""
-        order = self.order
-        if depth is not None:
-            counts = np.diff(self.offsets)
-            order = np.argsort(np.add.reduceat(depth, self.offsets[:-1]) / counts, kind="stable")
-        return Polylines(screen, self.offsets, self.colors, self.widths_px).ordered(order)
+    def sheet(self, screen: Floats) -> Polylines:
+        """Return the sheet's lines at screen (V, 2)."""
+        return Polylines(screen, self.offsets, self.colors, self.widths_px)
+
+    def flat_sheet(self, screen: Floats) -> Polylines:
+        """Return the sheet's lines at screen (V, 2) in the order in which a flat sheet is drawn."""
+        return self.sheet(screen).ordered(self.order)
 
     def collapsed(self, screen: Floats) -> tuple[Markers, ...]:
         """Return a dot for every piece of the sheet that is no longer than a pixel, so that it can be seen at all."""
@@ -91,9 +91,6 @@ class Looks:
         places = np.unique(np.rint(screen[starts[size.max(axis=1) < 1.0]]), axis=0)
         return (Markers(places, np.zeros(len(places), dtype=np.int64), (self.dot,)),) if len(places) else ()
 
-    def points(self, screen: Floats, depth: Floats | None) -> Markers:
-        """Return the points at screen (N, 2); with depth (N,) those farther away are drawn first."""
-        if depth is None:
-            return Markers(screen, self.labels, self.styles)
-        order = np.argsort(depth, kind="stable")
-        return Markers(screen[order], self.labels[order], self.styles)
+    def points(self, screen: Floats) -> Markers:
+        """Return the points at screen (N, 2)."""
+        return Markers(screen, self.labels, self.styles)

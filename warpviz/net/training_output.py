@@ -84,7 +84,7 @@ def _function(model: Model, layer: LayerParameters) -> ActivationFunction:
 
 
 def degree(function: ActivationFunction) -> float | None:
-    """Return p where f(c x) = c^p f(x) for all c > 0, None where there is none: 1 for abs and ReLU, 2 for the square."""
+    """Return p where f(c x) = c^p f(x) for all c > 0, or None: 1 for abs and ReLU, 2 for the square."""
     if not function.elementwise:
         return None
     x = np.linspace(-9.0, 9.0, 37)

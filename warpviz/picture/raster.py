@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from warpviz.picture.stamps import Stamp, StampCache, agg_path, plain_context
+from warpviz.picture.stamps import AGG_LINE_TO, AGG_MOVE_TO, Stamp, StampCache, agg_path, plain_context
 from warpviz.picture.text import DPI, font, is_math, measure
 from warpviz.picture.theme import rgb
 
@@ -48,7 +48,8 @@ class Rasterizer:
             self._draw(scene.backdrop, None)
             self._backdrop = kept = (scene.backdrop, scene.background, self._pixels.copy())
         self._pixels[:] = kept[2]
-        self._draw(scene.content, scene.clip_px)
+        for drawing in (scene.content, *scene.layers):
+            self._draw(drawing, scene.clip_px)
         self._draw(scene.overlay, None)
         return Image.frombuffer("RGBX", self._size, self._pixels, "raw", "RGBX", 0, 1).convert("RGB")
 
@@ -78,13 +79,18 @@ class Rasterizer:
         from matplotlib.transforms import IdentityTransform
 
         upward = lines.points * (1.0, -1.0) + (0.0, self._size[1])
-        colors = [(*color, 1.0) for color in (lines.colors / 255).tolist()]
-        ends = lines.offsets.tolist()
         identity = IdentityTransform()
-        for color, width, first, last in zip(colors, lines.widths_px.tolist(), ends[:-1], ends[1:], strict=True):
-            context.set_foreground(color, isRGBA=True)
+        codes = np.full(len(upward), AGG_LINE_TO, dtype=np.uint8)
+        codes[lines.offsets[:-1]] = AGG_MOVE_TO
+        # Neighbours that look the same are one path: Agg is asked less often.
+        same = (lines.colors[1:] == lines.colors[:-1]).all(axis=1) & (lines.widths_px[1:] == lines.widths_px[:-1])
+        starts = np.flatnonzero(np.r_[len(lines.colors) > 0, ~same])
+        ends = lines.offsets[np.r_[starts[1:], len(lines.colors)]].tolist()
+        colors, widths = (lines.colors[starts] / 255).tolist(), lines.widths_px[starts].tolist()
+        for color, width, first, last in zip(colors, widths, lines.offsets[starts].tolist(), ends, strict=True):
+            context.set_foreground((*color, 1.0), isRGBA=True)
             context.set_linewidth(width)
-            self._renderer.draw_path(context, agg_path(upward[first:last]), identity)
+            self._renderer.draw_path(context, agg_path(upward[first:last], codes[first:last]), identity)
 
     def _cells(self, cells: Cells, context: GraphicsContextBase) -> None:
         from matplotlib.transforms import IdentityTransform

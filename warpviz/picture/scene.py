@@ -113,6 +113,7 @@ class Scene:
         background: `#rrggbb`.
         backdrop: what stands still; frames that share the very same object have it drawn once.
         content: what moves, drawn on top within `clip_px`.
+        layers: what moves in space, after `content`, from far to near.
         clip_px: left, top, right, bottom of the region that `content` may touch.
         overlay: what moves outside of that region.
     """
@@ -124,6 +125,7 @@ class Scene:
     content: Drawing
     clip_px: tuple[float, float, float, float]
     overlay: Drawing = Drawing()
+    layers: tuple[Drawing, ...] = ()
 
 
 Rectangle = tuple[float, float, float, float]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from warpviz.arrays import Bytes, Floats, Integers
     from warpviz.picture.scene import Markers, MarkerStyle, Rectangle
 
+# matplotlib.path.Path.MOVETO and LINETO, which are not worth importing it for.
+AGG_MOVE_TO, AGG_LINE_TO = 1, 2
 # At most 1/8 px from where it should be: too little to jitter.
 PHASES = 4
 # Corners of a marker and the turn of the first, in half turns.
@@ -128,11 +130,14 @@ def stamp_table(styles: tuple[MarkerStyle, ...], width_px: int) -> StampTable:
     return StampTable(offsets, paint, keep, max(stamp.reach_x for stamp in stamps))
 
 
-def agg_path(vertices: Floats) -> AggPath:
-    """Return vertices (N, 2) as a path that Agg draws as it is, without simplifying it."""
+def agg_path(vertices: Floats, codes: Bytes | None = None) -> AggPath:
+    """Return vertices (N, 2) as a path that Agg draws as it is, without simplifying it.
+
+    `codes` (N,) tell where lines begin; without them it is one line.
+    """
     from matplotlib.path import Path as AggPath
 
-    path = AggPath(vertices)
+    path = AggPath(vertices, codes)
     path.should_simplify = False
     return path
 
