@@ -160,6 +160,11 @@ def _codes(data: bytes, code_size: int) -> Iterator[tuple[int, int]]:
     while True:
         width = min(max(code_size + 1, known.bit_length()), MAX_CODE_BITS)
         while have < width:
+            if at == len(data) and have == width - 1 and bits == (1 << code_size) + 1:
+                # Pillow does not widen the end code where it would be the first of the next width. No viewer minds: by
+                # then the picture is full.
+                have, place = have + 1, place - 1
+                continue
             if at == len(data):
                 raise MalformedError("the codes stop without an end code")
             bits |= data[at] << have

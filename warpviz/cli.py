@@ -130,7 +130,8 @@ def _flag(name: str, field: FieldInfo) -> click.Option:
     help_text = f"{text}  [{'; '.join(notes)}]" if notes else text
     parts = [field.annotation, *get_args(field.annotation)]
     parts += [inner for part in parts for inner in get_args(part)]
-    kind = number if not isinstance(default, tuple) and {int, float}.intersection(parts) else str
+    numeric = any(part in (int, float) or isinstance(part, int) for part in parts)
+    kind = number if numeric and not isinstance(default, tuple) else str
     metavar = {"size": "WxH", "hidden": "N,N,..."}.get(name)
     return click.Option([flag], type=kind, default=None, help=help_text, metavar=metavar)
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field, field_validator
 
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
-from warpviz.figures.film import Captions, film
+from warpviz.figures.film import film
 from warpviz.figures.recipe import recipe_text
+from warpviz.figures.script import Script
 from warpviz.figures.spec import FigureSpec
 from warpviz.figures.tweens import TweenName, tween_field, tweens_for
 from warpviz.net.activations import ACTIVATIONS, activation
 from warpviz.net.layers import Activation
+from warpviz.picture.header import Captions
 
 if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
@@ -68,4 +70,11 @@ def build_activation(spec: ActivationFigure) -> Animation:
     )
     data = load_data(spec.data, points_of(spec), spec.seed)
     layers = [Activation(function, 2)]
-    return film(spec, layers, data, captions, None, recipe_text(spec), tweens=tweens_for(layers, spec.tween))
+    script = Script(
+        layers=layers,
+        tweens=tweens_for(layers, spec.tween),
+        captions=captions,
+        recipe=recipe_text(spec),
+        data=data,
+    )
+    return film(spec, script)

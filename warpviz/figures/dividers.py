@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
+    from warpviz.motion.projection import Projection
     from warpviz.net.analysis import Border
+
+# How much of a border's normal may be out of sight, as a share.
+SEEN = 1e-9
 
 
 def clip(corners: Floats, normal: Floats, offset: float) -> Floats:
@@ -68,6 +73,18 @@ def dividers(borders: Sequence[Border], low: Floats, high: Floats) -> list[Float
     """Return what is in the box of every border, those that are not left out."""
     least = 1 if len(low) == 1 else len(low)
     return [part for border in borders if len(part := divider(border, low, high)) >= least]
+
+
+def seen_border(border: Border, projection: Projection | None) -> Border | None:
+    """Return a border in the space in which a state is drawn; None when its directions are not all seen there."""
+    if projection is None:
+        return border
+    matrix = projection.matrix
+    normals = np.concatenate([border.normal[None], border.others])
+    drawn = normals @ matrix.T
+    if np.abs(drawn @ matrix - normals).max() > SEEN * np.abs(normals).max():
+        return None
+    return replace(border, normal=drawn[0], others=drawn[1:])
 
 
 def grow(corners: Floats, share: float) -> Floats:

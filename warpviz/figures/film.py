@@ -2,55 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from warpviz.figures.dividers import grow
 from warpviz.figures.looks import Looks
+from warpviz.figures.script import Script, seen_notes
 from warpviz.motion.camera import View, project
 from warpviz.motion.easing import EASINGS
-from warpviz.motion.route import SPACE, Route, coarse_points, reach
+from warpviz.motion.route import Route, coarse_points
 from warpviz.motion.timeline import Moment, timeline
-from warpviz.motion.tween import Path, Tween, pad
+from warpviz.motion.tween import Path, pad
+from warpviz.motion.views import SPACE
 from warpviz.net.analysis import crease_functions, is_piecewise_linear, jump_functions
 from warpviz.net.network import Network
 from warpviz.picture.animation import Animation
 from warpviz.picture.axes import axes, tick_sets
 from warpviz.picture.depth import layered
-from warpviz.picture.layout import MIN_FONT_PX, Layout
-from warpviz.picture.scene import Cells, Drawing, Polylines, Scene, Text, straight_lines
+from warpviz.picture.header import Captions, header_texts
+from warpviz.picture.layout import Layout
+from warpviz.picture.scene import Cells, Drawing, Polylines, Scene, straight_lines
 from warpviz.picture.strip import grown, strip
-from warpviz.picture.text import fitting_size, measure
-from warpviz.picture.theme import Theme, rgb
+from warpviz.picture.theme import THEMES, Theme, rgb
 from warpviz.plane.lattice import Lattice
 from warpviz.plane.refine import refine
 
 if TYPE_CHECKING:
-    import functools
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
     from warpviz.figures.spec import FigureSpec
-    from warpviz.net.layers import Layer
-    from warpviz.plane.datasets import LabelledPoints
 
 MAX_KEY_FRAMES = 8
 # The dividing line grows in the last part of the last step.
 DIVIDER_FROM = 0.6
-# How much of the first row the title may take.
-TITLE_SHARE = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Captions:
-    """The words of a film: one formula and one strip label a keyframe, the input included; the verdict on the last."""
-
-    title: str
-    formulas: tuple[str, ...]
-    labels: tuple[str, ...]
-    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,7 +132,7 @@ class Film:
         drawings = [axis]
         if self.layout.has_strip:
             drawings.append(strip(self.layout, self.theme, self.captions.labels, min(keyframe, last)))
-        texts = header_texts(self.layout, self.theme, self.captions, named, verdict=self._verdict(moment))
+        texts = header_texts(self.layout, self.theme, self.captions, named, at_end=self._at_end(moment))
         drawings.append(Drawing(texts=texts))
         drawing = Drawing(
             lines=tuple(line for part in drawings for line in part.lines),
@@ -156,44 +143,10 @@ class Film:
             self.backdrops[key] = drawing
         return drawing
 
-    def _verdict(self, moment: Moment) -> bool:
+    def _at_end(self, moment: Moment) -> bool:
         if moment.step != self.route.step_count - 1:
             return False
         return (moment.hold and moment.progress == 1) or self.route.closer
-
-
-def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, *, verdict: bool) -> tuple[Text, ...]:
-    """Return the title, the formula of keyframe `named` and, with `verdict`, the verdict.
-
-    A title that is too long to stand beside the formula has the first row for itself.
-    """
-    title_px, formula_px, verdict_px = (layout.font_px(size) for size in (15, 14, 11))
-    if not layout.has_header or title_px < MIN_FONT_PX:
-        return ()
-    edge = 14 * layout.scale
-    right, room = layout.width_px - edge, layout.width_px - 2 * edge
-    rows = (edge, layout.second_row_px)
-    formula = captions.formulas[named] if layout.has_strip else ""
-    formula_room = room
-    formula_row = rows[0]
-    texts = []
-    if captions.title:
-        share = TITLE_SHARE if formula else 1.0
-        if measure(captions.title, 0.75 * title_px, bold=True).width_px > share * room:
-            share, formula_row = 1.0, rows[1]
-        else:
-            formula_room -= share * room + edge
-        title_px = fitting_size(captions.title, title_px, room * share, bold=True)
-        texts.append(Text(captions.title, edge, edge, title_px, theme.ink, 0.0, 1.0, bold=True))
-    if formula:
-        size_px = fitting_size(formula, formula_px, formula_room)
-        texts.append(Text(formula, right, formula_row, size_px, theme.ink, 1.0, 1.0))
-        if verdict and captions.verdict:
-            # Beside a formula in the second row it stands on the left.
-            x, anchor_x = (right, 1.0) if formula_row == rows[0] else (edge, 0.0)
-            size_px = fitting_size(captions.verdict, verdict_px, room if anchor_x else room / 2)
-            texts.append(Text(captions.verdict, x, rows[1], size_px, theme.ink, anchor_x, 1.0))
-    return tuple(texts)
 
 
 def grown_extent(extent: float, points: Floats) -> float:
@@ -214,29 +167,9 @@ def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:
     return tuple(chosen[place] for place in take)
 
 
-def film(
-    spec: FigureSpec,
-    layers: Sequence[Layer],
-    data: LabelledPoints | None,
-    captions: Captions,
-    dividers: functools.partial[list[Floats]] | None,
-    recipe: str,
-    *,
-    tweens: Sequence[Tween],
-    closer: bool = False,
-) -> Animation:
-    """Return the animation of the sheet, and of `data` on it, through `layers`.
-
-    Args:
-        spec: size, times and looks.
-        layers: what deforms the sheet; widths up to 3.
-        data: the labelled points, if any.
-        captions: the words.
-        dividers: (low, high) of a box in the last state -> what parts the classes there.
-        recipe: what makes the same animation again.
-        tweens: how to move through each layer.
-        closer: let the camera go closer at the end where the last state is small.
-    """
+def film(spec: FigureSpec, script: Script) -> Animation:
+    """Return the animation of the sheet, and of points on it, through layers."""
+    data, layers = script.data, script.layers
     points = data.points if data is not None else np.empty((0, 2))
     lattice = Lattice(grown_extent(spec.extent, points), spec.lines)
     notes = list(data.notes) if data is not None else []
@@ -245,7 +178,8 @@ def film(
     coarse = np.concatenate([coarse_points(lattice.start, lattice.end), points])
     # Refuses what leaves the range of numbers, with the layer's name.
     states = [step.points for step in Network(layers).trace(coarse).steps]
-    route = Route.plan(layers, tweens, states, closer=closer)
+    projections = script.projections(states)
+    route = Route.plan(layers, script.tweens, states, projections, script.camera)
     width_px, height_px = spec.size
     layout = Layout(width_px, height_px, has_header=spec.caption or bool(spec.title), has_strip=spec.caption)
     sheet = refine(
@@ -255,20 +189,21 @@ def film(
         jumps=jump_functions(layers),
         straight=is_piecewise_linear(layers),
     )
-    theme = Looks.theme_of(spec.theme)
+    theme = THEMES[spec.theme]
     holds_s = [spec.hold_s] * route.step_count + [spec.final_hold_s]
     moments = timeline(holds_s, spec.tween_s, spec.fps, boomerang=spec.boomerang)
-    final = np.concatenate([reach(layers, sheet.points)[-1], states[-1]])
+    sheet_paths = route.paths(sheet.points)
+    last_state = np.concatenate([sheet_paths[-1](1.0), *(path(1.0) for path in route.paths(points)[-1:])])
     story = Film(
         spec=spec,
         layout=layout,
         theme=theme,
-        captions=captions,
+        captions=replace(script.captions, notes=seen_notes(projections)),
         route=route,
         looks=Looks.make(theme, layout, lattice, sheet, data),
-        sheet_paths=route.paths(sheet.points),
+        sheet_paths=sheet_paths,
         point_paths=route.paths(points) if len(points) else (),
-        dividers=dividers(*_box(final, route.views[-1], layout)) if dividers else (),
+        dividers=script.dividers(projections[-1], last_state, route.views[-1], layout),
         moments=moments,
         backdrops={},
     )
@@ -280,17 +215,6 @@ def film(
         key_frames=key_frames(moments),
         loop=not spec.once,
         colors=spec.colors,
-        recipe=recipe,
+        recipe=script.recipe,
         notes=tuple(notes),
     )
-
-
-def _box(state: Floats, view: View, layout: Layout) -> tuple[Floats, Floats]:
-    """Return the box (low, high) in which borders are drawn: what is in sight, or in space the sheet's own box."""
-    width = state.shape[1]
-    if width == 2:
-        left, top, right, bottom = layout.plot
-        reach_units = np.array([right - left, bottom - top]) / 2 * view.half / layout.half_px
-        return view.center[:2] - reach_units, view.center[:2] + reach_units
-    low, high = state.min(axis=0), state.max(axis=0)
-    return low - 0.05 * (high - low), high + 0.05 * (high - low)

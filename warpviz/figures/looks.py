@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.picture.scene import Markers, MarkerStyle, Polylines
-from warpviz.picture.theme import THEMES, Theme, ramp
+from warpviz.picture.theme import Theme, ramp
 from warpviz.plane.lattice import ROW, Lattice, Sheet
 
 if TYPE_CHECKING:
@@ -41,11 +41,6 @@ class Looks:
     labels: Integers
     styles: tuple[MarkerStyle, ...]
     dot: MarkerStyle
-
-    @staticmethod
-    def theme_of(name: str) -> Theme:
-        """Return the theme of that name."""
-        return THEMES[name]
 
     @classmethod
     def make(cls, theme: Theme, layout: Layout, lattice: Lattice, sheet: Sheet, data: LabelledPoints | None) -> Looks:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -11,17 +10,21 @@ from pydantic import BeforeValidator, Field, InstanceOf, field_validator, model_
 from warpviz.errors import InvalidValueError
 from warpviz.figures.activation import slug
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
-from warpviz.figures.dividers import dividers
-from warpviz.figures.film import Captions, film
+from warpviz.figures.film import film
 from warpviz.figures.recipe import recipe_text
+from warpviz.figures.script import Script
 from warpviz.figures.spec import FigureSpec, Number, Whole
 from warpviz.figures.tweens import AffineTweenName, TweenName, affine_tween_field, tween_field, tweens_for
+from warpviz.motion.camera import SIDE_ELEVATION
+from warpviz.motion.projection import parse_method
+from warpviz.motion.views import SPACE, CameraWork
 from warpviz.net.activations import ACTIVATIONS, activation
 from warpviz.net.analysis import Border, borders, output_borders
 from warpviz.net.layers import Activation, Affine, Layer
 from warpviz.net.network import Network
 from warpviz.net.serial import network_from_data, network_to_data
 from warpviz.net.training import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE, fit
+from warpviz.picture.header import Captions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,8 +32,8 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
     from warpviz.plane.datasets import LabelledPoints
 
-MAX_DRAWN_WIDTH = 3
 DEFAULT_DATA = "sine"
+DIVIDER_NAMES = {1: ("a point", "points"), 2: ("a line", "lines"), 3: ("a plane", "planes")}
 TRAINING_FIELDS = ("activation", "hidden", "epochs", "learning_rate", "restarts")
 
 
@@ -74,6 +77,14 @@ class NetworkFigure(FigureSpec):
     )
     tween: TweenName = tween_field()
     affine_tween: AffineTweenName = affine_tween_field()
+    orbit: Number = Field(40.0, ge=-720, le=720, description="degrees that the camera goes round states in space")
+    elevation: Number = Field(SIDE_ELEVATION, ge=5, le=85, description="degrees that it stands above them")
+    view_dims: Literal[2, 3] | None = Field(
+        None, description="dimensions that wider layers are shown in, 2 or 3 (3 if a layer has as many units)"
+    )
+    projection: str = Field(
+        "pca", description="how wider layers are looked at: pca, random, or units:1,4 for single units"
+    )
     to: Literal["hidden", "output"] = Field(
         "hidden", description="where to stop: at the last hidden layer or the output"
     )
@@ -85,6 +96,12 @@ class NetworkFigure(FigureSpec):
     @classmethod
     def _known_activation(cls, value: str) -> str:
         activation(value)
+        return value
+
+    @field_validator("projection")
+    @classmethod
+    def _known_projection(cls, value: str) -> str:
+        parse_method(value)
         return value
 
     @model_validator(mode="after")
@@ -138,7 +155,6 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
         progress: is told how many epochs of how many are done.
     """
     if spec.network is None:
-        _check_drawable((2, *spec.hidden))
         spec = trained(spec, progress)
     network = spec.network
     if network is None:
@@ -149,27 +165,27 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
         )
     count = network.hidden_count if spec.to == "hidden" else len(network.layers)
     layers = network.layers[:count]
-    _check_drawable(network.widths[: count + 1])
     data = load_data(spec.data, points_of(spec), spec.seed)
     found = borders(network) if spec.to == "hidden" else output_borders(network)
-    tweens = tweens_for(layers, spec.tween, spec.affine_tween)
     captions = Captions(
         title=_title(network) if spec.title is None else spec.title,
         formulas=("input", *_formulas(network)[:count]),
         labels=("input", *_labels(network)[:count]),
         verdict=_verdict(spec, network, data, found),
     )
-    return film(
-        spec, layers, data, captions, functools.partial(dividers, found), recipe_text(spec), tweens=tweens, closer=True
+    script = Script(
+        layers=layers,
+        tweens=tweens_for(layers, spec.tween, spec.affine_tween),
+        captions=captions,
+        recipe=recipe_text(spec),
+        data=data,
+        borders=found,
+        camera=CameraWork(spec.orbit, spec.elevation, closer=True),
+        method=parse_method(spec.projection),
+        view_dims=spec.view_dims or (SPACE if max(network.widths[: count + 1]) >= SPACE else 2),
+        seed=spec.seed,
     )
-
-
-def _check_drawable(widths: Sequence[int]) -> None:
-    for number, width in enumerate(widths):
-        if width > MAX_DRAWN_WIDTH:
-            raise InvalidValueError(
-                f"hidden: layer {number} has {width} units, but only layers of up to {MAX_DRAWN_WIDTH} can be drawn"
-            )
+    return film(spec, script)
 
 
 def _title(network: Network) -> str:
@@ -238,5 +254,5 @@ def _verdict(spec: NetworkFigure, network: Network, data: LabelledPoints | None,
     if spec.to == "output":
         return f"{share} of the points are on the right side"
     width = network.widths[network.hidden_count]
-    one, many = {1: ("a point", "points"), 2: ("a line", "lines"), 3: ("a plane", "planes")}[width]
+    one, many = DIVIDER_NAMES.get(width, ("a hyperplane", "hyperplanes"))
     return f"{one} separates {share} of the points" if len(found) == 1 else f"{many} separate {share} of the points"

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from warpviz.arrays import Floats
 
 ABOVE_AZIMUTH, ABOVE_ELEVATION = -90.0, 90.0
@@ -88,20 +90,25 @@ def between(a: View, b: View, progress: float) -> View:
     )
 
 
-def look_at(states: list[Floats], *, solid: bool) -> View:
-    """Return the view of all `states`, each (N, 3), and the origin: from above, or from the side if `solid`."""
-    azimuth, elevation = (SIDE_AZIMUTH, SIDE_ELEVATION) if solid else (ABOVE_AZIMUTH, ABOVE_ELEVATION)
-    low = np.min([np.zeros(3), *(state.min(axis=0) for state in states)], axis=0)
-    high = np.max([np.zeros(3), *(state.max(axis=0) for state in states)], axis=0)
-    axes = orientation(azimuth, elevation)
-    corners = np.array(list(itertools.product(*zip(low, high, strict=True))))
-    seen = np.concatenate(states) @ axes.T if not solid else corners @ axes.T
-    seen = np.concatenate([seen, np.zeros((1, 3))])
-    middle = (seen.min(axis=0) + seen.max(axis=0)) / 2
-    if not solid:
-        middle[2] = 0.0
-    half = float(np.abs(seen - middle)[:, :2].max()) * MARGIN
-    return View(middle @ axes, half or 1.0, azimuth, elevation)
+def look_at(states: Sequence[Floats], azimuths: Sequence[float] = (), elevation: float = SIDE_ELEVATION) -> list[View]:
+    """Return the views of all `states`, each (N, 3), and the origin.
+
+    Args:
+        states: what must be seen.
+        azimuths: where the camera stands, in degrees, one view for each; none for one view from straight above.
+        elevation: how high it stands then, in degrees.
+    """
+    points = np.concatenate([np.zeros((1, 3)), *states])
+    low, high = points.min(axis=0), points.max(axis=0)
+    middle = (low + high) / 2
+    if not azimuths:
+        half = float((high - low)[:2].max() / 2) * MARGIN
+        return [View(middle * (1.0, 1.0, 0.0), half or 1.0)]
+    # All share one middle and size, so that the camera goes round what it looks at.
+    corners = np.array(list(itertools.product(*zip(low, high, strict=True)))) - middle
+    reach = [float(np.abs(corners @ orientation(azimuth, elevation)[:2].T).max()) for azimuth in azimuths]
+    half = max(reach) * MARGIN or 1.0
+    return [View(middle, half, azimuth, elevation) for azimuth in azimuths]
 
 
 def settle(views: list[View]) -> list[View]:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.motion.camera import View, between, look_at, settle
+from warpviz.motion.camera import View, between
 from warpviz.motion.tween import Path, Tween, pad
-from warpviz.net.layers import Affine, Layer
+from warpviz.motion.views import SPACE, plan_views
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
+    from warpviz.motion.projection import Projection
+    from warpviz.motion.views import CameraWork
+    from warpviz.net.layers import Layer
     from warpviz.plane.refine import Moments
 
-SPACE = 3
 # While a flat sheet is out of its plane the camera stands a little aside, in degrees.
 TILT, TURN = 46.0, 14.0
 # The share of a step in which the camera goes there, and of that in which it comes back.
@@ -25,8 +28,6 @@ TILTING = 0.22
 # Where on the way it is seen to that nothing leaves the picture, and the air left around it.
 LOOKED_AT = tuple(place / 16 for place in range(2, 15))
 AIR = 1.03
-# When the last state fills less than this of the picture the camera goes closer at the end.
-CLOSER_UNDER = 0.45
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,12 +41,18 @@ class Route:
 
     layers: tuple[Layer, ...]
     tweens: tuple[Tween, ...]
+    projections: tuple[Projection | None, ...]
     views: tuple[View, ...]
     step_back: tuple[float, ...]
 
     @classmethod
     def plan(
-        cls, layers: Sequence[Layer], tweens: Sequence[Tween], states: Sequence[Floats], *, closer: bool = False
+        cls,
+        layers: Sequence[Layer],
+        tweens: Sequence[Tween],
+        states: Sequence[Floats],
+        projections: Sequence[Projection | None],
+        work: CameraWork,
     ) -> Route:
         """Return the route whose camera has all of `states` in sight, and what is between them.
 
@@ -53,10 +60,12 @@ class Route:
             layers: the layers on the way.
             tweens: how to move through each.
             states: points that show the reach of every keyframe, each (N, D_k), one more than layers.
-            closer: let the camera go closer at the end, where the last state fills little of the picture.
+            projections: of every state, None for one that is drawn as it is.
+            work: how the camera behaves.
         """
-        views = plan_views(layers, states, closer=closer)
-        route = cls(tuple(layers), tuple(tweens), views, (1.0,) * (len(views) - 1))
+        drawn = [_drawn(state, projection) for state, projection in zip(states, projections, strict=True)]
+        views = plan_views(layers, drawn, work)
+        route = cls(tuple(layers), tuple(tweens), tuple(projections), views, (1.0,) * (len(views) - 1))
         return replace(route, step_back=tuple(route.needed_room(states[0])))
 
     def needed_room(self, points: Floats) -> list[float]:
@@ -84,7 +93,9 @@ class Route:
 
     def tilts(self, step: int) -> bool:
         """Return whether a flat sheet leaves its plane in a step, so that the camera looks from aside meanwhile."""
-        return step < len(self.layers) and self.tweens[step].leaves_plane(self.layers[step])
+        if step >= len(self.layers) or self.projections[step] or self.projections[step + 1]:
+            return False
+        return self.tweens[step].leaves_plane(self.layers[step])
 
     def view(self, step: int, progress: float) -> View:
         """Return where the camera is at (eased) progress in a step."""
@@ -104,11 +115,17 @@ class Route:
     def paths(self, points: Floats) -> list[Path]:
         """Return for points (N, 2) one path a step; each gives positions (N, 3)."""
         paths: list[Path] = []
-        for layer, tween in zip(self.layers, self.tweens, strict=True):
-            paths.append(_in_space(tween.path(layer, points)))
-            points = layer(points)
+        ways = zip(self.layers, self.tweens, itertools.pairwise(self.projections), strict=True)
+        for layer, tween, (before, after) in ways:
+            end = layer(points)
+            if before is None and after is None:
+                paths.append(_in_space(tween.path(layer, points)))
+            else:
+                # What is drawn of wide states moves straight from the one to the other.
+                paths.append(_straight(_drawn(points, before), _drawn(end, after)))
+            points = end
         if self.closer:
-            last = pad(points, SPACE)
+            last = pad(_drawn(points, self.projections[-1]), SPACE)
             paths.append(lambda _: last)
         return paths
 
@@ -117,8 +134,7 @@ class Route:
 
         The scale is that of the nearer of two cameras, so that what holds here holds while the camera moves.
         """
-        scales = [half_px / min(a.half, b.half) for a, b in zip(self.views[:-1], self.views[1:], strict=True)]
-
+        scales = [half_px / min(a.half, b.half) for a, b in itertools.pairwise(self.views)]
         moments = [tween.checked for tween in self.tweens] + [(0.0,)] * self.closer
 
         def places(points: Floats) -> list[Floats]:
@@ -143,37 +159,17 @@ def smooth(t: float) -> float:
     return t * t * (3 - 2 * t)
 
 
+def _drawn(state: Floats, projection: Projection | None) -> Floats:
+    return state if projection is None else projection(state)
+
+
+def _straight(start: Floats, end: Floats) -> Path:
+    start, end = pad(start, SPACE), pad(end, SPACE)
+    return lambda t: (1 - t) * start + t * end
+
+
 def _in_space(path: Path) -> Path:
     return lambda t: pad(path(t), SPACE)
-
-
-def plan_views(layers: Sequence[Layer], states: Sequence[Floats], *, closer: bool = False) -> tuple[View, ...]:
-    """Return the camera for every keyframe, and with `closer` perhaps one more.
-
-    The camera moves during affine maps only: before and after an activation it stands still, so that a contraction
-    looks like one.
-
-    Args:
-        layers: the layers on the way.
-        states: points that show the reach of every keyframe, each (N, D_k), one more than layers.
-        closer: let the camera go closer at the end, where the last state fills little of the picture.
-    """
-    groups: list[list[int]] = [[0]]
-    for number, layer in enumerate(layers, 1):
-        if isinstance(layer, Affine):
-            groups.append([number])
-        else:
-            groups[-1].append(number)
-    views: list[View] = []
-    for group in groups:
-        solid = any(states[number].shape[1] == SPACE for number in group)
-        view = look_at([pad(states[number], SPACE) for number in group], solid=solid)
-        views += [view] * len(group)
-    views = settle(views)
-    last = look_at([pad(states[-1], SPACE)], solid=states[-1].shape[1] == SPACE)
-    if closer and last.half < CLOSER_UNDER * views[-1].half:
-        views.append(last)
-    return tuple(views)
 
 
 def reach(layers: Sequence[Layer], points: Floats) -> list[Floats]:

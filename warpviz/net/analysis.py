@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from warpviz.arrays import Floats
 from warpviz.net.layers import Activation, Layer, Residual
-from warpviz.net.network import Network
+
+if TYPE_CHECKING:
+    from warpviz.net.network import Network
 
 Map = Callable[[Floats], Floats]
 

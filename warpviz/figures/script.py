@@ -1,0 +1,87 @@
+"""Script: what a film is of, before anything is computed from it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from warpviz.figures.dividers import dividers, seen_border
+from warpviz.motion.projection import Method, Projection, project_all
+from warpviz.motion.views import SPACE, CameraWork, groups_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from warpviz.arrays import Floats
+    from warpviz.motion.camera import View
+    from warpviz.motion.tween import Tween
+    from warpviz.net.analysis import Border
+    from warpviz.net.layers import Layer
+    from warpviz.picture.header import Captions
+    from warpviz.picture.layout import Layout
+    from warpviz.plane.datasets import LabelledPoints
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Script:
+    """What a film is of.
+
+    Attributes:
+        layers: what deforms the sheet.
+        tweens: how to move through each layer.
+        captions: the words.
+        recipe: what makes the same film again.
+        data: labelled points on the sheet, if any.
+        borders: what parts the classes in the last state.
+        camera: how the camera behaves.
+        method: how directions are chosen to look at states of more than `view_dims` dimensions along.
+        view_dims: 2 or 3.
+        seed: of random directions.
+    """
+
+    layers: Sequence[Layer]
+    tweens: Sequence[Tween]
+    captions: Captions
+    recipe: str
+    data: LabelledPoints | None = None
+    borders: Sequence[Border] = ()
+    camera: CameraWork = CameraWork()  # noqa: RUF009 - it is frozen
+    method: Method = Method("pca")  # noqa: RUF009 - it is frozen
+    view_dims: int = SPACE
+    seed: int = 0
+
+    def projections(self, states: Sequence[Floats]) -> list[Projection | None]:
+        """Return the projection of every state (N, D_k), None for those that are drawn as they are."""
+        # A single border is drawn only if the direction across it is seen.
+        across = self.borders[0].normal if len(self.borders) == 1 and self.method.name == "pca" else None
+        groups = groups_of(self.layers)
+        return project_all(groups, states, self.method, self.view_dims, self.seed, across)
+
+    def dividers(self, projection: Projection | None, last_state: Floats, view: View, layout: Layout) -> list[Floats]:
+        """Return what parts the classes in the last state as it is drawn, last_state being (N, 3) there."""
+        borders = [seen_border(border, projection) for border in self.borders]
+        drawable = [border for border in borders if border is not None]
+        if not drawable:
+            return []
+        width = len(drawable[0].normal)
+        if width == 2:
+            left, top, right, bottom = layout.plot
+            reach = np.array([right - left, bottom - top]) / 2 * view.half / layout.half_px
+            return dividers(drawable, view.center[:2] - reach, view.center[:2] + reach)
+        state = last_state[:, :width]
+        low, high = state.min(axis=0), state.max(axis=0)
+        air = 0.05 * (high - low)
+        return dividers(drawable, low - air, high + air)
+
+
+def seen_notes(projections: Sequence[Projection | None]) -> tuple[str, ...]:
+    """Return what is said of each projected state: how much of it is seen."""
+    return tuple(
+        ""
+        if seen is None
+        else f"{math.floor(seen.share * 100 + 1e-9)} % of the variance of {seen.matrix.shape[1]} units"
+        for seen in projections
+    )
