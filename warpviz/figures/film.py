@@ -57,7 +57,7 @@ class Film:
     point_paths: Sequence[Path]
     dividers: Sequence[Floats]
     moments: tuple[Moment, ...]
-    backdrops: dict[tuple[int, int], Drawing]
+    backdrops: dict[tuple[int, bool, str], Drawing]
 
     def scene(self, number: int) -> Scene:
         """Return what frame `number` shows."""
@@ -123,7 +123,8 @@ class Film:
         keyframe = moment.step + (moment.hold and moment.progress == 1)
         still = view is a or moment.hold
         # Text, ticks and strip change with the step; they are drawn once a step unless the camera moves.
-        key = (keyframe, int(moment.hold))
+        stage = "" if moment.hold else self.route.stage(moment.step, eased)
+        key = (keyframe, moment.hold, stage)
         if still and key in self.backdrops:
             return self.backdrops[key]
         last = len(self.captions.labels) - 1
@@ -132,7 +133,8 @@ class Film:
         drawings = [axis]
         if self.layout.has_strip:
             drawings.append(strip(self.layout, self.theme, self.captions.labels, min(keyframe, last)))
-        texts = header_texts(self.layout, self.theme, self.captions, named, at_end=self._at_end(moment))
+        note = stage or self.captions.note(named, at_end=self._at_end(moment))
+        texts = header_texts(self.layout, self.theme, self.captions, named, note)
         drawings.append(Drawing(texts=texts))
         drawing = Drawing(
             lines=tuple(line for part in drawings for line in part.lines),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, InstanceOf, field_validator, model_validator
@@ -13,13 +14,14 @@ from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_o
 from warpviz.figures.film import film
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
-from warpviz.figures.spec import FigureSpec, Number, Whole
+from warpviz.figures.spec import FigureSpec, Flag, Number, Whole
 from warpviz.figures.tweens import AffineTweenName, TweenName, affine_tween_field, tween_field, tweens_for
 from warpviz.motion.camera import SIDE_ELEVATION
 from warpviz.motion.projection import parse_method
 from warpviz.motion.views import SPACE, CameraWork
 from warpviz.net.activations import ACTIVATIONS, activation
 from warpviz.net.analysis import Border, borders, output_borders
+from warpviz.net.importers.json_file import load_json
 from warpviz.net.layers import Activation, Affine, Layer
 from warpviz.net.network import Network
 from warpviz.net.serial import network_from_data, network_to_data
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 DEFAULT_DATA = "sine"
 DIVIDER_NAMES = {1: ("a point", "points"), 2: ("a line", "lines"), 3: ("a plane", "planes")}
-TRAINING_FIELDS = ("activation", "hidden", "epochs", "learning_rate", "restarts")
+TRAINING_FIELDS = ("activation", "hidden", "skip", "epochs", "learning_rate", "restarts")
 
 
 def parse_hidden(value: object) -> object:
@@ -67,6 +69,7 @@ class NetworkFigure(FigureSpec):
     hidden: Annotated[tuple[Width, ...], BeforeValidator(parse_hidden)] = Field(
         (2, 2, 2), min_length=1, max_length=32, description="units of each hidden layer, with commas between"
     )
+    skip: Flag = Field(default=False, description="put a residual block around each hidden layer that keeps the width")
     data: DataSource = Field(
         None, description=f"a dataset (see: warpviz list datasets), a CSV or NPY file; {DEFAULT_DATA} if not given"
     )
@@ -88,6 +91,9 @@ class NetworkFigure(FigureSpec):
     to: Literal["hidden", "output"] = Field(
         "hidden", description="where to stop: at the last hidden layer or the output"
     )
+    weights: str | None = Field(
+        None, min_length=1, description="a JSON file with a network of your own instead of a trained one"
+    )
     network: Annotated[InstanceOf[Network] | None, BeforeValidator(parse_network)] = Field(
         None, description="a network of your own instead of a trained one"
     )
@@ -107,13 +113,17 @@ class NetworkFigure(FigureSpec):
     @model_validator(mode="after")
     def _one_source(self) -> NetworkFigure:
         given = [name for name in TRAINING_FIELDS if name in self.model_fields_set]
-        if self.network is not None and given:
+        if (self.network is not None or self.weights) and given:
             raise InvalidValueError(f"{given[0]}: a network of your own is not trained, so this has no effect")
+        if self.network is not None and self.weights:
+            raise InvalidValueError("weights: a network was given already")
         return self
 
     @property
     def name(self) -> str:
         """The hidden activation, without what file names cannot hold."""
+        if self.weights:
+            return slug(Path(self.weights).stem)
         return "own" if self.network is not None else slug(self.activation)
 
     def recipe_data(self) -> dict[str, Any]:
@@ -125,9 +135,12 @@ class NetworkFigure(FigureSpec):
 
 
 def trained(spec: NetworkFigure, progress: Callable[[int, int], None] | None = None) -> NetworkFigure:
-    """Return the spec with its network trained and its usual title spelled out, so that it needs no training again."""
+    """Return the spec with its network in it, trained or read, so that neither is needed again."""
     if spec.network is not None:
         return spec
+    kept = {key: getattr(spec, key) for key in spec.model_fields_set - {*TRAINING_FIELDS, "weights"}}
+    if spec.weights:
+        return NetworkFigure(**{**kept, "network": load_json(Path(spec.weights))})
     source = spec.data if spec.data is not None else DEFAULT_DATA
     data = load_data(source, points_of(spec), spec.seed)
     if data is None:
@@ -141,9 +154,9 @@ def trained(spec: NetworkFigure, progress: Callable[[int, int], None] | None = N
         epochs=spec.epochs,
         learning_rate=spec.learning_rate,
         restarts=spec.restarts,
+        skip=spec.skip,
         progress=progress,
     )
-    kept = {key: getattr(spec, key) for key in spec.model_fields_set if key not in TRAINING_FIELDS}
     return NetworkFigure(**{**kept, "network": network, "data": source})
 
 

@@ -97,6 +97,13 @@ class Route:
             return False
         return self.tweens[step].leaves_plane(self.layers[step])
 
+    def stage(self, step: int, progress: float) -> str:
+        """Return the name of the part of a tween at (eased) progress in a step; empty where it has no parts."""
+        names = self.tweens[step].stages if step < len(self.tweens) else ()
+        if not names or self.projections[step] or self.projections[step + 1]:
+            return ""
+        return names[min(int(progress * len(names)), len(names) - 1)]
+
     def view(self, step: int, progress: float) -> View:
         """Return where the camera is at (eased) progress in a step."""
         seen = between(self.views[step], self.views[step + 1], progress)

@@ -13,7 +13,7 @@ from warpviz.errors import InvalidValueError
 from warpviz.motion.facts import TweenFacts, lerp_facts, path_facts
 from warpviz.motion.fold import FoldingPath, can_fold
 from warpviz.motion.geometric import GeometricPath, collapses, parts
-from warpviz.motion.staged import StagedPath
+from warpviz.motion.staged import STAGES, StagedPath
 from warpviz.net.layers import Activation, Affine
 from warpviz.registry import Registry
 
@@ -50,6 +50,7 @@ class Tween:
         suits: whether the tween can move through a layer.
         leaves_plane: whether a flat sheet rises out of its plane on the way through a layer to a flat one.
         facts: of an affine map's tween, how small it presses the sheet; None where there is nothing to say.
+        stages: the names of its parts, which take equal times; none for one that is of a piece.
         checked: where between two states the chord error of drawn lines is looked at; a curve may be round halfway
             between two straight lines.
     """
@@ -60,6 +61,7 @@ class Tween:
     suits: Callable[[Layer], bool] = _anything
     leaves_plane: Callable[[Layer], bool] = _never
     facts: Callable[[Layer], TweenFacts | None] = lambda _: None
+    stages: tuple[str, ...] = ()
     checked: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75)
 
     def __call__(self, layer: Layer, points: object, t: float) -> Floats:
@@ -164,6 +166,7 @@ TWEENS.register(
         path=_staged,
         suits=_is_affine,
         leaves_plane=_staged_leaves,
+        stages=STAGES,
         checked=tuple(eighth / 8 for eighth in range(8)),
     ),
 )

@@ -41,8 +41,8 @@ class Captions:
         return self.notes[keyframe] if self.notes else ""
 
 
-def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, *, at_end: bool) -> tuple[Text, ...]:
-    """Return the title, the formula of keyframe `named`, and what is said about it.
+def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, note: str) -> tuple[Text, ...]:
+    """Return the title, the formula of keyframe `named`, and a note below it.
 
     A title that is too long to stand beside the formula has the first row for itself.
     """
@@ -67,7 +67,6 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, *
     if formula:
         size_px = fitting_size(formula, formula_px, formula_room)
         texts.append(Text(formula, right, formula_row, size_px, theme.ink, 1.0, 1.0))
-        note = captions.note(named, at_end=at_end)
         if note:
             # Beside a formula in the second row it stands on the left.
             x, anchor_x = (right, 1.0) if formula_row == rows[0] else (edge, 0.0)

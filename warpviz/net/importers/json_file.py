@@ -1,0 +1,39 @@
+"""A network written by hand as JSON, in the form of `warpviz.net.serial`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from warpviz.errors import DataError, InvalidValueError, UnknownNameError
+from warpviz.net.serial import network_from_data
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from warpviz.net.network import Network
+
+MAX_BYTES = 64 * 2**20
+
+
+def load_json(path: Path) -> Network:
+    """Return the network in a JSON file.
+
+    Raises `DataError` that begins with the file's name when it cannot be read, or is no network.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DataError(f"{path}: over {MAX_BYTES // 2**20} MB")
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+    except UnicodeDecodeError:
+        raise DataError(f"{path}: not UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise DataError(f"{path}: line {error.lineno}: not JSON: {error.msg.lower()}") from None
+    except RecursionError:
+        raise DataError(f"{path}: nested too deep") from None
+    try:
+        return network_from_data(data)
+    except (InvalidValueError, UnknownNameError) as error:
+        raise DataError(f"{path}: {error}") from None
