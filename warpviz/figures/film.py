@@ -215,6 +215,7 @@ def film(spec: FigureSpec, script: Script) -> Animation:
         durations_s=tuple(moment.duration_s for moment in moments),
         scene=story.scene,
         key_frames=key_frames(moments),
+        exact_colors=(theme.background, theme.ink, theme.axis, theme.muted),
         loop=not spec.once,
         colors=spec.colors,
         recipe=script.recipe,

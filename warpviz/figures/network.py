@@ -22,7 +22,7 @@ from warpviz.motion.views import SPACE, CameraWork
 from warpviz.net.activations import ACTIVATIONS, activation
 from warpviz.net.analysis import Border, borders, output_borders
 from warpviz.net.importers.json_file import load_json
-from warpviz.net.layers import Activation, Affine, Layer
+from warpviz.net.layers import Activation, Affine, Layer, Residual
 from warpviz.net.network import Network
 from warpviz.net.serial import network_from_data, network_to_data
 from warpviz.net.training import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE, fit
@@ -202,10 +202,13 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
 
 
 def _title(network: Network) -> str:
-    names = list(dict.fromkeys(_function_names(network.layers[: network.hidden_count])))
+    hidden = network.layers[: network.hidden_count]
+    names = list(dict.fromkeys(_function_names(hidden)))
     function = ACTIVATIONS[names[0]].title if len(names) == 1 else "network"
-    hidden = [layer.width_out for layer in network.layers[: network.hidden_count] if isinstance(layer, Affine)]
-    return f"{function} " + "-".join(str(width) for width in hidden) if hidden else function
+    # Every affine map and residual block is a layer of units.
+    widths = [layer.width_out for layer in hidden if not isinstance(layer, Activation)]
+    shape = " " + "-".join(str(width) for width in widths) if len(widths) > 1 else ""
+    return f"{function}{shape}" + (" with skips" if any(isinstance(layer, Residual) for layer in hidden) else "")
 
 
 def _function_names(layers: Sequence[Layer]) -> list[str]:

@@ -27,6 +27,7 @@ class Animation:
         scene: the number of a frame -> what it shows.
         key_frames: the numbers of frames that together show every colour of the animation.
         loop: whether it plays again and again.
+        exact_colors: colours `#rrggbb` that a palette must have exactly, the background first.
         colors: how many colours a palette may have, None to leave that to the writer.
         recipe: what makes the same animation again, as JSON.
         notes: what the user should be told.
@@ -37,6 +38,7 @@ class Animation:
     durations_s: tuple[float, ...]
     scene: Callable[[int], Scene]
     key_frames: tuple[int, ...]
+    exact_colors: tuple[str, ...]
     loop: bool = True
     colors: int | None = None
     recipe: str = ""

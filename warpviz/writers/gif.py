@@ -185,10 +185,10 @@ def encoded(animation: Animation) -> Iterator[bytes]:
 def animation_palette(animation: Animation, rasterizer: Rasterizer) -> Palette:
     """Return the palette for an animation, chosen from its key frames."""
     images = (rasterizer.draw(animation.scene(number)) for number in animation.key_frames)
-    background = rgb(animation.scene(0).background)[None]
+    pinned = np.array([rgb(color) for color in animation.exact_colors])
     # With 256 colours there would be no index left for "as it was".
     count = None if animation.colors is None else min(animation.colors, 255)
-    return choose_palette(images, count, background)
+    return choose_palette(images, count, pinned)
 
 
 def read_recipe(path: Path) -> str:
