@@ -235,7 +235,7 @@ def test_progress_is_shown_on_a_terminal_only_and_not_when_quiet(folder):
     shown = on_a_terminal(folder, "network", *SMALL, *TRAINING, "-o", "bar.gif")
     assert "training" in shown
     assert "drawing" in shown
-    assert "100 %" in shown
+    assert "100%" in shown
     assert on_a_terminal(folder, "activation", "tanh", *SMALL, "--quiet", "-o", "bar.gif") == ""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import math
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -53,32 +54,23 @@ class Commands(click.Group):
         """Return the names in the order of help."""
         return [*FIGURE_COMMANDS, *super().list_commands(ctx)]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a subcommand by name."""
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """Return a subcommand by name; an unknown one is an error with its near miss."""
+        from warpviz.registry import unknown_name
+
         if cmd_name in FIGURE_COMMANDS:
             return figure_command(cmd_name)
-        return super().get_command(ctx, cmd_name)
+        if cmd_name not in self.commands:
+            raise unknown_name("command", cmd_name, self.list_commands(ctx))
+        return self.commands[cmd_name]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the subcommands without making those of figure kinds."""
+        del ctx
         rows = list(FIGURE_COMMANDS.items())
-        for name in super().list_commands(ctx):
-            command = super().get_command(ctx, name)
-            if command is not None:
-                rows.append((name, command.get_short_help_str(80)))
+        rows += [(name, command.get_short_help_str(80)) for name, command in sorted(self.commands.items())]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the subcommand; an unknown one is named with its near miss."""
-        from warpviz.registry import unknown_name
-
-        name = args[0]
-        if self.get_command(ctx, name) is None and not name.startswith("-"):
-            raise click.UsageError(str(unknown_name("command", name, self.list_commands(ctx))))
-        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -159,10 +151,8 @@ def _bounds(field: FieldInfo) -> str:
         return ""
     found: dict[str, float] = {}
     for rule in field.metadata:
-        for key in ("ge", "gt", "le"):
-            value = getattr(rule, key, None)
-            if isinstance(value, int | float):
-                found[key] = value
+        pairs = ((key, getattr(rule, key, None)) for key in ("ge", "gt", "le"))
+        found |= {key: value for key, value in pairs if isinstance(value, int | float)}
     # A bound that nobody meets by accident is not worth a reader's time.
     high = found.get("le", math.inf)
     upper = f"{high:,g}" if high < 1e6 else ""
@@ -202,16 +192,10 @@ def progress_bars(*, shown: bool) -> Iterator[tuple[Report | None, Report | None
         yield None, None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress, TaskID
 
     # Without a thread that refreshes: frames are drawn in forked processes, and threads do not survive a fork.
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeRemainingColumn(),
-    )
-    bars = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
+    bars = Progress(console=Console(stderr=True), transient=True, auto_refresh=False)
     tasks: dict[str, TaskID] = {}
 
     def report(name: str) -> Report:
@@ -268,32 +252,45 @@ def batch(manifest: Path, *, quiet: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+_signals: list[int] = []  # that have come
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    _signals.append(number)
     raise KeyboardInterrupt
+
+
+def _answer(error: BaseException, *, debug: bool) -> int:
+    """Say in one line what ended the program and return the exit status; raise `error` again if it is a defect."""
+    from warpviz.errors import WarpvizError
+
+    # Within compiled code an interrupt may come out as any other error.
+    if _signals or isinstance(error, click.Abort | KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    if debug or not isinstance(error, click.ClickException | WarpvizError):
+        raise error
+    message = error.format_message() if isinstance(error, click.ClickException) else str(error)
+    click.echo(f"error: {' '.join(message.split())}", err=True)
+    return USAGE_ERROR
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; errors that the user can mend are one line on stderr and exit status 2."""
-    from warpviz.errors import WarpvizError
-
+    # Frames are drawn in processes, and the matrices are small: BLAS threads would only get in each other's way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Nothing that lives long is ever garbage in a program as short as this; looking for some takes a tenth of its time.
     gc.set_threshold(100_000, 50, 50)
-    # Being told to end is like Ctrl-C: temporary files are removed.
+    # Being told to end is like Ctrl-C: temporary files are removed. Where Ctrl-C is not heard, it stays so.
     signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
     arguments = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
-    debug = "--debug" in arguments
     try:
         status = warpviz.main(arguments, prog_name=PROGRAM, standalone_mode=False)
     except click.exceptions.Exit as stop:
         status = stop.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        status = INTERRUPTED
-    except (click.ClickException, WarpvizError) as error:
-        if debug:
-            raise
-        message = error.format_message() if isinstance(error, click.ClickException) else str(error)
-        click.echo(f"error: {' '.join(message.split())}", err=True)
-        status = USAGE_ERROR
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - it is raised again unless it is the user's
+        status = _answer(error, debug="--debug" in arguments)
     gc.freeze()
     sys.exit(status if isinstance(status, int) else 0)

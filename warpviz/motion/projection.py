@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Floats
 
+# Below this share of the largest, two states have nothing in common along a direction.
+FREE = 1e-9
 METHODS = ("pca", "random", "units")
 
 
@@ -119,9 +121,34 @@ def aligned(matrix: Floats, state: Floats, before: Floats) -> Floats:
     before = before[:, : len(matrix)]
     if before.shape[1] < len(matrix):
         before = np.pad(before, ((0, 0), (0, len(matrix) - before.shape[1])))
-    left, _, right = np.linalg.svd(drawn.T @ before)
+    left, values, right = np.linalg.svd(drawn.T @ before)
+    free = values <= FREE * max(values[0], np.finfo(float).tiny)
+    if free.any():
+        # What was flat before says nothing of these; they are told apart by the state itself.
+        left[:, free] = left[:, free] @ _own_axes(drawn @ left[:, free])
+        right[free] = _nearest_axes(right[free])
     turned: Floats = (left @ right).T @ matrix
     return turned
+
+
+def _own_axes(state: Floats) -> Floats:
+    """Return orthonormal columns (m, m): the state's (N, m) axes by falling variance, each towards its longer tail."""
+    centered = state - state.mean(axis=0)
+    axes: Floats = np.linalg.svd(centered, full_matrices=True)[2].T
+    tails = np.sum((centered @ axes) ** 3, axis=0)
+    return axes * np.where(tails < 0, -1.0, 1.0)
+
+
+def _nearest_axes(rows: Floats) -> Floats:
+    """Return an orthonormal basis of what orthonormal rows (m, d) span that does not depend on their order or signs."""
+    projector = rows.T @ rows
+    basis: list[Floats] = []
+    for axis in np.argsort(-np.diag(projector), kind="stable"):
+        rest = projector[axis] - sum(((projector[axis] @ known) * known for known in basis), np.zeros(len(projector)))
+        length = float(np.linalg.norm(rest))
+        if len(basis) < len(rows) and length > 1e-6:
+            basis.append(rest / length)
+    return np.array(basis)
 
 
 def project_all(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from warpviz.arrays import Floats, check_finite, check_shape, frozen_floats
+from warpviz.arrays import Floats, frozen_floats
 from warpviz.errors import InvalidValueError
 from warpviz.net.activations import ActivationFunction, activation
 
@@ -152,8 +152,5 @@ def chain(layers: Sequence[Layer]) -> tuple[Layer, ...]:
 
 
 def check_points(points: object, width: int, what: str = "points") -> Floats:
-    """Return `points` as finite float64 of shape (N, width), or raise `InvalidValueError`."""
-    array = np.asarray(points, dtype=np.float64)
-    check_shape(array, what, (None, width))
-    check_finite(array, what)
-    return array
+    """Return a read-only copy of `points` as finite float64 of shape (N, width), or raise `InvalidValueError`."""
+    return frozen_floats(points, what, (None, width))

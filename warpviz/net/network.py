@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from warpviz.arrays import frozen_integers
 from warpviz.errors import InvalidValueError
 from warpviz.net.layers import Activation, Affine, Layer, chain, check_points
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from warpviz.arrays import Floats, Integers
 
@@ -59,10 +61,9 @@ class Network:
                 [Activation(layer.function, 2) if isinstance(layer, Activation) else layer for layer in chained]
             )
         for number, layer in enumerate(chained, 1):
-            if (layer.width_out or 0) > MAX_WIDTH:
-                raise InvalidValueError(
-                    f"layer {number} has width {layer.width_out}, but at most {MAX_WIDTH} is allowed"
-                )
+            width = max(layer.width_in or 0, layer.width_out or 0)
+            if width > MAX_WIDTH:
+                raise InvalidValueError(f"layer {number} has width {width}, but at most {MAX_WIDTH} is allowed")
         object.__setattr__(self, "layers", chained)
 
     @property
@@ -87,12 +88,20 @@ class Network:
         return points
 
     def trace(self, points: object) -> Trace:
-        """Return the points (N, D_k) after every layer, the input included.
+        """Return the points (N, D_k) after every layer, the input included, read-only.
 
         Raises `InvalidValueError` when points are not finite, not (N, D_in), or leave the range of numbers on the way.
         """
         values = check_points(points, self.width_in)
-        steps = [Step("input", values)]
+        return Trace(
+            tuple(
+                Step(label, state) for label, state in zip(("input", *self.labels), self._states(values), strict=True)
+            )
+        )
+
+    def _states(self, values: Floats) -> Iterator[Floats]:
+        """Yield checked points (N, D_in) and where they are after every layer, all finite."""
+        yield values
         for number, (layer, label) in enumerate(zip(self.layers, self.labels, strict=True), 1):
             with np.errstate(over="ignore", invalid="ignore"):
                 values = layer(values)
@@ -100,12 +109,12 @@ class Network:
                 raise InvalidValueError(
                     f"layer {number} ({label}): the activations are not finite; the weights are too large"
                 )
-            steps.append(Step(label, values))
-        return Trace(tuple(steps))
+            values.setflags(write=False)
+            yield values
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """One plain-text label a layer: `affine 1`, `abs 1`, `affine 2`, ..."""
+        """One plain-text label a layer: `affine 1`, `absolute 1`, `affine 2`, ..."""
         counts: dict[str, int] = {}
         labels = []
         for layer in self.layers:
@@ -139,13 +148,15 @@ class Network:
         return layer if isinstance(layer, Affine) else None
 
     def logits(self, points: object) -> Floats:
-        """Return the scores (N, C) before a closing sigmoid or softmax; C is 1 for two classes, 0 being the border."""
-        values = check_points(points, self.width_in)
+        """Return the scores (N, C) before a closing sigmoid or softmax; C is 1 for two classes, 0 being the border.
+
+        Raises `InvalidValueError` as `trace` does.
+        """
         last = self.layers[-1]
         closing = isinstance(last, Activation) and last.function.name in OUTPUT_FUNCTIONS
-        for layer in self.layers[:-1] if closing else self.layers:
-            values = layer(values)
-        return values
+        scored = len(self.layers) - closing
+        values = check_points(points, self.width_in)
+        return next(itertools.islice(self._states(values), scored, None))
 
     def predict(self, points: object) -> Integers:
         """Return the class (N,) of each point: the sign of a single logit, the largest of several."""
@@ -155,5 +166,11 @@ class Network:
         return np.asarray(scores.argmax(axis=1), dtype=np.int64)
 
     def accuracy(self, points: object, labels: object) -> float:
-        """Return the share in [0, 1] of points (N, D_in) whose predicted class is that of labels (N,)."""
-        return float(np.mean(self.predict(points) == np.asarray(labels)))
+        """Return the share in [0, 1] of points (N, D_in) whose predicted class is that of labels (N,).
+
+        Raises `InvalidValueError` when there are no points, or not as many labels.
+        """
+        predicted = self.predict(points)
+        if not len(predicted):
+            raise InvalidValueError("points: expected at least one, but got none")
+        return float(np.mean(predicted == frozen_integers(labels, "labels", (len(predicted),))))

@@ -78,13 +78,15 @@ class Rasterizer:
     def _lines(self, lines: Polylines, context: GraphicsContextBase) -> None:
         from matplotlib.transforms import IdentityTransform
 
+        if not len(lines.colors):
+            return
         upward = lines.points * (1.0, -1.0) + (0.0, self._size[1])
         identity = IdentityTransform()
         codes = np.full(len(upward), AGG_LINE_TO, dtype=np.uint8)
         codes[lines.offsets[:-1]] = AGG_MOVE_TO
         # Neighbours that look the same are one path: Agg is asked less often.
         same = (lines.colors[1:] == lines.colors[:-1]).all(axis=1) & (lines.widths_px[1:] == lines.widths_px[:-1])
-        starts = np.flatnonzero(np.r_[len(lines.colors) > 0, ~same])
+        starts = np.flatnonzero(np.r_[True, ~same])
         ends = lines.offsets[np.r_[starts[1:], len(lines.colors)]].tolist()
         colors, widths = (lines.colors[starts] / 255).tolist(), lines.widths_px[starts].tolist()
         for color, width, first, last in zip(colors, widths, lines.offsets[starts].tolist(), ends, strict=True):

@@ -148,7 +148,8 @@ def plain_context(renderer: RendererAgg) -> GraphicsContextBase:
     context.set_antialiased(True)
     context.set_snap(False)
     context.set_joinstyle("round")
-    context.set_capstyle("butt")
+    # Lines that are cut where they go from slab to slab, and the corners of the sheet, close without a seam.
+    context.set_capstyle("projecting")
     return context
 
 
