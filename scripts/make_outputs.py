@@ -20,23 +20,29 @@ if TYPE_CHECKING:
     from warpviz.figures.spec import FigureSpec
 
 LIMIT_BYTES = 400_000
-OUTPUTS = Path(__file__).resolve().parent.parent / "outputs"
+ROOT = Path(__file__).resolve().parent.parent
+OUTPUTS, EXAMPLES = ROOT / "outputs", ROOT / "examples"
 # A network's GIF is made with the first of these frame rates at which it is small enough.
 NETWORK_FPS = (20, 15, 12, 10)
 NETWORK_LOOK = {"size": 360, "tween_s": 0.8, "lines": 13, "points": 200, "colors": 16}
 
 
-def activation(function: str, **look: str) -> tuple[FigureSpec, ...]:
+def activation(function: str, **look: object) -> tuple[FigureSpec, ...]:
     """Return the one spec that an activation's GIF is made from."""
     return (wv.ActivationFigure(activation=function, **look),)
 
 
-def network(function: str, hidden: tuple[int, ...] = (2, 2, 2), **look: str) -> tuple[FigureSpec, ...]:
+def network(function: str, hidden: tuple[int, ...] = (2, 2, 2), **look: object) -> tuple[FigureSpec, ...]:
     """Return the specs that a network's GIF may be made from, the smoothest first."""
     return tuple(
         wv.NetworkFigure(activation=function, hidden=hidden, data="sine", fps=fps, **NETWORK_LOOK, **look)
         for fps in NETWORK_FPS
     )
+
+
+def given(name: str, **look: object) -> tuple[FigureSpec, ...]:
+    """Return the one spec for a network that is written down in examples/."""
+    return (wv.NetworkFigure(weights=str(EXAMPLES / f"{name}.json"), size=360, lines=15, **look),)
 
 
 FIGURES = {
@@ -53,6 +59,10 @@ FIGURES = {
     "network-softmax": network("softmax"),
     "network-sin": network("sin"),
     "network-sin-3-3-3": network("sin", (3, 3, 3)),
+    "network-softmax-skip": network("softmax", skip=True),
+    "diagonal-fold": given("diagonal-fold", tween_s=1.5, fps=20),
+    "half-turn-geometric": given("half-turn"),
+    "half-turn-lerp": given("half-turn", affine_tween="lerp"),
     "network-tanh": network("tanh"),
     "network-relu": network("relu"),
 }

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 PROGRAM = "warpviz"
 USAGE_ERROR = 2
 INTERRUPTED = 130
+Report = Callable[[int, int], None]
+_signals: list[int] = []  # that have come
 # kind -> one line; the flags of a kind are read off its spec when it is asked for.
 FIGURE_COMMANDS = {
     "activation": "Show what one activation function does to the plane.",
@@ -94,14 +96,12 @@ def figure_command(kind: str) -> click.Command:
     parameters.append(
         click.Option(["-o", "--output"], metavar="FILE", help=f"where to write  [default: outputs/{kind}-<name>.gif]")
     )
-    for name, field in model.model_fields.items():
-        if name not in model.not_flags and name not in model.positional:
-            parameters.append(_flag(name, field))
+    own = {*model.not_flags, *model.positional}
+    parameters += [_flag(name, field) for name, field in model.model_fields.items() if name not in own]
     parameters.append(click.Option(["--quiet"], is_flag=True, help="print nothing but errors"))
 
     def run(output: str | None, *, quiet: bool, **values: object) -> None:
-        given = {name: value for name, value in values.items() if value is not None}
-        spec = model(**given)
+        spec = model(**{name: value for name, value in values.items() if value is not None})
         _make(spec, Path(output or f"outputs/{kind}-{spec.name}.gif"), quiet=quiet)
 
     examples = "\n".join(["\b", "Examples:", *(f"  {example}" for example in EXAMPLES[kind])])
@@ -117,8 +117,7 @@ def _flag(name: str, field: FieldInfo) -> click.Option:
         declaration = f"{flag}/--no-{flag[2:]}" if default else flag
         shown = "on" if default else "off"
         return click.Option([declaration], is_flag=True, default=None, help=f"{text}  [default: {shown}]")
-    bounds = _bounds(field)
-    notes = [note for note in (bounds, _default_text(default)) if note]
+    notes = [note for note in (_bounds(field), _default_text(default)) if note]
     help_text = f"{text}  [{'; '.join(notes)}]" if notes else text
     parts = [field.annotation, *get_args(field.annotation)]
     parts += [inner for part in parts for inner in get_args(part)]
@@ -147,8 +146,6 @@ def _default_text(default: object) -> str:
 
 
 def _bounds(field: FieldInfo) -> str:
-    if isinstance(field.default, tuple):
-        return ""
     found: dict[str, float] = {}
     for rule in field.metadata:
         pairs = ((key, getattr(rule, key, None)) for key in ("ge", "gt", "le"))
@@ -182,14 +179,11 @@ def saved_text(saved: Saved) -> str:
     )
 
 
-Report = Callable[[int, int], None]
-
-
 @contextmanager
-def progress_bars(*, shown: bool) -> Iterator[tuple[Report | None, Report | None]]:
+def progress_bars(*, shown: bool) -> Iterator[tuple[Report, Report]]:
     """Give two functions that take (done, total), for training and for drawing, and show bars on stderr meanwhile."""
     if not shown:
-        yield None, None
+        yield _heed, _heed
         return
     from rich.console import Console
     from rich.progress import Progress, TaskID
@@ -200,6 +194,7 @@ def progress_bars(*, shown: bool) -> Iterator[tuple[Report | None, Report | None
 
     def report(name: str) -> Report:
         def update(done: int, total: int) -> None:
+            _heed(done, total)
             if name not in tasks:
                 tasks[name] = bars.add_task(name, total=total)
             bars.update(tasks[name], completed=done, refresh=done == total or done % max(1, total // 50) == 0)
@@ -252,12 +247,20 @@ def batch(manifest: Path, *, quiet: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-_signals: list[int] = []  # that have come
-
-
-def _interrupt(number: int, _frame: FrameType | None) -> None:
+def _interrupt(number: int, frame: FrameType | None) -> None:
     _signals.append(number)
+    # Modules do not bear being half loaded; `_heed` comes soon after.
+    while frame is not None:
+        if "importlib" in frame.f_code.co_filename:
+            return
+        frame = frame.f_back
     raise KeyboardInterrupt
+
+
+def _heed(_done: int, _total: int) -> None:
+    # Compiled code may have swallowed the interrupt.
+    if _signals:
+        raise KeyboardInterrupt
 
 
 def _answer(error: BaseException, *, debug: bool) -> int:

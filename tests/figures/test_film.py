@@ -108,9 +108,15 @@ def test_relu_drops_a_quadrant_into_the_origin():
     quadrant = (sheet(first) < -1e-9).all(axis=1)
     assert quadrant.sum() >= 4
     assert np.abs(sheet(last)[quadrant]).max() < 1e-9
-    # What is left of it can be seen: a dot.
+
+
+def test_lines_that_shrink_to_points_can_still_be_seen():
+    first, last = first_and_last(animate(figure("step")))
+    assert first.content.markers == ()
     (dots,) = last.content.markers
-    assert np.abs(plane(last)(dots.centers)).sum(axis=1).min() < 0.1
+    # To the nearest pixel.
+    found = {tuple(place) for place in np.rint(10 * plane(last)(dots.centers)).astype(int).tolist()}
+    assert found == {(0, 0), (0, 10), (10, 0), (10, 10)}
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

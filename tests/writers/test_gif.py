@@ -20,7 +20,6 @@ from warpviz.figures.recipe import parse_recipe
 from warpviz.figures.saving import read_recipe
 from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
-from warpviz.picture.animation import Animation
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.scene import Drawing, Polylines, Scene
 from warpviz.writers import gif, parallel
@@ -370,11 +369,17 @@ def test_codes_of_large_pictures_start_anew_when_the_table_is_full(bits, gif_rea
     assert gif_reader.decode(codes, bits, indices.size) == indices.tobytes()
 
 
+def showing(scene, *durations_s):
+    """Return an animation that shows one scene all the time."""
+    figure = ActivationFigure(activation="identity", size=64, lines=2, fps=1, caption=False)
+    kept = replace(animate(figure), durations_s=durations_s, scene=lambda _: scene, key_frames=(0,), recipe="")
+    return replace(kept, width_px=scene.width_px, height_px=scene.height_px)
+
+
 def test_frames_that_do_not_change_keep_their_time(gif_reader):
     line = Polylines(np.array([[2.0, 10.5], [30, 10.5]]), np.array([0, 2]), np.zeros((1, 3), np.uint8), np.ones(1))
     still = Scene(32, 24, "#ffffff", Drawing(), Drawing(lines=(line,)), (0, 0, 32, 24))
-    animation = Animation(32, 24, (0.5, 0.25, 1.25), lambda _: still, (0,))
-    parsed = gif_reader.parse(b"".join(encoded(animation)))
+    parsed = gif_reader.parse(b"".join(encoded(showing(still, 0.5, 0.25, 1.25))))
     assert [frame.delay_cs for frame in parsed.frames] == [50, 25, 125]
     assert [(frame.width, frame.height) for frame in parsed.frames] == [(32, 24), (1, 1), (1, 1)]
     shown = list(gif_reader.compose(parsed))
@@ -383,7 +388,7 @@ def test_frames_that_do_not_change_keep_their_time(gif_reader):
 
 def test_one_frame_is_a_picture(gif_reader):
     blank = Scene(20, 10, "#0d1117", Drawing(), Drawing(), (0, 0, 20, 10))
-    parsed = gif_reader.parse(b"".join(encoded(Animation(20, 10, (1.0,), lambda _: blank, (0,)))))
+    parsed = gif_reader.parse(b"".join(encoded(showing(blank, 1.0))))
     assert len(parsed.frames) == 1
     assert (next(iter(gif_reader.compose(parsed))) == (13, 17, 23)).all()
 

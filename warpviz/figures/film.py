@@ -71,9 +71,17 @@ class Film:
         dots = len(self.captions.labels)
         if self.layout.has_strip and not moment.hold and moment.step + 1 < dots:
             overlay = grown(self.layout, self.theme, dots, moment.step, eased)
-        backdrop = self._backdrop(moment, a, b, eased, view)
-        width_px, height_px = self.layout.width_px, self.layout.height_px
-        return Scene(width_px, height_px, self.theme.background, backdrop, content, self.layout.plot, overlay, layers)
+        return Scene(
+            width_px=self.layout.width_px,
+            height_px=self.layout.height_px,
+            background=self.theme.background,
+            backdrop=self._backdrop(moment, a, b, eased, view),
+            content=content,
+            clip_px=self.layout.plot,
+            overlay=overlay,
+            layers=layers,
+            camera_rests=view is a or moment.hold,
+        )
 
     def _project(self, positions: Floats, view: View) -> tuple[Floats, Floats]:
         return project(positions, view, self.layout.middle, self.layout.half_px)

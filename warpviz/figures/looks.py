@@ -73,7 +73,7 @@ class Looks:
 
     def sheet(self, screen: Floats) -> Polylines:
         """Return the sheet's lines at screen (V, 2)."""
-        return Polylines(screen, self.offsets, self.colors, self.widths_px)
+        return Polylines(screen, self.offsets, self.colors, self.widths_px, joined=True)
 
     def flat_sheet(self, screen: Floats) -> Polylines:
         """Return the sheet's lines at screen (V, 2) in the order in which a flat sheet is drawn."""

@@ -48,7 +48,7 @@ def _signed(before: Map, places: Sequence[float]) -> Map:
 
     def crossings(points: Floats) -> Floats:
         values: Floats = before(points)[:, :, None] - thresholds
-        return values.reshape(len(points), -1)
+        return values.reshape(len(points), values.shape[1] * values.shape[2])
 
     return crossings
 

@@ -68,5 +68,10 @@ def _activation(function: object) -> Activation:
 def _residual(layers: object, where: str) -> Residual:
     if not isinstance(layers, list | tuple):
         raise InvalidValueError("layers: expected a list")
-    inner = [_layer_from_data(layer, f"{where}.{number}") for number, layer in enumerate(layers, 1)]
-    return Residual([layer for layer in inner if not isinstance(layer, Residual)])
+    inner: list[Affine | Activation] = []
+    for number, data in enumerate(layers, 1):
+        layer = _layer_from_data(data, f"{where}.{number}")
+        if isinstance(layer, Residual):
+            raise InvalidValueError("residual block: a residual block cannot stand inside another")
+        inner.append(layer)
+    return Residual(inner)

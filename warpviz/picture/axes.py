@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,16 +9,21 @@ import numpy as np
 
 from warpviz.motion.camera import View, project
 from warpviz.picture.layout import MIN_FONT_PX, Layout
-from warpviz.picture.scene import Drawing, Polylines, Text, straight_lines
+from warpviz.picture.scene import Drawing, Polylines, Rectangle, Text, straight_lines
+from warpviz.picture.text import measure
 from warpviz.picture.theme import Theme, mix, rgb
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from warpviz.arrays import Floats
 
 TICKS_WANTED = 5
 TICK_PX = 3.0
 # In space, numbers stand within this share of an axis; its name stands at the end.
 NUMBERED = 0.86
+# Numbers outside of these are written with an exponent, so that all are short.
+SHORT, LONG = 0.0099, 9999.0
 # Ticks nearer to each other than this are left out.
 MIN_SPACING_PX = 12.0
 
@@ -51,8 +55,12 @@ def tick_sets(a: View, b: View, progress: float) -> tuple[TickSet, ...]:
 
 
 def number_text(value: float) -> str:
-    """Return a tick's number, with a real minus sign."""
-    return f"{value + 0.0:.10g}".replace("-", "\N{MINUS SIGN}")
+    """Return a tick's number in few characters, with a real minus sign: 0.5, 2000, 1e6."""
+    text = f"{value + 0.0:.4g}"
+    if value and not SHORT <= abs(value) < LONG:
+        digits, _, exponent = f"{value:.3e}".partition("e")
+        text = f"{float(digits):g}e{int(exponent)}"
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def axes(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...]) -> Drawing:
@@ -91,7 +99,8 @@ def _flat(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...]) 
         color = mix(theme.background, theme.axis, tick.strength * _roominess(tick.step * scale, MIN_SPACING_PX))
         if marks and color != theme.background:
             lines.append(straight_lines(marks, rgb(color), layout.scale))
-        texts += _edge_numbers(layout, theme, tick, zip(along_x, x, strict=True), zip(along_y, y, strict=True))
+        across, upward = list(zip(along_x, x, strict=True)), list(zip(along_y, y, strict=True))
+        texts += _edge_numbers(layout, theme, tick, across, upward)
     return Drawing(lines=tuple(lines), texts=tuple(texts))
 
 
@@ -100,7 +109,7 @@ def _roominess(spacing_px: float, wanted_px: float) -> float:
     return float(np.clip((spacing_px - wanted_px) / wanted_px, 0.0, 1.0))
 
 
-Places = Iterable[tuple[float, float]]
+Places = list[tuple[float, float]]
 
 
 def _edge_numbers(layout: Layout, theme: Theme, tick: TickSet, along_x: Places, along_y: Places) -> list[Text]:
@@ -111,46 +120,112 @@ def _edge_numbers(layout: Layout, theme: Theme, tick: TickSet, along_x: Places, 
     ink = mix(theme.background, theme.muted, shown)
     if not layout.has_strip or font_px < MIN_FONT_PX or ink == theme.background:
         return []
-    left, _, _, bottom = layout.plot
+    left, top, _, bottom = layout.plot
     gap = 5 * layout.scale
-    texts = [Text(number_text(value), at, bottom + gap, font_px, ink, 0.5, 1.0) for value, at in along_x]
-    return texts + [Text(number_text(value), left - gap, at, font_px, ink, 1.0, 0.5) for value, at in along_y]
+    widest = max((measure(number_text(value), font_px).width_px for value, _ in along_x), default=0.0)
+    across = [(value, at) for value, at in along_x if at - widest / 2 > 0 and at + widest / 2 < layout.width_px]
+    upward = [(value, at) for value, at in along_y if top - 1 <= at <= bottom + 1]
+    texts = [
+        Text(number_text(value), at, bottom + gap, font_px, ink, 0.5, 1.0)
+        for value, at in _spaced(across, tick.step, widest + 0.7 * font_px)
+    ]
+    return texts + [
+        Text(number_text(value), left - gap, at, font_px, ink, 1.0, 0.5)
+        for value, at in _spaced(upward, tick.step, 1.5 * font_px)
+    ]
+
+
+def _spaced(places: Places, step: float, wanted_px: float) -> Places:
+    """Return every place, or every second, fifth or tenth, so that they stand as far apart as wanted."""
+    if len(places) < 2:
+        return places
+    spacing = abs(places[1][1] - places[0][1])
+    stride = next((stride for stride in (1, 2, 5, 10, 20, 50) if stride * spacing >= wanted_px), 100)
+    return [(value, at) for value, at in places if round(value / step) % stride == 0]
 
 
 def _solid(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...]) -> Drawing:
-    lines: list[Polylines] = []
-    texts: list[Text] = []
+    """Draw the axes seen from aside: numbers stand on them, names at their ends."""
     # Numbers and names come in as the camera goes down, so that nothing pops up.
     shown = float(np.clip(1 - 2 * view.flatness, 0.0, 1.0))
     font_px = layout.font_px(9)
-    reach = np.abs(view.center) + 0.98 * view.half
     readable = layout.has_strip and font_px >= MIN_FONT_PX and shown > 0
+    lines: list[Polylines] = []
+    names: list[Text] = []
+    numbers: list[Text] = []
     for axis in range(3):
         along, across = np.eye(3)[axis], np.eye(3)[1 if axis == 0 else 0]
-        span = float(min(reach[axis], 0.9 * view.half))
+        span = float(min(abs(view.center[axis]) + 0.98 * view.half, 0.9 * view.half))
         ends, _ = project(np.array([-along * span, along * span]), view, layout.middle, layout.half_px)
-        lines.append(straight_lines(ends, rgb(theme.axis), layout.scale))
+        seen = clipped(ends, layout.plot)
+        if seen is None:
+            continue
+        lines.append(straight_lines(seen, rgb(theme.axis), layout.scale))
+        unit, _ = project(np.array([np.zeros(3), across, along]), view, layout.middle, layout.half_px)
+        direction = _unit(unit[1] - unit[0])
         if readable:
-            place, _ = project((along * span * 1.08)[None], view, layout.middle, layout.half_px)
+            x, y = (float(value) for value in seen[1] + 0.8 * font_px * _unit(unit[2] - unit[0]))
             ink = mix(theme.background, theme.ink, shown)
-            x, y = (float(value) for value in place[0])
-            texts.append(Text(f"$h_{axis + 1}$", x, y, layout.font_px(11), ink, 0.5, 0.5))
-        unit, _ = project(np.array([np.zeros(3), across]), view, layout.middle, layout.half_px)
-        direction = unit[1] - unit[0]
-        direction *= TICK_PX * layout.scale / max(float(np.hypot(*direction)), 1e-9)
+            names.append(Text(f"$h_{axis + 1}$", x, y, layout.font_px(11), ink, 0.5, 0.5))
         for tick in ticks:
             values = _multiples(tick.step, -span, span)
-            values = values[np.abs(values) > tick.step / 2]
+            at, _ = project(values[:, None] * along, view, layout.middle, layout.half_px)
+            here = (values != 0) & _inside(at, layout.plot, TICK_PX * layout.scale)
             strength = tick.strength * _roominess(tick.step * layout.half_px / view.half, MIN_SPACING_PX)
             color = mix(theme.background, theme.axis, strength)
-            if not len(values) or color == theme.background:
+            if not here.any() or color == theme.background:
                 continue
-            at, _ = project(values[:, None] * along, view, layout.middle, layout.half_px)
-            lines.append(straight_lines(np.stack([at - direction, at + direction], axis=1), rgb(color), layout.scale))
+            mark = TICK_PX * layout.scale * direction
+            lines.append(straight_lines(np.stack([at[here] - mark, at[here] + mark], axis=1), rgb(color), layout.scale))
             ink = mix(theme.background, theme.muted, (2 * tick.strength - 1) * shown)
-            if readable and ink != theme.background:
+            numbered = here & (values > 0) & (values < NUMBERED * span)
+            if readable and ink != theme.background and numbered.any():
                 # The outermost tick that leaves room for the axis' name.
-                number = int(np.argmax(values * (values < NUMBERED * span)))
-                x, y = (float(value) for value in at[number] + 3.2 * direction)
-                texts.append(Text(number_text(float(values[number])), x, y, font_px, ink, 0.5, 0.5))
-    return Drawing(lines=tuple(lines), texts=tuple(texts))
+                number = int(np.flatnonzero(numbered)[-1])
+                x, y = (float(value) for value in at[number] + mark + 1.1 * font_px * direction)
+                numbers.append(Text(number_text(float(values[number])), x, y, font_px, ink, 0.5, 0.5))
+    return Drawing(lines=tuple(lines), texts=tuple(_apart([*names, *numbers], layout)))
+
+
+def _unit(direction: Floats) -> Floats:
+    return direction / max(float(np.hypot(*direction)), 1e-9)
+
+
+def _inside(places: Floats, rectangle: Rectangle, margin: float) -> npt.NDArray[np.bool_]:
+    left, top, right, bottom = rectangle
+    x, y = places.T
+    inside: npt.NDArray[np.bool_] = (
+        (x > left + margin) & (x < right - margin) & (y > top + margin) & (y < bottom - margin)
+    )
+    return inside
+
+
+def clipped(ends: Floats, rectangle: Rectangle) -> Floats | None:
+    """Return the part of a segment (2, 2) in a rectangle, None for none (Liang and Barsky 1984, ACM TOG 3:1)."""
+    left, top, right, bottom = rectangle
+    start, span = ends[0], ends[1] - ends[0]
+    first, last = 0.0, 1.0
+    for axis, low, high in ((0, left, right), (1, top, bottom)):
+        if abs(span[axis]) < 1e-12:
+            if not low <= start[axis] <= high:
+                return None
+            continue
+        enter, leave = sorted([(low - start[axis]) / span[axis], (high - start[axis]) / span[axis]])
+        first, last = max(first, enter), min(last, leave)
+    return np.stack([start + first * span, start + last * span]) if first < last else None
+
+
+def _apart(texts: list[Text], layout: Layout) -> list[Text]:
+    """Return texts that are in the picture and do not touch those before them; the first ones matter most."""
+    kept: list[Text] = []
+    boxes: list[Rectangle] = []
+    for text in texts:
+        width = measure(text.text, text.size_px).width_px + 3
+        height = 1.5 * text.size_px
+        box = (text.x - width / 2, text.y - height / 2, text.x + width / 2, text.y + height / 2)
+        free = all(box[2] < b[0] or b[2] < box[0] or box[3] < b[1] or b[3] < box[1] for b in boxes)
+        _, top, _, bottom = layout.plot
+        if free and box[0] > 0 and box[2] < layout.width_px and box[1] > top and box[3] < bottom:
+            kept.append(text)
+            boxes.append(box)
+    return kept

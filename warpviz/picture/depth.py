@@ -6,6 +6,7 @@ Within a slab, which is thin, markers cover lines. Farther slabs fade towards th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -99,7 +100,7 @@ def cut(lines: Polylines, level: Floats, slabs: int) -> tuple[Polylines, Integer
     inner = np.ones(len(points), dtype=bool)
     inner[offsets[:-1]] = False
     points[inner] = leave
-    runs = Polylines(points, offsets, lines.colors[line[run_start]], lines.widths_px[line[run_start]])
+    runs = Polylines(points, offsets, lines.colors[line[run_start]], lines.widths_px[line[run_start]], joined=True)
     style = runs.colors.astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
     by_slab = np.lexsort((runs.widths_px, style, slab[run_start]))
     return runs.ordered(by_slab), slab[run_start][by_slab]
@@ -110,10 +111,11 @@ def _fade(lines: Polylines, nearness: Floats, most: float, background: Bytes) ->
     # In eighths, so that the fade itself comes and goes in few colours.
     share = (np.rint(8 * most) / 8 * far)[:, None]
     colors = np.rint(lines.colors * (1 - share) + background * share).astype(np.uint8)
-    return Polylines(lines.points, lines.offsets, colors, lines.widths_px)
+    return replace(lines, colors=colors)
 
 
 def _between(lines: Polylines, first: int, last: int) -> Polylines:
     vertices = slice(lines.offsets[first], lines.offsets[last])
     offsets = lines.offsets[first : last + 1] - lines.offsets[first]
-    return Polylines(lines.points[vertices], offsets, lines.colors[first:last], lines.widths_px[first:last])
+    colors, widths_px = lines.colors[first:last], lines.widths_px[first:last]
+    return Polylines(lines.points[vertices], offsets, colors, widths_px, lines.joined)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from warpviz.errors import InvalidValueError
 from warpviz.picture.layout import MIN_FONT_PX, Layout
 from warpviz.picture.scene import Text
 from warpviz.picture.text import fitting_size, measure
@@ -63,6 +64,8 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
         else:
             formula_room -= share * room + edge
         title_px = fitting_size(captions.title, title_px, room * share, bold=True)
+        if measure(captions.title, title_px, bold=True).width_px > room * share + 1:
+            raise InvalidValueError(f"title: too long for a picture of {layout.width_px} px")
         texts.append(Text(captions.title, edge, edge, title_px, theme.ink, 0.0, 1.0, bold=True))
     if formula:
         size_px = fitting_size(formula, formula_px, formula_room)

@@ -53,7 +53,8 @@ class Layout:
         if self.has_header:
             top = self.second_row_px + 1.3 * self.font_px(11)
         if self.has_strip:
-            left = right = 30 * self.scale
+            # Room for a number such as -1e-3 beside the plot.
+            left = right = 6 * self.scale + 4.3 * self.font_px(9)
             bottom = 70 * self.scale
         return (left, top, self.width_px - right, self.height_px - bottom)
 

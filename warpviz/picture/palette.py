@@ -22,6 +22,8 @@ LEVELS_BITS = 5
 # Rare colours matter more than their number of pixels says: a class of points, a line of text.
 COUNT_POWER = 0.5
 ROUNDS = 12
+# The largest squared distance of a colour to the middle of its cell of the grid.
+CELL = 3 * (255 / (2**LEVELS_BITS - 1) / 2) ** 2
 MAX_COLORS = 256
 # How many colours are tried, and the error (in levels of 255) that is small enough: at 7 the main scene of
 # scripts/bench.py has an SSIM of 0.996 to the exact frames.
@@ -93,7 +95,7 @@ def _cluster(colors: Floats, counts: Integers, count: int, pinned: Bytes) -> tup
     distance = _squares(colors, centers).min(axis=1)
     while len(centers) < count:
         worst = int(np.argmax(distance * weights))
-        if distance[worst] == 0:
+        if distance[worst] <= CELL:
             break
         centers = np.concatenate([centers, colors[worst : worst + 1]])
         distance = np.minimum(distance, _squares(colors, centers[-1:])[:, 0])
@@ -105,6 +107,9 @@ def _cluster(colors: Floats, counts: Integers, count: int, pinned: Bytes) -> tup
         moved = np.stack([np.bincount(nearest, weights * colors[:, c], len(centers)) for c in range(3)], axis=1)
         used = free & (total > 0)
         centers[used] = moved[used] / total[used, None]
+    # Nothing may stand so near to a pinned colour that it is taken for it.
+    near = _squares(centers, centers[~free]).min(axis=1) <= 4 * CELL
+    centers = centers[~(free & near)]
     left = _squares(colors, centers).min(axis=1)
     return np.rint(centers).astype(np.uint8), float(np.sqrt(left @ counts / counts.sum()))
 

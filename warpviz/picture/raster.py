@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from warpviz.picture.stamps import AGG_LINE_TO, AGG_MOVE_TO, Stamp, StampCache, agg_path, plain_context
-from warpviz.picture.text import DPI, font, is_math, measure
+from warpviz.picture.text import DPI, font, is_math, measure, plain_settings
 from warpviz.picture.theme import rgb
 
 if TYPE_CHECKING:
@@ -36,22 +36,32 @@ class Rasterizer:
         self._renderer: RendererAgg = RendererAgg(width_px, height_px, DPI)
         self._pixels: Bytes = np.asarray(self._renderer.buffer_rgba())
         self._size = (width_px, height_px)
-        self._backdrop: tuple[Drawing, str, Bytes] | None = None
+        self._drawn: tuple[Drawing, str] | None = None
+        self._kept: Bytes | None = None
         self._texts: dict[Text, Stamp] = {}
         self._stamps = StampCache(width_px)
 
     def draw(self, scene: Scene) -> Image.Image:
         """Return the scene as an RGB image."""
-        kept = self._backdrop
-        if kept is None or kept[0] is not scene.backdrop or kept[1] != scene.background:
-            self._pixels[:] = np.append(rgb(scene.background), 255).astype(np.uint8)
-            self._draw(scene.backdrop, None)
-            self._backdrop = kept = (scene.backdrop, scene.background, self._pixels.copy())
-        self._pixels[:] = kept[2]
+        with plain_settings():
+            return self._draw_scene(scene)
+
+    def _draw_scene(self, scene: Scene) -> Image.Image:
+        self._draw_backdrop(scene)
         for drawing in (scene.content, *scene.layers):
             self._draw(drawing, scene.clip_px)
         self._draw(scene.overlay, None)
         return Image.frombuffer("RGBX", self._size, self._pixels, "raw", "RGBX", 0, 1).convert("RGB")
+
+    def _draw_backdrop(self, scene: Scene) -> None:
+        if self._kept is not None and self._drawn == (scene.backdrop, scene.background):
+            self._pixels[:] = self._kept
+            return
+        # While the camera moves, no backdrop is seen twice.
+        self._drawn = (scene.backdrop, scene.background)
+        self._pixels.view(np.uint32)[:] = np.append(rgb(scene.background), 255).astype(np.uint8).view(np.uint32)
+        self._draw(scene.backdrop, None)
+        self._kept = self._pixels.copy() if scene.camera_rests else None
 
     def _draw(self, drawing: Drawing, clip_px: Rectangle | None) -> None:
         if drawing.cells or drawing.lines:
@@ -82,6 +92,7 @@ class Rasterizer:
             return
         upward = lines.points * (1.0, -1.0) + (0.0, self._size[1])
         identity = IdentityTransform()
+        context.set_capstyle("projecting" if lines.joined else "butt")
         codes = np.full(len(upward), AGG_LINE_TO, dtype=np.uint8)
         codes[lines.offsets[:-1]] = AGG_MOVE_TO
         # Neighbours that look the same are one path: Agg is asked less often.
@@ -113,6 +124,8 @@ class Rasterizer:
         stamp = self._texts[key]
         top, left = round(text.y) - stamp.reach_y, round(text.x) - stamp.reach_x
         height, width = stamp.cover.shape
+        if not (-height < top < self._size[1] and -width < left < self._size[0]):
+            return
         # What would leave the picture is cut off.
         rows = slice(max(top, 0), min(top + height, self._size[1]))
         columns = slice(max(left, 0), min(left + width, self._size[0]))
@@ -127,7 +140,7 @@ def text_stamp(text: Text) -> Stamp:
     from matplotlib.backends.backend_agg import RendererAgg
 
     extent = measure(text.text, text.size_px, bold=text.bold)
-    pad = 2
+    pad = 2 + round(0.3 * text.size_px)
     # mathtext may reach a little beyond what it says.
     width, height = int(extent.width_px) + 2 * pad + 1, int(extent.height_px) + 2 * pad + 1
     baseline = height - pad - int(np.ceil(extent.descent_px))

@@ -20,19 +20,21 @@ class Polylines:
         offsets: line p has the vertices offsets[p]:offsets[p + 1], (P + 1,).
         colors: uint8 (P, 3).
         widths_px: (P,).
+        joined: whether lines reach half their width beyond their ends, so that those that meet there leave no gap.
     """
 
     points: Floats
     offsets: Integers
     colors: Bytes
     widths_px: Floats
+    joined: bool = False
 
     def ordered(self, order: Integers) -> Polylines:
         """Return the same lines, to be drawn in another order (P,)."""
         counts = np.diff(self.offsets)[order]
         offsets = np.r_[0, np.cumsum(counts)]
         take = np.repeat(self.offsets[:-1][order] - offsets[:-1], counts) + np.arange(offsets[-1])
-        return Polylines(self.points[take], offsets, self.colors[order], self.widths_px[order])
+        return Polylines(self.points[take], offsets, self.colors[order], self.widths_px[order], self.joined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class Scene:
         backdrop: what stands still; frames that share the very same object have it drawn once.
         content: what moves, drawn on top within `clip_px`.
         layers: what moves in space, after `content`, from far to near.
+        camera_rests: whether the next frame is likely to have the same backdrop.
         clip_px: left, top, right, bottom of the region that `content` may touch.
         overlay: what moves outside of that region.
     """
@@ -126,6 +129,7 @@ class Scene:
     clip_px: tuple[float, float, float, float]
     overlay: Drawing = Drawing()
     layers: tuple[Drawing, ...] = ()
+    camera_rests: bool = True
 
 
 Rectangle = tuple[float, float, float, float]

@@ -148,8 +148,7 @@ def plain_context(renderer: RendererAgg) -> GraphicsContextBase:
     context.set_antialiased(True)
     context.set_snap(False)
     context.set_joinstyle("round")
-    # Lines that are cut where they go from slab to slab, and the corners of the sheet, close without a seam.
-    context.set_capstyle("projecting")
+    context.set_capstyle("butt")
     return context
 
 

@@ -30,10 +30,16 @@ def dot_places(layout: Layout, count: int) -> Floats:
     return np.stack([x, np.full(count, layout.height_px - 33 * layout.scale)], axis=1)
 
 
+def dot_radius(layout: Layout, places: Floats) -> float:
+    """Return the radius of dots at `places`: full size where there is room."""
+    gap = (places[-1, 0] - places[0, 0]) / max(len(places) - 1, 1)
+    return min(DOT_PX * layout.scale, gap / 3) if gap > 0 else DOT_PX * layout.scale
+
+
 def strip(layout: Layout, theme: Theme, labels: Sequence[str], reached: int) -> Drawing:
     """Return the strip with the dots up to number `reached` filled, and the label of that one strong."""
     places = dot_places(layout, len(labels))
-    radius = min(DOT_PX * layout.scale, (places[-1, 0] - places[0, 0]) / max(3 * (len(labels) - 1), 1))
+    radius = dot_radius(layout, places)
     stroke = 1.2 * layout.scale
     filled = MarkerStyle("circle", theme.ink, theme.ink, radius, stroke / 2)
     hollow = MarkerStyle("circle", theme.background, theme.muted, radius - stroke / 2, stroke)
@@ -54,7 +60,7 @@ def grown(layout: Layout, theme: Theme, count: int, step: int, progress: float) 
         return Drawing()
     places = dot_places(layout, count)
     gap = places[step + 1] - places[step]
-    start = places[step] + gap * min(0.5, DOT_PX * layout.scale / max(gap[0], 1e-9))
+    start = places[step] + gap * dot_radius(layout, places) / gap[0]
     end = places[step + 1] - (start - places[step])
     line = straight_lines([start, start + (end - start) * progress], rgb(theme.ink), 2.4 * layout.scale)
     return Drawing(lines=(line,))

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.font_manager import FontProperties
 
 DPI = 72.0  # a point is a pixel
+# Where Agg and mathtext look things up in the user's settings.
+SETTINGS = ("agg.", "font.", "mathtext.", "path.", "text.")
 MATH = re.compile(r"(?<!\\)\$[^$]*(?<!\\)\$")
 
 
@@ -60,8 +65,9 @@ def _glyphs(font: Path) -> frozenset[int]:
 
 
 def _lacking(text: str, font: Path) -> str:
-    plain = MATH.sub("", text)
-    return next((letter for letter in plain if not letter.isspace() and ord(letter) not in _glyphs(font)), "")
+    # Mathematics has signs of its own for all of ASCII.
+    letters = (letter for letter in text if not letter.isspace() and (ord(letter) > 127 or not is_math(text)))
+    return next((letter for letter in letters if ord(letter) not in _glyphs(font)), "")
 
 
 def _font_for(text: str, *, bold: bool) -> Path:
@@ -88,7 +94,28 @@ def font(text: str, size_px: float, *, bold: bool) -> FontProperties:
     """
     from matplotlib.font_manager import FontProperties
 
-    return FontProperties(fname=str(_font_for(text, bold=bold)), size=size_px, math_fontfamily="dejavusans")
+    with plain_settings():
+        return FontProperties(fname=str(_font_for(text, bold=bold)), size=size_px, math_fontfamily="dejavusans")
+
+
+@lru_cache(maxsize=1)
+def _own_settings() -> dict[Any, Any]:
+    import matplotlib as mpl
+
+    return {key: value for key, value in mpl.rcParamsDefault.items() if key.startswith(SETTINGS)}
+
+
+@contextmanager
+def plain_settings() -> Iterator[None]:
+    """Draw as if the user had configured nothing of matplotlib; their settings are as they were afterwards."""
+    import matplotlib as mpl
+
+    plain = _own_settings()
+    if all(mpl.rcParams[key] == value for key, value in plain.items()):
+        yield
+        return
+    with mpl.rc_context(plain):
+        yield
 
 
 @lru_cache(maxsize=1)
@@ -106,8 +133,9 @@ def measure(text: str, size_px: float, *, bold: bool = False) -> Extent:
     """
     properties = font(text, size_px, bold=bold)
     try:
-        width, height, descent = _ruler().get_text_width_height_descent(text, properties, is_math(text))
-    except ValueError as error:
+        with plain_settings():
+            width, height, descent = _ruler().get_text_width_height_descent(text, properties, is_math(text))
+    except (ValueError, RecursionError) as error:
         reason = str(error).strip().splitlines()[-1]
         raise InvalidValueError(f"cannot set {text!r}: {reason}") from None
     return Extent(float(width), float(height), float(descent))

@@ -38,7 +38,9 @@ class Lattice:
     @property
     def level(self) -> Floats:
         """The constant coordinate of every line, (K,): y of a row, x of a column."""
-        return np.tile(np.linspace(-self.extent, self.extent, self.lines), 2)
+        even = np.linspace(-self.extent, self.extent, self.lines)
+        # Exactly symmetric, so that the middle one of an odd number is exactly at 0.
+        return np.tile((even - even[::-1]) / 2, 2)
 
     @property
     def family(self) -> Integers:

@@ -1,0 +1,33 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+pytest.importorskip("resource")
+
+# Everything is drawn in one process, so that it is measured. Once before, so that fonts and modules are there already.
+# What is measured is the most that the process ever took.
+PROGRAM = """
+import json, resource, sys
+import warpviz as wv
+from warpviz.writers import parallel
+parallel.cores = lambda: 1
+
+def peak(tween_s):
+    figure = wv.ActivationFigure(activation="relu", size=96, lines=2, fps=50, tween_s=tween_s, caption=False)
+    frames = wv.save(figure, sys.argv[1]).frames
+    return frames, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+print(json.dumps([peak(seconds) for seconds in (0.2, 1.96, 19.96)]))
+"""
+
+
+def test_memory_does_not_grow_with_the_number_of_frames(tmp_path):
+    command = [sys.executable, "-c", PROGRAM, str(tmp_path / "long.gif")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    _, (few, small), (many, large) = json.loads(done.stdout)
+    assert (few, many) == (100, 1000)
+    assert large < 1.1 * small
+    # The indices alone of the frames that are more would take twice as much.
+    assert large - small < 0.5 * (many - few) * 96 * 96

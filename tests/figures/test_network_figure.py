@@ -1,0 +1,287 @@
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warpviz.errors import InvalidValueError, WarpvizError
+from warpviz.figures.kinds import animate, spec_from_data
+from warpviz.figures.network import TRAINING_FIELDS, NetworkFigure, percent, trained
+from warpviz.figures.recipe import parse_recipe
+from warpviz.net.layers import Activation, Affine, Residual
+from warpviz.net.network import Network
+from warpviz.writers.gif import encoded
+
+SMALL = {"size": 240, "lines": 3, "fps": 2, "tween_s": 1.0}
+POINTS = [[-1.0, 0.5], [-2.0, -1.0], [-0.5, 2.0], [0.5, 0.0]]
+LABELS = [0, 0, 0, 1]
+
+
+def network(*widths, function="tanh", closing=None):
+    rng = np.random.default_rng(len(widths))
+    layers = []
+    for before, after in itertools.pairwise(widths):
+        layers += [Affine(rng.normal(size=(after, before)), 0.3 * rng.normal(size=after)), Activation(function)]
+    return Network([*layers[:-1], *([Activation(closing)] if closing else [])])
+
+
+def sure(weights, bias=0.0):
+    """Return a network that leaves the plane as it is and says class 1 where weights . x + bias > 0."""
+    return Network([Affine(np.eye(2)), Activation("identity"), Affine([weights], [bias])])
+
+
+def figure(net=None, **values):
+    return NetworkFigure(**{**SMALL, **({"network": net} if net is not None else {}), **values})
+
+
+def last_scene(animation):
+    return animation.scene(animation.frame_count - 1)
+
+
+def texts(scene):
+    return [text.text for text in scene.backdrop.texts]
+
+
+def verdict(net, **values):
+    found = [text for text in texts(last_scene(animate(figure(net, **values)))) if " %" in text]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+# A network of your own
+
+
+def test_a_network_of_your_own_is_drawn_layer_by_layer():
+    animation = animate(figure(network(2, 2, 3, 1)))
+    labels = texts(last_scene(animation))
+    for label in ("input", "$W_{1}x+b_{1}$", "$W_{2}x+b_{2}$"):
+        assert label in labels
+    # As far as the last hidden layer: of the output there is nothing.
+    assert not any("W_{3}" in label for label in labels)
+    formulas = {text for n in range(animation.frame_count) for text in texts(animation.scene(n)) if ": " in text}
+    assert {formula.partition(":")[0] for formula in formulas} == {"Layer 1", "Layer 2"}
+
+
+def test_the_title_says_what_the_hidden_layers_are():
+    def title(net, **values):
+        (bold,) = [text.text for text in animate(figure(net, **values)).scene(0).backdrop.texts if text.bold]
+        return bold
+
+    assert title(network(2, 2, 3, 1)).endswith(" 2-3")
+    assert title(network(2, 3, 1, function="relu")) != title(network(2, 3, 1, function="sin"))
+    assert title(network(2, 3, 1), title="Mine") == "Mine"
+    block = Residual([Affine(np.eye(2)), Activation("tanh")])
+    assert title(Network([block, Affine([[1.0, 1.0]])]))
+
+
+def test_residual_blocks_are_one_step_each():
+    block = Residual([Affine([[0.1, 0.2], [0.3, 0.1]]), Activation("tanh")])
+    animation = animate(figure(Network([block, block, Affine([[1.0, -1.0]])]), data=(POINTS, LABELS)))
+    assert {"$x+f_{1}$", "$x+f_{2}$"} <= set(texts(last_scene(animation)))
+    assert verdict(Network([block, Affine([[1.0, -1.0]])]), data=(POINTS, LABELS))
+
+
+def test_a_network_needs_no_points():
+    animation = animate(figure(network(2, 2, 1)))
+    assert verdict(network(2, 2, 1)) is None
+    assert not any(markers.centers.shape[0] > 8 for markers in last_scene(animation).content.markers)
+
+
+@pytest.mark.parametrize("field", [name for name in TRAINING_FIELDS if name in NetworkFigure.model_fields])
+def test_a_network_of_your_own_is_not_trained(field):
+    value = {"activation": "relu", "hidden": (2, 2), "epochs": 10, "learning_rate": 0.1, "restarts": 2, "skip": True}
+    with pytest.raises(InvalidValueError, match=rf"^{field}: a network of your own is not trained"):
+        NetworkFigure(network=network(2, 2, 1), **{field: value[field]})
+    # Not even with what it would be anyway.
+    with pytest.raises(InvalidValueError, match=rf"^{field}: "):
+        NetworkFigure(network=network(2, 2, 1), **{field: NetworkFigure.model_fields[field].default})
+
+
+@pytest.mark.parametrize("width", [1, 3, 7])
+def test_a_network_must_take_the_plane(width):
+    with pytest.raises(InvalidValueError) as caught:
+        animate(figure(network(width, 2, 1)))
+    assert str(caught.value) == (f"network: takes width {width}, but the points of the sheet have 2 coordinates")
+
+
+def test_a_network_that_leaves_the_range_of_numbers_is_one_line():
+    layers = [Affine(np.eye(2) * 1e200), Activation("identity"), Affine(np.eye(2) * 1e200), Activation("identity")]
+    with pytest.raises(WarpvizError) as caught:
+        animate(figure(Network(layers)))
+    assert "not finite" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("widths", [(2, 5, 1), (2, 4, 6, 2, 1), (2, 3, 8, 3)])
+def test_wide_layers_say_how_much_of_them_is_seen(widths):
+    animation = animate(figure(network(*widths), data=(POINTS, LABELS)))
+    notes = {text for n in range(animation.frame_count) for text in texts(animation.scene(n)) if "variance" in text}
+    assert notes
+    assert all(note.split()[0].isdecimal() and int(note.split()[0]) <= 100 for note in notes)
+    for pixels, _ in animation.frames():
+        assert pixels.shape == (240, 240, 3)
+
+
+# As far as the output
+
+
+@pytest.mark.parametrize("closing", ["sigmoid", None])
+def test_one_output_is_a_line(closing):
+    net = network(2, 2, 1, closing=closing)
+    animation = animate(figure(net, to="output", data=(POINTS, LABELS)))
+    scene = last_scene(animation)
+    vertices, centers = scene.content.lines[0].points, scene.content.markers[-1].centers
+    # All of the sheet, and all of the points, at one height.
+    assert np.ptp(vertices[:, 1]) < 1e-6
+    assert np.ptp(vertices[:, 0]) > 10
+    assert np.allclose(centers[:, 1], vertices[0, 1])
+    # In the order of what the network says.
+    assert np.argsort(centers[:, 0]).tolist() == np.argsort(net(np.array(POINTS))[:, 0]).tolist()
+    # What parts the classes is a stroke across it, right of all that is class 0.
+    divider = scene.content.lines[-1].points
+    assert np.ptp(divider[:, 0]) < 1e-6
+    assert divider[:, 1].min() < vertices[0, 1] < divider[:, 1].max()
+    assert np.array_equal(centers[:, 0] > divider[0, 0], net.predict(POINTS) == 1)
+    assert any(text.startswith("Output") for text in texts(scene))
+
+
+def test_three_classes_end_in_space():
+    net = network(2, 2, 3, closing="softmax")
+    points, labels = POINTS, [0, 1, 2, 0]
+    for to in ("hidden", "output"):
+        animation = animate(figure(net, to=to, data=(points, labels)))
+        scene = last_scene(animation)
+        assert bool(scene.layers) == (to == "output")
+        drawn = [scene.content, *scene.layers]
+        markers = [m for drawing in drawn for m in drawing.markers if len(m.styles) == 3]
+        assert sum(len(m.centers) for m in markers) == 4
+        assert sorted(int(s) for m in markers for s in m.style) == [0, 0, 1, 2]
+        assert sum(1 for _ in animation.frames()) == animation.frame_count
+
+
+# Points and training
+
+
+@pytest.mark.parametrize(
+    "labels", [LABELS, ["red", "red", "red", "blue"], [False, False, False, True], np.array(LABELS)]
+)
+def test_points_of_your_own(labels):
+    animation = animate(figure(sure([1, 0]), data=(np.array(POINTS), labels)))
+    (markers,) = animation.scene(0).content.markers
+    assert len(markers.centers) == 4
+    assert len(set(markers.style[:3])) == 1
+    assert markers.style[3] != markers.style[0]
+
+
+def test_training_is_told_and_can_be_seen():
+    told = []
+    spec = figure(data="moons", points=30, epochs=25, restarts=2, hidden=(2,))
+    animation = animate(spec, lambda done, total: told.append((done, total)))
+    assert told[-1] == (25, 25)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    scene = last_scene(animation)
+    assert len(scene.content.markers[-1].centers) == 30
+    assert any(" %" in text for text in texts(scene))
+
+
+def test_a_trained_figure_makes_itself_again_without_training(monkeypatch):
+    spec = figure(activation="tanh", data="moons", points=40, epochs=30, restarts=2, hidden=(2, 2), seed=3, size=96)
+    first = animate(spec)
+    data = b"".join(encoded(first))
+    # The recipe has the network in it, and nothing that would train another one.
+    fields = parse_recipe(first.recipe, "recipe")
+    assert fields["kind"] == "network"
+    assert "network" in fields
+    assert not set(fields) & set(TRAINING_FIELDS)
+    assert fields["data"] == "moons"
+    monkeypatch.setattr("warpviz.figures.network.fit", lambda *_, **__: pytest.fail("trained again"))
+    again = animate(spec_from_data(fields))
+    assert again.recipe == first.recipe
+    assert b"".join(encoded(again)) == data
+
+
+def test_training_is_the_same_every_time():
+    spec = figure(data="circles", points=30, epochs=15, restarts=2, hidden=(2,))
+    assert animate(spec).recipe == animate(spec).recipe
+    other = figure(data="circles", points=30, epochs=15, restarts=2, hidden=(2,), seed=1)
+    assert animate(other).recipe != animate(spec).recipe
+
+
+def test_a_spec_is_trained_on_points_of_your_own():
+    spec = figure(data=(POINTS, LABELS), epochs=10, restarts=1, hidden=(2,))
+    done = trained(spec)
+    assert isinstance(done.network, Network)
+    assert done.network.widths == (2, 2, 2, 1, 1)
+    assert done.data.points.tolist() == POINTS
+    assert trained(done) is done
+    assert trained(figure(epochs=2, points=10, restarts=1, hidden=(2,))).data == "sine"
+
+
+def test_three_classes_are_trained_too():
+    points = [[-2, 0], [-2, 1], [2, 0], [2, 1], [0, 2], [0, 3]]
+    done = trained(figure(data=(points, [0, 0, 1, 1, 2, 2]), epochs=10, restarts=1, hidden=(2,)))
+    assert done.network.width_out == 3
+    assert animate(done).frame_count > 0
+
+
+# The verdict
+
+
+@given(st.integers(1, 100_000))
+def test_a_share_is_never_rounded_up_to_all(count):
+    assert percent((count - 1) / count) != "100 %"
+    assert percent(count / count) == "100 %"
+    assert percent(0.0) == "0 %"
+
+
+@given(st.integers(0, 3000), st.integers(1, 3000))
+def test_a_share_is_rounded_down_to_a_tenth(right, count):
+    right = min(right, count)
+    shown = float(percent(right / count).removesuffix(" %"))
+    exact = 100 * right / count
+    assert shown <= exact + 1e-6
+    assert exact - shown < 0.1 + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("weights", "bias", "share"),
+    [([1, 0], 0.0, "100 %"), ([1, 0], 1.5, "50 %"), ([-1, 0], 0.0, "0 %"), ([1, 0], 0.8, "75 %")],
+)
+def test_the_verdict_counts_the_points_on_the_right_side(weights, bias, share):
+    assert verdict(sure(weights, bias), data=(POINTS, LABELS)) == f"a line separates {share} of the points"
+    assert verdict(sure(weights, bias), data=(POINTS, LABELS), to="output") == (
+        f"{share} of the points are on the right side"
+    )
+
+
+def test_the_verdict_names_what_separates():
+    data = {"data": (POINTS, LABELS)}
+    assert verdict(network(2, 1, 1), **data).startswith("a point separates ")
+    assert verdict(network(2, 3, 1), **data).startswith("a plane separates ")
+    assert verdict(network(2, 2, 3), data=(POINTS, [0, 1, 2, 0])).startswith("lines separate ")
+
+
+def test_the_verdict_comes_at_the_end():
+    animation = animate(figure(sure([1, 0]), data=(POINTS, LABELS)))
+    shown = [any("separates" in text for text in texts(animation.scene(n))) for n in range(animation.frame_count)]
+    assert not shown[0]
+    assert shown[-1]
+    assert shown == sorted(shown)
+
+
+def test_the_dividing_line_is_where_the_network_says():
+    # 2 x - y + 1 = 0
+    animation = animate(figure(sure([2, -1], 1.0), data=(POINTS, LABELS)))
+    scene = last_scene(animation)
+    (divider,) = [lines.points for lines in scene.content.lines if len(lines.colors) == 1]
+    assert divider.shape == (2, 2)
+    centers = scene.content.markers[-1].centers
+    # From places of the points on the screen back to the plane.
+    back, *_ = np.linalg.lstsq(np.c_[centers, np.ones(4)], np.array(POINTS), rcond=None)
+    ends = np.c_[divider, np.ones(2)] @ back
+    assert np.abs(ends @ [2, -1] + 1).max() < 1e-6
+    # As far as the picture goes, and not on the way.
+    left, top, right, bottom = scene.clip_px
+    assert np.hypot(*(divider[1] - divider[0])) > 0.8 * min(right - left, bottom - top)
+    assert all(len(lines.colors) > 1 for lines in animation.scene(0).content.lines)
