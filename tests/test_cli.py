@@ -88,6 +88,10 @@ def same(a, b):
     return a.shape == b.shape and int((abs(a - b).max(axis=-1) > 60).sum()) < a.shape[0] * a.shape[1] / 50
 
 
+def differs(new, old):
+    return any(not same(*pair) for pair in zip(new.frames, old.frames, strict=False))
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("cli")
@@ -108,9 +112,9 @@ def network(folder):
 
 
 # Smaller pictures have no room for text.
-TEXT_FITS = ("--size", "240")
+TEXT_FITS = ("tanh", "--size", "240")
 HEADER = slice(0, 14)
-# Field -> flags, and what they change against the plain file; perhaps flags of both.
+# Field -> flags, and what they change against the plain file; perhaps what both are made with instead of tanh.
 ACTIVATION_OPTIONS = {
     "size": (["--size", "128x100"], lambda new, old: new.size == (128, 100) and old.size == (96, 96)),
     "fps": (["--fps", "20"], lambda new, old: min(new.delays_ms) == 50 and min(old.delays_ms) == 100),
@@ -141,20 +145,28 @@ ACTIVATION_OPTIONS = {
             and all(same(new.frames[back], new.frames[-back]) for back in range(1, len(old.frames)))
         ),
     ),
+    "tween": (["--tween", "lerp"], differs, ("abs",)),
     "data": (["--data", "points.csv"], lambda new, _: new.has(THEMES["light"].classes[0].color)),
     "points": (["--data", "moons", "--points", "20"], lambda new, old: new.ink(0) > old.ink(0)),
     "seed": (["--data", "moons", "--points", "20", "--seed", "5"], lambda new, old: new.ink(0) > old.ink(0)),
 }
-# The same for what only a network has.
+# The same for what only a network has, and perhaps flags of both.
 NETWORK_OPTIONS = {
-    "activation": (["--activation", "sin"], lambda new, old: not same(new.frames[-1], old.frames[-1])),
+    "activation": (["--activation", "sin"], differs),
     "hidden": (["--hidden", "2"], lambda new, old: len(new.frames) < len(old.frames)),
-    "data": (["--data", "points.csv"], lambda new, old: not same(new.frames[0], old.frames[0])),
-    "epochs": (["--epochs", "1"], lambda new, old: not same(new.frames[-1], old.frames[-1])),
-    "learning_rate": (["--learning-rate", "1"], lambda new, old: not same(new.frames[-1], old.frames[-1])),
-    "restarts": (["--restarts", "9"], lambda new, old: not same(new.frames[-1], old.frames[-1])),
+    "skip": (["--skip"], lambda new, old: len(new.frames) < len(old.frames)),
+    "data": (["--data", "points.csv"], differs),
+    "epochs": (["--epochs", "1"], differs),
+    "learning_rate": (["--learning-rate", "1"], differs),
+    "restarts": (["--restarts", "9"], differs),
+    "tween": (["--tween", "lerp"], differs),
+    "affine_tween": (["--affine-tween", "lerp"], differs),
+    "orbit": (["--orbit", "180"], differs, ("--hidden", "3")),
+    "elevation": (["--elevation", "80"], differs, ("--hidden", "3")),
+    "view_dims": (["--view-dims", "2"], differs, ("--hidden", "4")),
+    "projection": (["--projection", "units:1,4"], differs, ("--hidden", "4")),
     "to": (["--to", "output"], lambda new, old: len(new.frames) > len(old.frames)),
-    "seed": (["--seed", "5"], lambda new, old: not same(new.frames[0], old.frames[0])),
+    "seed": (["--seed", "5"], differs),
     "points": (["--points", "60"], lambda new, old: new.ink(0) > old.ink(0)),
 }
 
@@ -166,24 +178,39 @@ def flag_fields(kind):
 
 def test_every_option_is_tried_below():
     assert set(ACTIVATION_OPTIONS) == flag_fields("activation")
-    assert set(NETWORK_OPTIONS) | set(ACTIVATION_OPTIONS) == flag_fields("network")
+    # `weights` has a test of its own.
+    assert {*NETWORK_OPTIONS, *ACTIVATION_OPTIONS, "weights"} == flag_fields("network")
 
 
 @pytest.mark.parametrize("field", ACTIVATION_OPTIONS)
 def test_an_option_changes_what_it_says(folder, plain, field):
     flags, changed, *both = ACTIVATION_OPTIONS[field]
-    both = both[0] if both else ()
-    made(folder, "activation", "tanh", *SMALL, *both, *flags, "-o", f"a-{field}.gif")
+    base = both[0] if both else ("tanh",)
+    made(folder, "activation", *SMALL, *base, *flags, "-o", "option.gif")
     if both:
-        made(folder, "activation", "tanh", *SMALL, *both, "-o", "both.gif")
-    assert changed(Gif(folder / f"a-{field}.gif"), Gif(folder / "both.gif") if both else plain)
+        made(folder, "activation", *SMALL, *base, "-o", "base.gif")
+    assert changed(Gif(folder / "option.gif"), Gif(folder / "base.gif") if both else plain)
 
 
 @pytest.mark.parametrize("field", NETWORK_OPTIONS)
 def test_an_option_of_networks_changes_what_it_says(folder, network, field):
-    flags, changed = NETWORK_OPTIONS[field]
-    made(folder, "network", *SMALL, *TRAINING, *flags, "-o", f"n-{field}.gif")
-    assert changed(Gif(folder / f"n-{field}.gif"), network)
+    flags, changed, *both = NETWORK_OPTIONS[field]
+    base = both[0] if both else ()
+    made(folder, "network", *SMALL, *TRAINING, *base, *flags, "-o", "option.gif")
+    if both:
+        made(folder, "network", *SMALL, *TRAINING, *base, "-o", "base.gif")
+    assert changed(Gif(folder / "option.gif"), Gif(folder / "base.gif") if both else network)
+
+
+def test_a_network_written_down_is_drawn_and_comes_back_through_its_recipe(folder):
+    layers = [{"kind": "affine", "weight": [[0, -1], [1, 0]]}, {"kind": "activation", "function": "abs"}]
+    (folder / "quarter turn.json").write_text(json.dumps({"layers": layers}), encoding="utf-8")
+    line = made(folder, "network", *SMALL, "--weights", "quarter turn.json")
+    assert line.startswith(f"{Path('outputs', 'network-quarter-turn.gif')}: ")
+    first = (folder / "outputs/network-quarter-turn.gif").read_bytes()
+    (folder / "turn.toml").write_text(made(folder, "show", "outputs/network-quarter-turn.gif"), encoding="utf-8")
+    made(folder, "batch", "turn.toml")
+    assert (folder / "network-quarter-turn.gif").read_bytes() == first
 
 
 def test_a_network_takes_the_options_of_every_figure(folder, network):
@@ -373,7 +400,12 @@ WRONG = [
     ("network", "epochs", 0, "epochs: must be at least 1, but got 0"),
     ("network", "learning_rate", 11, "learning_rate: must be at most 10, but got 11"),
     ("network", "restarts", 257, "restarts: must be at most 256, but got 257"),
-    ("network", "to", "outpt", "to: input should be 'hidden' or 'output', but got 'outpt'"),
+    ("network", "to", "outpt", "to: must be 'hidden' or 'output', but got 'outpt'"),
+    ("network", "tween", "flod", "tween: must be 'lerp' or 'fold', but got 'flod'"),
+    ("network", "affine_tween", "x", "affine_tween: must be 'geometric', 'lerp' or 'staged', but got 'x'"),
+    ("network", "orbit", 721, "orbit: must be at most 720, but got 721"),
+    ("network", "view_dims", 4, "view_dims: must be 2 or 3, but got 4"),
+    ("network", "projection", "units:2,2", "projection: expected different units, counted from 1, but got 'units:2,2'"),
 ]
 
 
@@ -411,6 +443,8 @@ POINTS = {
     "points.txt": b"x,y,label\n1,2,a\n2,1,b\n",
     "points.csv": b"x,y,label\n1,1,a\n-1,-1,b\n",
     "pickle.npy": b"\x80\x04N.",
+    "broken.json": b'{"layers": [\n}',
+    "shape.json": b'{"layers": [{"kind": "affine", "weight": [[1, 2], [3]]}]}',
 }
 # Arguments -> what the one line says, among other things.
 BAD = [
@@ -426,7 +460,11 @@ BAD = [
     (["activation", "tanh", "--title", "$\\nonsense$"], "cannot set"),
     (["activation", "tanh", "--title", "\U00013000"], "no"),
     (["activation", "tanh", "--size", "2048", "--tween-s", "60", "--fps", "50"], "at most 4 billion"),
-    (["network", "--hidden", "2,4"], "layer 2 has 4 units, but only layers of up to 3 can be drawn"),
+    (["activation", "tanh", "--tween", "fold"], "tween: fold is for the absolute value"),
+    (["network", "--weights", "gone.json"], "cannot read gone.json: no such file"),
+    (["network", "--weights", "broken.json"], "broken.json: line 2: not JSON"),
+    (["network", "--weights", "shape.json"], "shape.json: "),
+    (["network", "--weights", "shape.json", "--hidden", "2"], "hidden: a network of your own is not trained"),
     (["network", "--data", "point.csv"], "point.csv: no such file: did you mean 'points.csv'?"),
     (["network", "--data", "gone/away.csv"], "gone/away.csv: no such file"),
     (["network", "--data", "empty.csv"], "empty.csv: the file is empty"),

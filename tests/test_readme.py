@@ -16,7 +16,7 @@ READMES = ("README.md", "README.ja.md")
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in READMES}
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Data and manifests are named just before their fence.
-NAMED = re.compile(r"`([\w.]+)`[:。]\n\n```(csv|toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+NAMED = re.compile(r"`([\w.]+)`[:。]\n\n```(csv|toml|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)|(?:src|srcset)=\"([^\"]+)\"")
 COMMENT = re.compile(r"\s+#.*")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -48,7 +48,7 @@ def test_both_readmes_have_the_same_commands_code_and_files():
     assert code[0] == code[1]
     # No language but these: a fence without one would be run by no test.
     for text in TEXTS.values():
-        assert {language for language, _ in FENCE.findall(text)} == {"sh", "python", "csv", "toml"}
+        assert {language for language, _ in FENCE.findall(text)} == {"sh", "python", "csv", "toml", "json"}
 
 
 def test_both_readmes_have_the_same_pictures_links_and_headings():

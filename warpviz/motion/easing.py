@@ -24,7 +24,8 @@ class Easing:
         """Return the eased progress; t outside [0, 1] is taken as the nearer end, and both ends are exact."""
         if t <= 0:
             return 0.0
-        return 1.0 if t >= 1 else self.ease(t)
+        # Polynomials may end a rounding error above 1.
+        return 1.0 if t >= 1 else min(self.ease(t), 1.0)
 
 
 EASINGS: Registry[Easing] = Registry("easing")

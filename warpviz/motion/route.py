@@ -136,20 +136,29 @@ class Route:
             paths.append(lambda _: last)
         return paths
 
+    def _is_straight(self, step: int) -> bool:
+        """Return whether every point goes straight in a step."""
+        if step >= len(self.layers) or self.projections[step] or self.projections[step + 1]:
+            return True
+        return self.tweens[step].straight
+
     def moments(self, half_px: float) -> Moments:
         """Return the map from points (N, 2) to their places in pixels (N, 3) at every moment that is checked.
 
         The scale is that of the nearer of two cameras, so that what holds here holds while the camera moves.
         """
         scales = [half_px / min(a.half, b.half) for a, b in itertools.pairwise(self.views)]
-        moments = [tween.checked for tween in self.tweens] + [(0.0,)] * self.closer
+        straight = [self._is_straight(step) for step in range(self.step_count)]
 
-        def places(points: Floats) -> list[Floats]:
-            found = []
+        def places(points: Floats) -> list[tuple[Floats, ...]]:
+            found: list[tuple[Floats, ...]] = []
             paths = self.paths(points)
-            for path, scale, checked in zip(paths, scales, moments, strict=True):
-                found += [path(t) * scale for t in checked]
-            found.append(paths[-1](1.0) * scales[-1])
+            for step, (path, scale) in enumerate(zip(paths, scales, strict=True)):
+                if straight[step]:
+                    found.append((path(0.0) * scale, path(1.0) * scale))
+                else:
+                    found += [(path(t) * scale,) for t in self.tweens[step].checked]
+            found.append((paths[-1](1.0) * scales[-1],))
             return found
 
         return places

@@ -50,6 +50,7 @@ class Tween:
         suits: whether the tween can move through a layer.
         leaves_plane: whether a flat sheet rises out of its plane on the way through a layer to a flat one.
         facts: of an affine map's tween, how small it presses the sheet; None where there is nothing to say.
+        straight: whether every point goes straight and evenly from its start to its end.
         stages: the names of its parts, which take equal times; none for one that is of a piece.
         checked: where between two states the chord error of drawn lines is looked at; a curve may be round halfway
             between two straight lines.
@@ -61,6 +62,7 @@ class Tween:
     suits: Callable[[Layer], bool] = _anything
     leaves_plane: Callable[[Layer], bool] = _never
     facts: Callable[[Layer], TweenFacts | None] = lambda _: None
+    straight: bool = False
     stages: tuple[str, ...] = ()
     checked: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75)
 
@@ -143,6 +145,7 @@ TWEENS.register(
         name="lerp",
         description="every point in a straight line: (1 - t) x + t f(x)",
         path=_lerp,
+        straight=True,
         facts=lambda layer: lerp_facts(layer) if isinstance(layer, Affine) else None,
     ),
     ["linear"],

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from warpviz.errors import InvalidValueError
+from warpviz.errors import InvalidValueError, UnknownNameError
 from warpviz.net.layers import Activation, Affine, Layer, Residual
 from warpviz.net.network import Network
 from warpviz.registry import unknown_name
@@ -53,16 +53,19 @@ def _layer_from_data(data: object, where: str) -> Layer:
         if kind == "affine":
             return Affine(data.get("weight"), data.get("bias"))
         if kind == "activation":
-            return _activation(data.get("function"))
+            return _activation(data.get("function"), where)
         return _residual(data.get("layers"), where)
     except InvalidValueError as error:
         raise InvalidValueError(f"{where}: {error}") from None
 
 
-def _activation(function: object) -> Activation:
+def _activation(function: object, where: str) -> Activation:
     if not isinstance(function, str):
         raise InvalidValueError(f"function: expected a name, but got {type(function).__name__}")
-    return Activation(function)
+    try:
+        return Activation(function)
+    except UnknownNameError as error:
+        raise UnknownNameError(f"{where}: {error}") from None
 
 
 def _residual(layers: object, where: str) -> Residual:

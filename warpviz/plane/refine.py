@@ -4,11 +4,13 @@ A vertex stands at every crease that a line crosses, on both sides of every jump
 two vertices would be off the true curve by more than the tolerance at any of the moments that are looked at. A segment
 is told apart by its line and the parameter t in [0, 1] along that line, so nothing is ever interpolated: every vertex
 is a point of the lattice, and its image is the true image.
+
+One module although it is long: its parts share the vertices that they work on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -21,14 +23,24 @@ from warpviz.plane.lattice import Lattice, Sheet
 
 PROMISE_PX = 0.25
 # The chord error is sampled, so the bound kept here is a little tighter than the promise.
-TOLERANCE_PX = 0.18
-SAMPLES_PER_SEGMENT = 7
+TOLERANCE_PX = 0.17
+# Samples are denser towards the ends (Chebyshev nodes): a line that turns back just before one is missed otherwise. A
+# segment that several have been merged into needs more.
+SAMPLES, MERGED_SAMPLES = 7, 15
 SMOOTH_SEGMENTS = 32
+# Where between the ends of a straight way the chord error is looked at.
+SHARES = (1 / 3, 2 / 3)
 MAX_VERTICES = 400_000
 MIN_SEGMENT = 1e-9
+# How far the two sides of a jump are apart, as a share of the line.
+GAP = 1e-11
+# What is left of zero after rounding, as a share of the largest value.
+ROUNDING = 1e-12
+GOLDEN = (5**0.5 - 1) / 2
 
-# Points of the plane (N, 2) -> their places in pixels (N, 3) at several moments.
-Moments: TypeAlias = Callable[[Floats], Sequence[Floats]]
+# Points of the plane (N, 2) -> their places in pixels (N, 3) at several moments: one array for a moment, two for a
+# straight way from the one to the other.
+Moments: TypeAlias = Callable[[Floats], Sequence[tuple[Floats, ...]]]
 # Points of the plane (N, 2) -> (N, M) numbers that change sign where a crease, or a jump, is crossed.
 Crossings: TypeAlias = Callable[[Floats], Floats]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -112,7 +124,9 @@ def refine(
     sharpen()
     _bisect(vertices, moments, place, tolerance_px)
     if not straight and (creases or jumps):
-        # Curves cross creases between vertices that stood on the same side; the finer lines show them.
+        # Curves cross creases between vertices that stand on the same side, too.
+        for crossings in (*creases, *jumps):
+            _insert_turns(vertices, crossings, place)
         sharpen()
         _bisect(vertices, moments, place, tolerance_px)
     _merge(vertices, moments, place, tolerance_px)
@@ -130,6 +144,8 @@ def _insert_creases(vertices: _Vertices, crossings: Crossings, place: Place) -> 
     """
     segments = vertices.segments()
     values = crossings(place(vertices.line, vertices.t))
+    values[np.abs(values) <= ROUNDING * np.abs(values).max(axis=0, initial=0.0)] = 0.0
+    _fix_crossed(vertices, values, segments)
     which, column = np.nonzero(values[segments] * values[segments + 1] < 0)
     low, high = segments[which], segments[which] + 1
     line, a, b = vertices.line[low], vertices.t[low].copy(), vertices.t[high].copy()
@@ -154,6 +170,46 @@ def _insert_creases(vertices: _Vertices, crossings: Crossings, place: Place) -> 
     vertices.insert(line, root, fixed=True)
 
 
+def _fix_crossed(vertices: _Vertices, values: Floats, segments: Integers) -> None:
+    """Keep the vertices that stand on a crease already, unless the line runs along it."""
+    for here, there in ((segments, segments + 1), (segments + 1, segments)):
+        on_crease = ((values[here] == 0) & (values[there] != 0)).any(axis=1)
+        vertices.fixed[here[on_crease]] = True
+
+
+def _insert_turns(vertices: _Vertices, crossings: Crossings, place: Place) -> None:
+    """Insert a vertex where a curve comes nearest to a crease between two vertices, if it is over it there.
+
+    Its ends are on the same side, so that nothing else tells that the line crosses twice.
+    """
+    segments = vertices.segments()
+    line, t0, t1 = vertices.line[segments], vertices.t[segments], vertices.t[segments + 1]
+    shares = np.linspace(0.0, 1.0, SAMPLES + 2)
+    t = t0[:, None] + shares * (t1 - t0)[:, None]
+    values = crossings(place(np.repeat(line, len(shares)), t.ravel())).reshape(*t.shape, -1)
+    side = np.where(values[:, :1] >= 0, 1.0, -1.0)
+    height = values * side
+    lowest = height.argmin(axis=1)
+    same = side[:, 0] * values[:, -1] > 0
+    which, column = np.nonzero(same)
+    nearest = lowest[which, column]
+    low, high = t[which, np.maximum(nearest - 1, 0)], t[which, np.minimum(nearest + 1, len(shares) - 1)]
+    sign, line = side[which, 0, column], line[which]
+
+    def depth(at: Floats) -> Floats:
+        found: Floats = crossings(place(line, at))[np.arange(len(line)), column] * sign
+        return found
+
+    # Golden section search (Kiefer 1953, Proc. AMS 4:502) for all at once.
+    for _ in range(45):
+        a, b = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
+        left = depth(a) < depth(b)
+        low, high = np.where(left, low, a), np.where(left, b, high)
+    turn = (low + high) / 2
+    over = depth(turn) < 0
+    vertices.insert(line[over], turn[over], fixed=False)
+
+
 def _insert_jumps(vertices: _Vertices, crossings: Crossings, place: Place) -> None:
     """Insert the last vertex below and the first vertex above every jump, with no segment between them."""
     segments = vertices.segments()
@@ -162,12 +218,12 @@ def _insert_jumps(vertices: _Vertices, crossings: Crossings, place: Place) -> No
     low, high = segments[which], segments[which] + 1
     line, a, b = vertices.line[low], vertices.t[low].copy(), vertices.t[high].copy()
     side_a = upper[low, column]
-    for _ in range(64):
+    while len(a) and (b - a).max() > GAP:
         middle = (a + b) / 2
-        side = crossings(place(line, middle))[np.arange(len(line)), column] >= 0
-        inside = (middle > a) & (middle < b)
-        a = np.where(inside & (side == side_a), middle, a)
-        b = np.where(inside & (side != side_a), middle, b)
+        same = (crossings(place(line, middle))[np.arange(len(line)), column] >= 0) == side_a
+        a, b = np.where(same, middle, a), np.where(same, b, middle)
+    # A little apart, so that no rounding carries a vertex to the other side.
+    a, b = np.maximum(a - GAP, vertices.t[low]), np.minimum(b + GAP, vertices.t[high])
     vertices.insert(np.r_[line, line], np.r_[a, b], fixed=True, cut=np.repeat([True, False], len(line)))
 
 
@@ -182,9 +238,9 @@ def chord_error(curve: Floats, start: Floats, end: Floats) -> Floats:
     return distance
 
 
-def _errors(line: Integers, t0: Floats, t1: Floats, moments: Moments, place: Place) -> Floats:
+def _errors(line: Integers, t0: Floats, t1: Floats, moments: Moments, place: Place, samples: int = SAMPLES) -> Floats:
     """Return the largest chord error of each segment (S,) over all moments, in pixels."""
-    inner = np.linspace(0.0, 1.0, SAMPLES_PER_SEGMENT + 2)
+    inner = (1 - np.cos(np.pi * np.linspace(0.0, 1.0, samples + 2))) / 2
     worst = np.zeros(len(line))
     # In blocks, so that memory stays small however long the network is.
     for block in range(0, len(line), 4096):
@@ -192,11 +248,31 @@ def _errors(line: Integers, t0: Floats, t1: Floats, moments: Moments, place: Pla
         t = t0[part, None] + (t1 - t0)[part, None] * inner
         t[:, -1] = t1[part]
         points = place(np.repeat(line[part], t.shape[1]), t.ravel())
-        for positions in moments(points):
-            curve = positions.reshape(*t.shape, -1)
-            error = chord_error(curve[:, 1:-1], curve[:, 0], curve[:, -1]).max(axis=1)
-            worst[part] = np.maximum(worst[part], error)
+        for way in moments(points):
+            curves = [positions.reshape(*t.shape, -1) for positions in way]
+            for curve in _looked_at(curves):
+                error = chord_error(curve[:, 1:-1], curve[:, 0], curve[:, -1]).max(axis=1)
+                worst[part] = np.maximum(worst[part], error)
     return worst
+
+
+def _looked_at(curves: Sequence[Floats]) -> Iterator[Floats]:
+    """Yield the curves of segments (S, M, 3) at a moment, or at those of a straight way that matter.
+
+    Where a line doubles back on its way, the place where it turns wanders along it, and is missed most when the ends of
+    a segment are nearest to each other: that moment is looked at for every segment.
+    """
+    yield curves[0]
+    if len(curves) == 1:
+        return
+    start, end = curves
+    for share in SHARES:
+        yield start + share * (end - start)
+    chord_start, chord_end = start[:, -1] - start[:, 0], end[:, -1] - end[:, 0]
+    change = chord_end - chord_start
+    length2 = np.einsum("sd,sd->s", change, change)
+    nearest = -np.einsum("sd,sd->s", chord_start, change) / np.where(length2 > 0, length2, 1.0)
+    yield start + np.clip(nearest, 0.0, 1.0)[:, None, None] * (end - start)
 
 
 def _bisect(vertices: _Vertices, moments: Moments, place: Place, tolerance_px: float) -> None:
@@ -222,7 +298,7 @@ def _merge(vertices: _Vertices, moments: Moments, place: Place, tolerance_px: fl
         first = np.zeros(run.max() + 1, dtype=np.int64)
         first[run[starts]] = starts
         turn = np.flatnonzero(loose & ((np.arange(len(loose)) - first[run]) % 2 == 0))
-        error = _errors(vertices.line[turn], vertices.t[turn - 1], vertices.t[turn + 1], moments, place)
+        error = _errors(vertices.line[turn], vertices.t[turn - 1], vertices.t[turn + 1], moments, place, MERGED_SAMPLES)
         gone = error <= tolerance_px
         needed[turn[~gone]] = True
         needed = np.delete(needed, turn[gone])
