@@ -12,12 +12,14 @@ output = "img/softmax.gif"
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError, WarpvizError
 from warpviz.figures.kinds import KINDS, spec_from_data
+from warpviz.registry import unknown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +50,9 @@ def _table_lines(name: str, table: dict[str, Any]) -> Iterator[str]:
     for key, value in table.items():
         if key not in inner:
             # Numbers, texts, truths and lists of them look the same in TOML and JSON.
-            yield f"{key} = {json.dumps(value, ensure_ascii=False, allow_nan=False)}"
+            # But for one character that TOML wants escaped.
+            text = json.dumps(value, ensure_ascii=False, allow_nan=False).replace("\x7f", "\\u007f")
+            yield f"{key} = {text}"
     for key, value in inner.items():
         if isinstance(value, dict):
             yield from ("", f"[{name}.{key}]") if any(not _is_table(part) for part in value.values()) else ()
@@ -77,14 +81,27 @@ def read_manifest(path: Path) -> list[Entry]:
             entries.append(_entry(table, defaults, path.parent))
         except WarpvizError as error:
             problems.append(f"figure {number}: {error}")
-    seen: dict[Path, int] = {}
-    for number, entry in enumerate(entries, 1):
-        if entry.output in seen and not problems:
-            problems.append(f"figure {number}: writes the same output as figure {seen[entry.output]}: {entry.output}")
-        seen[entry.output] = number
+    if not problems:
+        problems += _same_outputs(entries)
     if problems:
         raise DataError(f"{path}: " + "; ".join(problems))
     return entries
+
+
+def _check_defaults(defaults: dict[str, Any], path: Path) -> None:
+    known = [key for kind in KINDS for key in KINDS[kind].model.model_fields]
+    for key in defaults:
+        if key not in known:
+            raise DataError(f"{path}: [defaults]: {unknown_name('option', key, dict.fromkeys(known))}")
+
+
+def _same_outputs(entries: list[Entry]) -> Iterator[str]:
+    seen: dict[str, int] = {}
+    for number, entry in enumerate(entries, 1):
+        name = os.path.normpath(entry.output)
+        if name in seen:
+            yield f"figure {number}: writes the same output as figure {seen[name]}: {entry.output}"
+        seen[name] = number
 
 
 def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -108,6 +125,7 @@ def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         raise DataError(f"{path}: expected at least one [[figure]]")
     if not isinstance(defaults, dict):
         raise DataError(f"{path}: expected [defaults] to be a table")
+    _check_defaults(defaults, path)
     return tables, defaults
 
 

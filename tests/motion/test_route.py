@@ -142,12 +142,17 @@ def test_one_activation_is_seen_from_where_it_began():
 def test_moments_are_places_on_the_paths_in_pixels_of_the_nearer_camera(layers, half_px):
     route = route_of(layers)
     paths, found = route.paths(POINTS), list(route.moments(half_px)(POINTS))
-    stops = [(step, t) for step, tween in enumerate(route.tweens) for t in tween.checked]
-    stops += [(len(layers), 0.0)] * route.closer
-    assert len(found) == len(stops) + 1
-    for (step, t), places in zip([*stops, (route.step_count - 1, 1.0)], found, strict=True):
+    # A straight way is looked at as a whole, by its ends; others at some moments.
+    stops = []
+    for step in range(route.step_count):
+        bent = step < len(layers) and not any(route.projections[step : step + 2]) and not route.tweens[step].straight
+        stops += [(step, (t,)) for t in route.tweens[step].checked] if bent else [(step, (0.0, 1.0))]
+    stops.append((route.step_count - 1, (1.0,)))
+    assert len(found) == len(stops)
+    for (step, moments), places in zip(stops, found, strict=True):
         nearer = min(route.views[step].half, route.views[step + 1].half)
-        assert places == pytest.approx(paths[step](t) * half_px / nearer)
+        for t, place in zip(moments, places, strict=True):
+            assert place == pytest.approx(paths[step](t) * half_px / nearer)
     # Nothing is drawn larger than it was looked at.
     for step in range(route.step_count):
         nearer = min(route.views[step].half, route.views[step + 1].half)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sized
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
@@ -63,7 +64,7 @@ class FigureSpec(BaseModel):
     once: Flag = Field(default=False, description="play once instead of for ever")
     boomerang: Flag = Field(default=False, description="go all the way back again")
     seed: Whole = Field(0, ge=0, le=2**32 - 1, description="seed of everything random")
-    points: Whole = Field(400, ge=2, le=100_000, description="how many points of a named dataset")
+    points: Whole = Field(400, ge=4, le=100_000, description="how many points of a named dataset")
 
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 - pydantic judges them
         try:
@@ -110,6 +111,12 @@ _BOUNDS = {
     "greater_than": ("gt", "more than"),
     "less_than": ("lt", "less than"),
 }
+_LENGTHS = {
+    "too_short": ("min_length", "expected at least {}"),
+    "too_long": ("max_length", "expected at most {}"),
+    "string_too_short": ("min_length", "expected at least {} character"),
+    "string_too_long": ("max_length", "expected at most {} characters"),
+}
 _TYPES = {
     "int_type": "a whole number",
     "int_parsing": "a whole number",
@@ -124,7 +131,15 @@ _TYPES = {
 
 def one_line(error: ValidationError, model: type[BaseModel]) -> str:
     """Return all that pydantic found wrong, as one line in our own words."""
-    return "; ".join(dict.fromkeys(_describe(dict(problem), model) for problem in error.errors(include_url=False)))
+    problems = [dict(problem) for problem in error.errors(include_url=False)]
+    # A list with a wrong member is not also too short.
+    deeper = {problem["loc"][0] for problem in problems if len(problem["loc"]) > 1}
+    told = [p for p in problems if not (p["type"] == "too_short" and p["loc"][0] in deeper)]
+    return "; ".join(dict.fromkeys(_describe(problem, model) for problem in told))
+
+
+def _length(value: object) -> object:
+    return len(value) if isinstance(value, Sized) else type(value).__name__
 
 
 def _describe(problem: dict[str, Any], model: type[BaseModel]) -> str:
@@ -144,6 +159,9 @@ def _describe(problem: dict[str, Any], model: type[BaseModel]) -> str:
         text = f"must be {words} {context[key]:g}, but got {shown}"
     elif kind in _TYPES:
         text = f"expected {_TYPES[kind]}, but got {shown}"
+    elif kind in _LENGTHS:
+        key, words = _LENGTHS[kind]
+        text = f"{words.format(context[key])}, but got {_length(value)}"
     elif kind == "literal_error":
         text = f"must be {context['expected']}, but got {shown}"
     elif kind == "value_error":

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+# Browsers slow frames down that are shorter.
+SHORTEST_S = 0.02
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """One frame: when it starts, how long it shows, and where between two keyframes it stands.
@@ -28,8 +32,8 @@ class Moment:
 
 
 def moving_frames(tween_s: float, fps: float) -> int:
-    """Return how many frames a tween of that many seconds has: round(T f), at least 1."""
-    return max(1, round(tween_s * fps))
+    """Return how many frames a tween of that many seconds has: round(T f), at least 1, and none under 20 ms."""
+    return max(1, min(round(tween_s * fps), int(tween_s / SHORTEST_S + 1e-9)))
 
 
 def timeline(holds_s: Sequence[float], tween_s: float, fps: float, *, boomerang: bool = False) -> tuple[Moment, ...]:

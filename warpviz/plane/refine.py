@@ -1,11 +1,11 @@
 """Where along each line vertices must stand, so that what is drawn is the true curve.
 
+It is longer than other modules because its parts share the vertices that they work on.
+
 A vertex stands at every crease that a line crosses, on both sides of every jump, and wherever else the chord between
 two vertices would be off the true curve by more than the tolerance at any of the moments that are looked at. A segment
 is told apart by its line and the parameter t in [0, 1] along that line, so nothing is ever interpolated: every vertex
 is a point of the lattice, and its image is the true image.
-
-One module although it is long: its parts share the vertices that they work on.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SHARES = (1 / 3, 2 / 3)
 MAX_VERTICES = 400_000
 MIN_SEGMENT = 1e-9
 # How far the two sides of a jump are apart, as a share of the line.
-GAP = 1e-11
+GAP = 5e-14
 # What is left of zero after rounding, as a share of the largest value.
 ROUNDING = 1e-12
 GOLDEN = (5**0.5 - 1) / 2

@@ -18,9 +18,12 @@ PREFIX = ".warpviz-"
 SUFFIX = ".tmp"
 
 
-def writing_failed(path: Path, error: OSError) -> OutputError:
+def writing_failed(path: Path, error: OSError | ValueError) -> OutputError:
     """Return the one-line error for a file that cannot be written."""
-    return OutputError(f"cannot write {path}: {(error.strerror or str(error)).lower()}")
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    # A name with characters that no name can have is shown with them spelled out.
+    name = repr(str(path)) if isinstance(error, ValueError) else str(path)
+    return OutputError(f"cannot write {name}: {reason.lower()}")
 
 
 @contextmanager
@@ -32,9 +35,11 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
     try:
         if path.is_dir():
             raise IsADirectoryError(0, "it is a folder")
+        if "\0" in str(path):
+            raise ValueError("a name cannot hold a null character")  # noqa: TRY301 - one answer for all names
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(SUFFIX, PREFIX, path.parent)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise writing_failed(path, error) from None
     temporary = Path(name)
     try:

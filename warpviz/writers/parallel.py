@@ -16,6 +16,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
+from warpviz.errors import OutputError
+
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
@@ -55,6 +57,7 @@ def _may_fork() -> bool:
 
 def _forked(work: ChunkWork, chunks: list[tuple[int, int]], workers: int) -> Iterator[list[bytes]]:
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
     context = multiprocessing.get_context("fork")
     waiting: deque[Future[list[bytes]]] = deque()
@@ -67,6 +70,8 @@ def _forked(work: ChunkWork, chunks: list[tuple[int, int]], workers: int) -> Ite
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except BrokenProcessPool:
+        raise OutputError("a process that was drawing frames was killed; is the memory full?") from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
