@@ -68,6 +68,8 @@ def test_picture_is_as_it_was(name, regenerate):
         GOLDEN.mkdir(exist_ok=True)
         image.save(path, optimize=True)
         pytest.skip(f"{path.name} was written")
+    if not path.exists():
+        pytest.fail(f"there is no {path}: look at the picture that `pytest --regenerate` writes, and keep it")
     with Image.open(path) as opened:
         golden = opened.convert("RGB")
     assert image.size == golden.size

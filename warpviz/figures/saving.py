@@ -70,6 +70,8 @@ def save(
 def read_recipe(path: str | os.PathLike[str]) -> str:
     """Return the recipe inside a file that warpviz wrote; `DataError` with one line when there is none."""
     source = Path(path)
+    if "\0" in str(source):
+        raise DataError(f"cannot read {str(source)!r}: a name cannot hold a null character")
     suffix = source.suffix.lower()
     if suffix not in FORMATS:
         guess = near_miss(suffix, FORMATS) if suffix else None

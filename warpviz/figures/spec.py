@@ -131,7 +131,7 @@ _TYPES = {
 
 def one_line(error: ValidationError, model: type[BaseModel]) -> str:
     """Return all that pydantic found wrong, as one line in our own words."""
-    problems = [dict(problem) for problem in error.errors(include_url=False)]
+    problems: list[dict[str, Any]] = [dict(problem) for problem in error.errors(include_url=False)]
     # A list with a wrong member is not also too short.
     deeper = {problem["loc"][0] for problem in problems if len(problem["loc"]) > 1}
     told = [p for p in problems if not (p["type"] == "too_short" and p["loc"][0] in deeper)]

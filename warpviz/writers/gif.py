@@ -196,9 +196,12 @@ def read_recipe(path: Path) -> str:
 
     Raises `DataError` when the file cannot be read, is no GIF, or holds no recipe.
     """
-    if path.stat().st_size > MAX_READ_BYTES:
-        raise DataError(f"{path}: over {MAX_READ_BYTES // 2**20} MB")
-    data = path.read_bytes()
+    try:
+        if path.stat().st_size > MAX_READ_BYTES:
+            raise DataError(f"{path}: over {MAX_READ_BYTES // 2**20} MB")
+        data = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
     if data[:6] not in (b"GIF87a", b"GIF89a"):
         raise DataError(f"{path}: not a GIF")
     try:
