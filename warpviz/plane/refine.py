@@ -116,12 +116,13 @@ def refine(
         return start[line] + t[:, None] * span[line]
 
     def sharpen() -> None:
-        for crossings in creases:
-            _insert_creases(vertices, crossings, place)
-        for crossings in jumps:
-            _insert_jumps(vertices, crossings, place)
+        for insert, functions in ((_insert_creases, creases), (_insert_jumps, jumps)):
+            for crossings in functions:
+                insert(vertices, crossings, place)
 
-    sharpen()
+    # A layer's creases are found for sure only when all layers before have theirs, and their jumps.
+    for _ in range(1 + min(len(creases), len(jumps))):
+        sharpen()
     _bisect(vertices, moments, place, tolerance_px)
     if not straight and (creases or jumps):
         # Curves cross creases between vertices that stand on the same side, too.
