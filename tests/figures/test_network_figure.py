@@ -9,8 +9,10 @@ from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.kinds import animate, spec_from_data
 from warpviz.figures.network import TRAINING_FIELDS, NetworkFigure, percent, trained
 from warpviz.figures.recipe import parse_recipe
+from warpviz.net.activations import activation
 from warpviz.net.layers import Activation, Affine, Residual
 from warpviz.net.network import Network
+from warpviz.picture.theme import THEMES
 from warpviz.writers.gif import encoded
 
 SMALL = {"size": 240, "lines": 3, "fps": 2, "tween_s": 1.0}
@@ -61,6 +63,26 @@ def test_a_network_of_your_own_is_drawn_layer_by_layer():
     assert not any("W_{3}" in label for label in labels)
     formulas = {text for n in range(animation.frame_count) for text in texts(animation.scene(n)) if ": " in text}
     assert {formula.partition(":")[0] for formula in formulas} == {"Layer 1", "Layer 2"}
+
+
+def test_the_words_are_those_of_the_layer_that_is_at_work():
+    net = Network(
+        [Affine([[0.8, -0.6], [0.6, 0.8]]), Activation("tanh"), Affine([[1.0, 0.5], [0.0, 1.0]]), Activation("sin")]
+    )
+    animation = animate(figure(net, tween="lerp", affine_tween="lerp"))
+    shown, reached = [], []
+    for number in range(animation.frame_count):
+        scene = animation.scene(number)
+        (words,) = [t.text for t in scene.backdrop.texts if t.y < scene.clip_px[1] and not t.bold]
+        shown.append(words)
+        filled = [m.styles[s].fill == THEMES["light"].ink for m in scene.backdrop.markers for s in m.style]
+        reached.append(sum(filled) - 1)
+    tanh, sin = (f"$a = {activation(name).formula}$" for name in ("tanh", "sin"))
+    affine = "$z = W_{{{0}}}\\,x + b_{{{0}}}$"
+    steps = [f"Layer 1: {affine.format(1)}", f"Layer 1: {tanh}", f"Layer 2: {affine.format(2)}", f"Layer 2: {sin}"]
+    # Two frames of motion and a hold each: what is named is under way, and its dot is reached at the end.
+    assert shown[:13] == ["input", *(step for step in steps for _ in range(3))]
+    assert reached[:13] == [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4]
 
 
 def test_the_title_says_what_the_hidden_layers_are():

@@ -12,6 +12,7 @@ from warpviz.net.activations import ACTIVATIONS
 from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
 from warpviz.picture.layout import Layout
+from warpviz.picture.scene import together
 
 SIZES = [(64, 64), (96, 96), (160, 160), (240, 240), (300, 300), (480, 480), (1024, 1024), (2048, 2048)]
 WIDE_AND_TALL = [(480, 270), (270, 480), (1200, 240), (240, 1200), (2048, 64), (64, 2048)]
@@ -63,13 +64,14 @@ def test_fonts_come_in_half_pixels_and_grow_with_the_picture():
 
 
 def backdrops(animation):
-    """Yield every different backdrop with its frame: texts, axes and the strip of layers."""
+    """Yield every different surrounding of the sheet with its frame: texts, axes and the strip of layers."""
     seen = []
     for number in range(animation.frame_count):
         scene = animation.scene(number)
-        if not any(scene.backdrop is other for other in seen):
+        moves = bool(scene.underlay.lines)
+        if moves or not any(scene.backdrop is other for other in seen):
             seen.append(scene.backdrop)
-            yield number, scene.backdrop
+            yield number, together(scene.underlay, scene.backdrop)
 
 
 def problems(animation, misplaced):

@@ -23,7 +23,7 @@ from warpviz.picture.axes import axes, tick_sets
 from warpviz.picture.depth import layered
 from warpviz.picture.header import Captions, header_texts
 from warpviz.picture.layout import Layout
-from warpviz.picture.scene import Cells, Drawing, Polylines, Scene, straight_lines
+from warpviz.picture.scene import Cells, Drawing, Polylines, Scene, straight_lines, together
 from warpviz.picture.strip import grown, strip
 from warpviz.picture.theme import THEMES, Theme, rgb
 from warpviz.plane.lattice import Lattice
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from warpviz.arrays import Floats
     from warpviz.figures.spec import FigureSpec
 
-MAX_KEY_FRAMES = 8
+MAX_KEY_FRAMES = 6
 # The dividing line grows in the last part of the last step.
 DIVIDER_FROM = 0.6
 
@@ -57,30 +57,29 @@ class Film:
     point_paths: Sequence[Path]
     dividers: Sequence[Floats]
     moments: tuple[Moment, ...]
-    backdrops: dict[tuple[int, bool, str], Drawing]
+    backdrops: dict[tuple[int, bool, bool, str], Drawing]
 
     def scene(self, number: int) -> Scene:
         """Return what frame `number` shows."""
         moment = self.moments[number]
         eased = EASINGS[self.spec.easing](moment.progress)
-        views = self.route.views
-        a, b = views[moment.step], views[moment.step + 1]
         view = self.route.view(moment.step, eased)
         content, layers = self._content(moment, eased, view)
         overlay = Drawing()
         dots = len(self.captions.labels)
         if self.layout.has_strip and not moment.hold and moment.step + 1 < dots:
             overlay = grown(self.layout, self.theme, dots, moment.step, eased)
+        backdrop, underlay = self._surroundings(moment, view, eased)
         return Scene(
             width_px=self.layout.width_px,
             height_px=self.layout.height_px,
             background=self.theme.background,
-            backdrop=self._backdrop(moment, a, b, eased, view),
+            backdrop=backdrop,
             content=content,
             clip_px=self.layout.plot,
             overlay=overlay,
             layers=layers,
-            camera_rests=view is a or moment.hold,
+            underlay=underlay,
         )
 
     def _project(self, positions: Floats, view: View) -> tuple[Floats, Floats]:
@@ -127,31 +126,31 @@ class Film:
             lines.append(Polylines(outline, offsets, color[None], np.array([0.7 * width_px])))
         return tuple(cells), tuple(lines)
 
-    def _backdrop(self, moment: Moment, a: View, b: View, eased: float, view: View) -> Drawing:
+    def _surroundings(self, moment: Moment, view: View, eased: float) -> tuple[Drawing, Drawing]:
+        """Return the backdrop, made once a step, and the axes where they move with the camera."""
+        a, b = self.route.views[moment.step], self.route.views[moment.step + 1]
+        rests = view is a or moment.hold
         keyframe = moment.step + (moment.hold and moment.progress == 1)
-        still = view is a or moment.hold
-        # Text, ticks and strip change with the step; they are drawn once a step unless the camera moves.
         stage = "" if moment.hold else self.route.stage(moment.step, eased)
-        key = (keyframe, moment.hold, stage)
-        if still and key in self.backdrops:
-            return self.backdrops[key]
+        key = (keyframe, moment.hold, rests, stage)
+        moving = (
+            Drawing()
+            if rests and key in self.backdrops
+            else axes(self.layout, self.theme, view, tick_sets(a, b, eased))
+        )
+        if key not in self.backdrops:
+            still = self._texts_and_strip(moment, keyframe, stage)
+            self.backdrops[key] = together(moving, still) if rests else still
+        return self.backdrops[key], Drawing() if rests else moving
+
+    def _texts_and_strip(self, moment: Moment, keyframe: int, stage: str) -> Drawing:
         last = len(self.captions.labels) - 1
         named = min(keyframe if moment.hold else moment.step + 1, last)
-        axis = axes(self.layout, self.theme, view, tick_sets(a, b, eased))
-        drawings = [axis]
-        if self.layout.has_strip:
-            drawings.append(strip(self.layout, self.theme, self.captions.labels, min(keyframe, last)))
         note = stage or self.captions.note(named, at_end=self._at_end(moment))
-        texts = header_texts(self.layout, self.theme, self.captions, named, note)
-        drawings.append(Drawing(texts=texts))
-        drawing = Drawing(
-            lines=tuple(line for part in drawings for line in part.lines),
-            texts=tuple(text for part in drawings for text in part.texts),
-            markers=tuple(marker for part in drawings for marker in part.markers),
-        )
-        if still:
-            self.backdrops[key] = drawing
-        return drawing
+        texts = Drawing(texts=header_texts(self.layout, self.theme, self.captions, named, note))
+        if not self.layout.has_strip:
+            return texts
+        return together(strip(self.layout, self.theme, self.captions.labels, min(keyframe, last)), texts)
 
     def _at_end(self, moment: Moment) -> bool:
         if moment.step != self.route.step_count - 1:

@@ -16,7 +16,7 @@ from warpviz.picture.scene import Drawing, Markers, Polylines
 if TYPE_CHECKING:
     from warpviz.arrays import Bytes, Floats, Integers
 
-SLABS = 16
+SLABS = 10
 # How much of the background the farthest slab takes on, and in how many steps: each step needs colours of its own.
 FADE, FADE_STEPS = 0.5, 4
 

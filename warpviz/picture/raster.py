@@ -48,6 +48,7 @@ class Rasterizer:
 
     def _draw_scene(self, scene: Scene) -> Image.Image:
         self._draw_backdrop(scene)
+        self._draw(scene.underlay, None)
         for drawing in (scene.content, *scene.layers):
             self._draw(drawing, scene.clip_px)
         self._draw(scene.overlay, None)
@@ -57,11 +58,10 @@ class Rasterizer:
         if self._kept is not None and self._drawn == (scene.backdrop, scene.background):
             self._pixels[:] = self._kept
             return
-        # While the camera moves, no backdrop is seen twice.
         self._drawn = (scene.backdrop, scene.background)
         self._pixels.view(np.uint32)[:] = np.append(rgb(scene.background), 255).astype(np.uint8).view(np.uint32)
         self._draw(scene.backdrop, None)
-        self._kept = self._pixels.copy() if scene.camera_rests else None
+        self._kept = self._pixels.copy()
 
     def _draw(self, drawing: Drawing, clip_px: Rectangle | None) -> None:
         if drawing.cells or drawing.lines:

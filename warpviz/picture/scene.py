@@ -116,7 +116,7 @@ class Scene:
         backdrop: what stands still; frames that share the very same object have it drawn once.
         content: what moves, drawn on top within `clip_px`.
         layers: what moves in space, after `content`, from far to near.
-        camera_rests: whether the next frame is likely to have the same backdrop.
+        underlay: what moves between the backdrop and `content`, anywhere in the picture.
         clip_px: left, top, right, bottom of the region that `content` may touch.
         overlay: what moves outside of that region.
     """
@@ -129,7 +129,17 @@ class Scene:
     clip_px: tuple[float, float, float, float]
     overlay: Drawing = Drawing()
     layers: tuple[Drawing, ...] = ()
-    camera_rests: bool = True
+    underlay: Drawing = Drawing()
+
+
+def together(first: Drawing, second: Drawing) -> Drawing:
+    """Return both drawings as one."""
+    return Drawing(
+        cells=first.cells + second.cells,
+        lines=first.lines + second.lines,
+        markers=first.markers + second.markers,
+        texts=first.texts + second.texts,
+    )
 
 
 Rectangle = tuple[float, float, float, float]

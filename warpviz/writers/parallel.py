@@ -12,21 +12,24 @@ import signal
 import sys
 import threading
 import warnings
-from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from warpviz.errors import OutputError
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 # First and last + 1 frame of a chunk -> one block of bytes a frame.
 ChunkWork: TypeAlias = Callable[[int, int], list[bytes]]
 
 MIN_PARALLEL_PIXELS = 4_000_000
 MAX_WORKERS = 8
-_work: ChunkWork | None = None
+# How many chunks a worker is given before its first result is taken.
+AHEAD = 3
+SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 
 
 def cores() -> int:
@@ -56,53 +59,75 @@ def _may_fork() -> bool:
 
 
 def _forked(work: ChunkWork, chunks: list[tuple[int, int]], workers: int) -> Iterator[list[bytes]]:
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    context = multiprocessing.get_context("fork")
-    waiting: deque[Future[list[bytes]]] = deque()
-    pool = ProcessPoolExecutor(workers, context, initializer=_start, initargs=(work,))
+    # No pool of the standard library: its threads and shared locks may wait for ever when a signal hits a worker. Here
+    # each worker has a pipe of its own, takes every n-th chunk, and is killed when it is no longer needed.
+    team: list[tuple[BaseProcess, Connection]] = []
     try:
-        for first, last in chunks:
-            waiting.append(_submit(pool, first, last))
-            # Enough ahead to keep all workers busy, and no more: memory stays flat.
-            if len(waiting) > 2 * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    except BrokenProcessPool:
-        raise OutputError("a process that was drawing frames was killed; is the memory full?") from None
+        # What is sent meanwhile waits, so that no worker meets a signal unprepared.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        try:
+            for _ in range(min(workers, len(chunks))):
+                team.append(_hire(work))  # noqa: PERF401 - those that are there must be let go if the next cannot come
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, chunk in enumerate(chunks):
+            # Enough ahead to keep all busy, and no more: memory stays flat.
+            if number >= AHEAD * len(team):
+                yield _result(team[number % len(team)][1])
+            _submit(team[number % len(team)][1], *chunk)
+        for number in range(max(0, len(chunks) - AHEAD * len(team)), len(chunks)):
+            yield _result(team[number % len(team)][1])
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        for process, pipe in team:
+            process.kill()
+            process.join()
+            pipe.close()
 
 
-def _submit(pool: ProcessPoolExecutor, first: int, last: int) -> Future[list[bytes]]:
+def _hire(work: ChunkWork) -> tuple[BaseProcess, Connection]:
+    """Return a new process that works on chunks, and the pipe to it."""
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(work, theirs, ours), daemon=True)
     with warnings.catch_warnings():
         # Python 3.12 warns of any thread at fork; numpy's idle BLAS threads, which handle it, are the only ones here.
         warnings.filterwarnings(
             "ignore", message=".*use of fork\\(\\) may lead to deadlocks.*", category=DeprecationWarning
         )
-        return pool.submit(_run, first, last)
+        process.start()
+    theirs.close()
+    return process, ours
 
 
-def _start(work: ChunkWork) -> None:
-    global _work  # noqa: PLW0603 - a worker process does one work in its life
-    _work = work
-    # Ctrl-C goes to the whole group; the parent alone answers it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def _submit(pipe: Connection, first: int, last: int) -> None:
+    """Give a worker a chunk; that it is gone is told when its result is asked for."""
+    with suppress(ConnectionError):
+        pipe.send((first, last))
 
 
-def _end_with_parent() -> None:
-    """End this worker when its parent is killed: nobody would tell it."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _result(pipe: Connection) -> list[bytes]:
+    """Return what a worker sends; raise what it raised, or `OutputError` when it is gone."""
+    try:
+        result = pipe.recv()
+    except (EOFError, ConnectionError):
+        raise OutputError("a process that was drawing frames was killed; is the memory full?") from None
+    if isinstance(result, Exception):
+        raise result
+    blocks: list[bytes] = result
+    return blocks
 
 
-def _run(first: int, last: int) -> list[bytes]:
-    if _work is None:
-        raise RuntimeError("the worker was not started")
-    return _work(first, last)
+def _serve(work: ChunkWork, pipe: Connection, other_end: Connection) -> None:
+    """Work on the chunks that come through `pipe` until the parent closes it or is killed."""
+    # Both go to the whole group; the parent answers them and ends the workers.
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    other_end.close()
+    with suppress(EOFError, ConnectionError):
+        while True:
+            first, last = pipe.recv()
+            try:
+                pipe.send(work(first, last))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the parent raises it
+                pipe.send(error)
