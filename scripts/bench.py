@@ -108,7 +108,9 @@ def row_of_two(what: str, a: list[Run], b: list[Run], ours: Path, peer: Path) ->
 def bench_solid(folder: Path, runs: int) -> None:
     """Time a 3-3-3 network against mplot3d, a frame at a time."""
     ours, peer = folder / "solid.gif", folder / "solid-peer.gif"
-    a, b = in_turn(self_command("--ours", "solid", str(ours)), self_command("--peer", "solid", str(peer)), runs)
+    weights = folder / "network.json"
+    run(self_command("--write", "solid", str(weights)))
+    a, b = in_turn(solid_command(weights, ours), self_command("--peer", "solid", str(peer)), runs)
     per_frame = statistics.median(
         (x.seconds / SOLID_FRAMES) / (y.seconds / SOLID_PEER_FRAMES) for x, y in zip(a, b, strict=True)
     )
@@ -179,13 +181,21 @@ def solid_network() -> object:
     return wv.Network([*layers, wv.Affine(rng.normal(0, 1, (1, 3))), wv.Activation("sigmoid")])
 
 
-def ours_solid(output: str) -> None:
-    """Draw the 3-3-3 network in about `SOLID_FRAMES` frames."""
-    import warpviz as wv
+def write_solid_network(output: str) -> None:
+    """Write the fixed 3-3-3 network as JSON."""
+    import json
 
+    from warpviz.net.serial import network_to_data
+
+    Path(output).write_text(json.dumps(network_to_data(solid_network())), encoding="utf-8")  # type: ignore[arg-type]
+
+
+def solid_command(weights: Path, output: Path) -> list[str]:
+    """Return the command line for the 3-3-3 network in about `SOLID_FRAMES` frames."""
     moving = (SOLID_FRAMES - 7) // 6
-    figure = wv.NetworkFigure(network=solid_network(), data="sine", size=SIZE_PX, fps=FPS, tween_s=moving / FPS)
-    wv.save(figure, output)
+    flags = {"weights": weights, "data": "sine", "size": SIZE_PX, "fps": FPS, "tween-s": moving / FPS}
+    options = [part for key, value in flags.items() for part in (f"--{key}", str(value))]
+    return [sys.executable, "-m", "warpviz", "network", "-o", str(output), "--quiet", *options]
 
 
 def peer_plane(output: str) -> None:
@@ -260,7 +270,7 @@ def peer_solid(output: str) -> None:
     FuncAnimation(figure, update, frames=SOLID_PEER_FRAMES).save(output, writer=PillowWriter(fps=FPS))
 
 
-PARTS = {("--peer", "plane"): peer_plane, ("--peer", "solid"): peer_solid, ("--ours", "solid"): ours_solid}
+PARTS = {("--peer", "plane"): peer_plane, ("--peer", "solid"): peer_solid, ("--write", "solid"): write_solid_network}
 
 
 def main() -> None:

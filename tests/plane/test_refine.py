@@ -134,6 +134,7 @@ DEEP = {
     "quick sin": network(["sin"], (2,), 12, seed=7),
     "sin of sin": network(["sin", "sin"], (2, 2), 2, seed=9),
     "narrow gaussian": network(["gaussian"], (3,), 12, seed=10),
+    "gaussian, then abs": network(["gaussian", "abs"], (2, 2), 2, seed=46),
     "square": network(["square"] * 2, (2, 2), 0.7, seed=11),
     "steep gelu": network(["gelu"], (2,), 20, seed=12),
     "mixed": network(["sin", "abs", "tanh"], (2, 3, 2), 1.5, seed=13),

@@ -29,7 +29,7 @@ TOLERANCE_PX = 0.17
 SAMPLES, MERGED_SAMPLES = 7, 15
 SMOOTH_SEGMENTS = 32
 # Where between the ends of a straight way the chord error is looked at.
-SHARES = (1 / 3, 2 / 3)
+SHARES = (0.2, 0.4, 0.6, 0.8)
 MAX_VERTICES = 400_000
 MIN_SEGMENT = 1e-9
 # How far the two sides of a jump are apart, as a share of the line.
