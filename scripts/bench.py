@@ -106,17 +106,24 @@ def row_of_two(what: str, a: list[Run], b: list[Run], ours: Path, peer: Path) ->
 
 
 def bench_solid(folder: Path, runs: int) -> None:
-    """Time a 3-3-3 network against mplot3d, a frame at a time."""
-    ours, peer = folder / "solid.gif", folder / "solid-peer.gif"
+    """Time 3-3-3 networks against mplot3d, a frame at a time: with the usual sheet, and with a dense one."""
     weights = folder / "network.json"
     run(self_command("--write", "solid", str(weights)))
-    a, b = in_turn(solid_command(weights, ours), self_command("--peer", "solid", str(peer)), runs)
+    for peer, lines, points in (("solid", 21, 400), ("dense", LINES, POINTS)):
+        ours = solid_command(weights, folder / "solid.gif", lines, points)
+        theirs = self_command("--peer", peer, str(folder / "solid-peer.gif"))
+        row_of_frames(f"3-3-3 network, {lines} x {lines} lines, {points:,} points, a frame", ours, theirs, runs)
+
+
+def row_of_frames(what: str, ours: list[str], theirs: list[str], runs: int) -> None:
+    """Print our time a frame beside the peer's."""
+    a, b = in_turn(ours, theirs, runs)
     per_frame = statistics.median(
         (x.seconds / SOLID_FRAMES) / (y.seconds / SOLID_PEER_FRAMES) for x, y in zip(a, b, strict=True)
     )
     mine = median(a, lambda r: r.seconds) / SOLID_FRAMES * 1e3
     theirs = median(b, lambda r: r.seconds) / SOLID_PEER_FRAMES * 1e3
-    row("3-3-3 network, a frame", f"{mine:.1f} ms", f"{theirs:.1f} ms", f"1/{1 / per_frame:.1f}")
+    row(what, f"{mine:.1f} ms", f"{theirs:.1f} ms", f"1/{1 / per_frame:.1f}")
 
 
 def bench_memory(folder: Path) -> None:
@@ -190,10 +197,11 @@ def write_solid_network(output: str) -> None:
     Path(output).write_text(json.dumps(network_to_data(solid_network())), encoding="utf-8")  # type: ignore[arg-type]
 
 
-def solid_command(weights: Path, output: Path) -> list[str]:
+def solid_command(weights: Path, output: Path, lines: int, points: int) -> list[str]:
     """Return the command line for the 3-3-3 network in about `SOLID_FRAMES` frames."""
     moving = (SOLID_FRAMES - 7) // 6
     flags = {"weights": weights, "data": "sine", "size": SIZE_PX, "fps": FPS, "tween-s": moving / FPS}
+    flags |= {"lines": lines, "points": points}
     options = [part for key, value in flags.items() for part in (f"--{key}", str(value))]
     return [sys.executable, "-m", "warpviz", "network", "-o", str(output), "--quiet", *options]
 
@@ -235,7 +243,7 @@ def peer_plane(output: str) -> None:
     FuncAnimation(figure, update, frames=FRAMES).save(output, writer=PillowWriter(fps=FPS))
 
 
-def peer_solid(output: str) -> None:
+def peer_solid(output: str, line_count: int = 21, count: int = 400) -> None:
     """Draw the way through the first layers of the 3-3-3 network with mplot3d."""
     import matplotlib as mpl
 
@@ -247,30 +255,40 @@ def peer_solid(output: str) -> None:
     import warpviz as wv
 
     network = solid_network()
-    levels, along = np.linspace(-3, 3, 21), np.linspace(-3, 3, 101)
+    levels, along = np.linspace(-3, 3, line_count), np.linspace(-3, 3, 101)
     lines = [np.stack([along, np.full_like(along, level)], axis=1) for level in levels]
     lines += [line[:, ::-1] for line in lines]
-    points, labels = wv.dataset("sine", n=400)
+    points, labels = wv.dataset("sine", n=count)
     states = [network.trace(np.concatenate([*lines, points])).steps[k].points for k in (2, 3, 4)]  # type: ignore[attr-defined]
     figure = plt.figure(figsize=(SIZE_PX / 100, SIZE_PX / 100), dpi=100)
     axes = figure.add_subplot(projection="3d")
     axes.set(xlim=(-3, 3), ylim=(-3, 3), zlim=(-3, 3))
     shades = plt.get_cmap("viridis")(np.linspace(0, 1, len(lines)))
     artists = [axes.plot([0], [0], [0], color=shade, linewidth=0.8)[0] for shade in shades]
-    dots = axes.scatter(*states[0][-400:].T, c=np.where(labels, "tab:red", "tab:blue"), s=14, edgecolors="white")
+    dots = axes.scatter(*states[0][-count:].T, c=np.where(labels, "tab:red", "tab:blue"), s=14, edgecolors="white")
 
     def update(number: int) -> list[object]:
         way, t = divmod(number * 2 / SOLID_PEER_FRAMES, 1)
         now = (1 - t) * states[int(way)] + t * states[int(way) + 1]
         for place, artist in enumerate(artists):
             artist.set_data_3d(*now[place * 101 : (place + 1) * 101].T)
-        dots._offsets3d = tuple(now[-400:].T)  # noqa: SLF001 - mplot3d has no other way
+        dots._offsets3d = tuple(now[-count:].T)  # noqa: SLF001 - mplot3d has no other way
         return [*artists, dots]
 
     FuncAnimation(figure, update, frames=SOLID_PEER_FRAMES).save(output, writer=PillowWriter(fps=FPS))
 
 
-PARTS = {("--peer", "plane"): peer_plane, ("--peer", "solid"): peer_solid, ("--write", "solid"): write_solid_network}
+def peer_dense(output: str) -> None:
+    """Draw the dense sheet with mplot3d."""
+    peer_solid(output, LINES, POINTS)
+
+
+PARTS = {
+    ("--peer", "plane"): peer_plane,
+    ("--peer", "solid"): peer_solid,
+    ("--peer", "dense"): peer_dense,
+    ("--write", "solid"): write_solid_network,
+}
 
 
 def main() -> None:

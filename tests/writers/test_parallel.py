@@ -117,7 +117,7 @@ def test_at_most_a_few_chunks_are_waiting(monkeypatch):
 
     monkeypatch.setattr(parallel, "_submit", noted)
     ahead = []
-    for number, _ in enumerate(in_chunks(work, 640, 100)):
+    for number, _ in enumerate(in_chunks(work, 1280, 100)):
         ahead.append(len(given) - number)
     assert len(given) == 40
     # Results are not made faster than they are taken.

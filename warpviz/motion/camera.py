@@ -7,6 +7,7 @@ going from a flat state to one of three dimensions is a move of the camera, not 
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,15 +49,17 @@ class View:
     @property
     def flatness(self) -> float:
         """1 when the camera looks straight down, 0 from the side's elevation on."""
-        return float(np.clip((self.elevation - SIDE_ELEVATION) / (ABOVE_ELEVATION - SIDE_ELEVATION), 0.0, 1.0))
+        return min(max((self.elevation - SIDE_ELEVATION) / (ABOVE_ELEVATION - SIDE_ELEVATION), 0.0), 1.0)
 
 
 def orientation(azimuth: float, elevation: float) -> Floats:
     """Return the camera's directions right, up and towards the viewer, (3, 3); angles in degrees."""
-    a, e = np.deg2rad(azimuth), np.deg2rad(elevation)
-    right = np.array([-np.sin(a), np.cos(a), 0.0])
-    towards = np.array([np.cos(e) * np.cos(a), np.cos(e) * np.sin(a), np.sin(e)])
-    return np.round(np.stack([right, np.cross(towards, right), towards]), 15)
+    a, e = math.radians(azimuth), math.radians(elevation)
+    cos_a, sin_a, cos_e, sin_e = math.cos(a), math.sin(a), math.cos(e), math.sin(e)
+    right = (-sin_a, cos_a, 0.0)
+    up = (-sin_e * cos_a, -sin_e * sin_a, cos_e)
+    towards = (cos_e * cos_a, cos_e * sin_a, sin_e)
+    return np.round(np.array([right, up, towards]), 15)
 
 
 def project(positions: Floats, view: View, middle_px: tuple[float, float], half_px: float) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from warpviz.motion.camera import View, project
 from warpviz.picture.layout import MIN_FONT_PX, Layout
-from warpviz.picture.scene import Drawing, Polylines, Rectangle, Text, straight_lines
+from warpviz.picture.scene import Drawing, Polylines, Rectangle, Text, one_polylines, straight_lines
 from warpviz.picture.text import measure
 from warpviz.picture.theme import Theme, mix, rgb
 
@@ -101,12 +101,12 @@ def _flat(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...]) 
             lines.append(straight_lines(marks, rgb(color), layout.scale))
         across, upward = list(zip(along_x, x, strict=True)), list(zip(along_y, y, strict=True))
         texts += _edge_numbers(layout, theme, tick, across, upward)
-    return Drawing(lines=tuple(lines), texts=tuple(texts))
+    return Drawing(lines=one_polylines(lines), texts=tuple(texts))
 
 
 def _roominess(spacing_px: float, wanted_px: float) -> float:
     """Return 0 for ticks that stand closer than wanted, 1 for those with room to spare."""
-    return float(np.clip((spacing_px - wanted_px) / wanted_px, 0.0, 1.0))
+    return min(max((spacing_px - wanted_px) / wanted_px, 0.0), 1.0)
 
 
 Places = list[tuple[float, float]]
@@ -147,7 +147,7 @@ def _spaced(places: Places, step: float, wanted_px: float) -> Places:
 def _solid(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...]) -> Drawing:
     """Draw the axes seen from aside: numbers stand on them, names at their ends."""
     # Numbers and names come in as the camera goes down, so that nothing pops up.
-    shown = float(np.clip(1 - 2 * view.flatness, 0.0, 1.0))
+    shown = min(max(1 - 2 * view.flatness, 0.0), 1.0)
     font_px = layout.font_px(9)
     readable = layout.has_strip and font_px >= MIN_FONT_PX and shown > 0
     lines: list[Polylines] = []
@@ -184,7 +184,7 @@ def _solid(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...])
                 number = int(np.flatnonzero(numbered)[-1])
                 x, y = (float(value) for value in at[number] + mark + 1.1 * font_px * direction)
                 numbers.append(Text(number_text(float(values[number])), x, y, font_px, ink, 0.5, 0.5))
-    return Drawing(lines=tuple(lines), texts=tuple(_apart([*names, *numbers], layout)))
+    return Drawing(lines=one_polylines(lines), texts=tuple(_apart([*names, *numbers], layout)))
 
 
 def _unit(direction: Floats) -> Floats:

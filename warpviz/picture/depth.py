@@ -69,41 +69,36 @@ def cut(lines: Polylines, level: Floats, slabs: int) -> tuple[Polylines, Integer
 
     A run of segments that stays in a slab stays one line.
     """
-    joined = np.ones(len(lines.points), dtype=bool)
-    joined[lines.offsets[1:] - 1] = False
-    vertex = np.flatnonzero(joined)
-    piece = np.repeat(np.arange(len(lines.colors)), np.diff(lines.offsets) - 1)
-    a, b = level[vertex], level[vertex + 1]
-    slab_a, slab_b = (np.clip(np.floor(end), 0, slabs - 1).astype(np.int64) for end in (a, b))
-    count = np.abs(slab_b - slab_a) + 1
-    segment = np.repeat(np.arange(len(vertex)), count)
-    order = np.arange(len(segment)) - np.repeat(np.cumsum(count) - count, count)
-    step = np.sign(slab_b - slab_a)[segment]
-    slab = slab_a[segment] + step * order
-    span = np.where(b != a, b - a, 1.0)[segment]
-    # Where a segment enters and leaves its slab, as shares of the segment.
-    leaving = (slab + (step > 0) - a[segment]) / span
-    first, last = order == 0, order == count[segment] - 1
-    until = np.where(last, 1.0, np.clip(leaving, 0.0, 1.0))
-    since = np.where(first, 0.0, np.r_[0.0, until[:-1]])
-    start, end = lines.points[vertex][segment], lines.points[vertex + 1][segment]
-    enter = start + since[:, None] * (end - start)
-    leave = start + until[:, None] * (end - start)
-    # A run goes on while piece and slab are the same.
-    line = piece[segment]
-    breaks = np.r_[True, (line[1:] != line[:-1]) | (slab[1:] != slab[:-1])]
-    run_start = np.flatnonzero(breaks)
-    lengths = np.diff(np.r_[run_start, len(segment)]) + 1
-    offsets = np.r_[0, np.cumsum(lengths)]
-    points = np.empty((offsets[-1], 2))
-    points[offsets[:-1]] = enter[run_start]
-    inner = np.ones(len(points), dtype=bool)
-    inner[offsets[:-1]] = False
-    points[inner] = leave
-    runs = Polylines(points, offsets, lines.colors[line[run_start]], lines.widths_px[line[run_start]], joined=True)
-    style = runs.colors.astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
-    by_slab = np.lexsort((runs.widths_px, style, slab[run_start]))
-    return runs.ordered(by_slab), slab[run_start][by_slab]
+    begin, end = lines.offsets[:-1], lines.offsets[1:] - 1
+    slab = np.clip(np.floor(level), 0, slabs - 1).astype(np.int64)
+    climb = np.diff(slab, append=slab[-1:])
+    climb[end] = 0
+    # A vertex more at every border between slabs that a segment crosses.
+    count = np.abs(climb) + 1
+    place = np.cumsum(count) - count
+    points, behind = np.repeat(lines.points, count, axis=0), np.repeat(slab, count)
+    segment = np.repeat(np.arange(len(count)), count - 1)
+    number = np.arange(len(segment)) - (place[segment] - segment)
+    step = np.sign(climb[segment])
+    border = slab[segment] + step * number + (step > 0)
+    share = np.clip((border - level[segment]) / (level[segment + 1] - level[segment]), 0.0, 1.0)[:, None]
+    added = place[segment] + 1 + number
+    points[added] += share * (lines.points[segment + 1] - lines.points[segment])
+    # `behind` is the slab of the segment behind each vertex; a run goes on while it is the same.
+    behind[added] += step * (number + 1)
+    begin, end = place[begin], place[end]
+    turns = behind[1:] != behind[:-1]
+    turns[begin[1:] - 1] = turns[end - 1] = False
+    turn = 1 + np.flatnonzero(turns)
+    first, last = np.sort(np.concatenate([begin, turn])), np.sort(np.concatenate([end, turn]))
+    first, last = first[last > first], last[last > first]
+    line = np.searchsorted(begin, first, side="right") - 1
+    color = lines.colors[line].astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
+    order = np.lexsort((lines.widths_px[line], color, behind[first]))
+    first, last, line = first[order], last[order], line[order]
+    offsets = np.concatenate([[0], np.cumsum(last - first + 1)])
+    take = np.repeat(first - offsets[:-1], last - first + 1) + np.arange(offsets[-1])
+    return Polylines(points[take], offsets, lines.colors[line], lines.widths_px[line], joined=True), behind[first]
 
 
 def _fade(lines: Polylines, nearness: Floats, most: float, background: Bytes) -> Polylines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ REFERENCE_PX = 480
 MIN_FONT_PX = 6.0
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, so that places are worked out once.
+@dataclass(frozen=True)
 class Layout:
     """The places of a picture of `width_px` x `height_px`.
 
@@ -29,7 +31,7 @@ class Layout:
     has_header: bool
     has_strip: bool
 
-    @property
+    @cached_property
     def scale(self) -> float:
         """How many pixels a reference pixel is."""
         return min(self.width_px, self.height_px) / REFERENCE_PX
@@ -39,12 +41,12 @@ class Layout:
         size = round(2 * reference * self.scale) / 2
         return max(size, min(8.5, reference)) if self.scale >= 0.5 else size
 
-    @property
+    @cached_property
     def second_row_px(self) -> float:
         """Where the second row of the header begins; a formula in the first may hang down a full line."""
         return 14 * self.scale + max(27 * self.scale, 1.9 * self.font_px(14))
 
-    @property
+    @cached_property
     def plot(self) -> Rectangle:
         """Left, top, right and bottom of the region in which the sheet moves."""
         edge = 14 * self.scale
@@ -58,13 +60,13 @@ class Layout:
             bottom = 70 * self.scale
         return (left, top, self.width_px - right, self.height_px - bottom)
 
-    @property
+    @cached_property
     def middle(self) -> tuple[float, float]:
         """The middle of the plot."""
         left, top, right, bottom = self.plot
         return ((left + right) / 2, (top + bottom) / 2)
 
-    @property
+    @cached_property
     def half_px(self) -> float:
         """How far the plot reaches from its middle to its nearer edges."""
         left, top, right, bottom = self.plot

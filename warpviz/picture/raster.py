@@ -97,8 +97,8 @@ class Rasterizer:
         codes[lines.offsets[:-1]] = AGG_MOVE_TO
         # Neighbours that look the same are one path: Agg is asked less often.
         same = (lines.colors[1:] == lines.colors[:-1]).all(axis=1) & (lines.widths_px[1:] == lines.widths_px[:-1])
-        starts = np.flatnonzero(np.r_[True, ~same])
-        ends = lines.offsets[np.r_[starts[1:], len(lines.colors)]].tolist()
+        starts = np.concatenate([[0], 1 + np.flatnonzero(~same)])
+        ends = [*lines.offsets[starts[1:]].tolist(), len(upward)]
         colors, widths = (lines.colors[starts] / 255).tolist(), lines.widths_px[starts].tolist()
         for color, width, first, last in zip(colors, widths, lines.offsets[starts].tolist(), ends, strict=True):
             context.set_foreground((*color, 1.0), isRGBA=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from warpviz.arrays import Bytes, Floats, Integers
 
 
@@ -32,7 +34,7 @@ class Polylines:
     def ordered(self, order: Integers) -> Polylines:
         """Return the same lines, to be drawn in another order (P,)."""
         counts = np.diff(self.offsets)[order]
-        offsets = np.r_[0, np.cumsum(counts)]
+        offsets = np.concatenate([[0], np.cumsum(counts)])
         take = np.repeat(self.offsets[:-1][order] - offsets[:-1], counts) + np.arange(offsets[-1])
         return Polylines(self.points[take], offsets, self.colors[order], self.widths_px[order], self.joined)
 
@@ -143,6 +145,21 @@ def together(first: Drawing, second: Drawing) -> Drawing:
 
 
 Rectangle = tuple[float, float, float, float]
+
+
+def one_polylines(parts: Sequence[Polylines]) -> tuple[Polylines, ...]:
+    """Return unjoined lines, drawn one after the other, as one; none for none."""
+    if not parts:
+        return ()
+    counts = np.concatenate([np.diff(part.offsets) for part in parts])
+    return (
+        Polylines(
+            np.concatenate([part.points for part in parts]),
+            np.concatenate([[0], np.cumsum(counts)]),
+            np.concatenate([part.colors for part in parts]),
+            np.concatenate([part.widths_px for part in parts]),
+        ),
+    )
 
 
 def straight_lines(segments: object, color: Bytes, width_px: float) -> Polylines:

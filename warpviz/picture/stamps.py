@@ -8,7 +8,7 @@ the frame in one numpy operation.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from warpviz.picture.theme import rgb
 if TYPE_CHECKING:
     from matplotlib.backend_bases import GraphicsContextBase
     from matplotlib.backends.backend_agg import RendererAgg
-    from matplotlib.path import Path as AggPath
+    from matplotlib.path import Path
 
     from warpviz.arrays import Bytes, Floats, Integers
     from warpviz.picture.scene import Markers, MarkerStyle, Rectangle
@@ -36,6 +36,22 @@ _SIDES = {
     "square": (4, 0.25),
     "pentagon": (5, 0.5),
 }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _AggPath:
+    """What Agg reads of a matplotlib path; making one of matplotlib's own takes as long as drawing a short line.
+
+    Attributes:
+        vertices: (N, 2).
+        codes: uint8 (N,), where lines begin; None for one line.
+        should_simplify, simplify_threshold: drawn as it is.
+    """
+
+    vertices: Floats
+    codes: Bytes | None = None
+    should_simplify: bool = False
+    simplify_threshold: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,16 +146,9 @@ def stamp_table(styles: tuple[MarkerStyle, ...], width_px: int) -> StampTable:
     return StampTable(offsets, paint, keep, max(stamp.reach_x for stamp in stamps))
 
 
-def agg_path(vertices: Floats, codes: Bytes | None = None) -> AggPath:
-    """Return vertices (N, 2) as a path that Agg draws as it is, without simplifying it.
-
-    `codes` (N,) tell where lines begin; without them it is one line.
-    """
-    from matplotlib.path import Path as AggPath
-
-    path = AggPath(vertices, codes)
-    path.should_simplify = False
-    return path
+def agg_path(vertices: Floats, codes: Bytes | None = None) -> Path:
+    """Return vertices (N, 2) as a path; `codes` (N,) tell where lines begin, without them it is one line."""
+    return cast("Path", _AggPath(vertices, codes))
 
 
 def plain_context(renderer: RendererAgg) -> GraphicsContextBase:

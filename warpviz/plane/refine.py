@@ -10,7 +10,7 @@ is a point of the lattice, and its image is the true image.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -228,15 +228,53 @@ def _insert_jumps(vertices: _Vertices, crossings: Crossings, place: Place) -> No
     vertices.insert(np.r_[line, line], np.r_[a, b], fixed=True, cut=np.repeat([True, False], len(line)))
 
 
-def chord_error(curve: Floats, start: Floats, end: Floats) -> Floats:
-    """Return how far points of curves (S, M, 3) are from the chords start to end (S, 3), (S, M)."""
-    chord = end - start
-    length2 = np.einsum("sd,sd->s", chord, chord)
-    offset = curve - start[:, None]
-    along = np.einsum("smd,sd->sm", offset, chord) / np.where(length2 > 0, length2, 1.0)[:, None]
-    offset -= np.clip(along, 0.0, 1.0)[..., None] * chord[:, None]
-    distance: Floats = np.sqrt(np.einsum("smd,smd->sm", offset, offset))
-    return distance
+def chord_error(start: Floats, end: Floats | None = None) -> Floats:
+    """Return how far curves are from their chords at most, (S,), in the unit of the curves.
+
+    Args:
+        start: points of S curves, (3, S, M); the first and the last are the ends of the chord.
+        end: where the points have gone on a straight way; the largest distance at `SHARES` of that way, at its start
+            and where the ends of the chord are nearest to each other is returned. None for only the start.
+
+    Where a line doubles back on its way, the place where it turns wanders along it, and is missed most when the ends of
+    a segment are nearest to each other: that moment is looked at for every segment.
+    """
+    a = start - start[..., :1]
+    chord_a = a[..., -1:]
+    constant = _dot(a, a), _dot(a, chord_a), _dot(chord_a, chord_a)
+    worst = _off_chord(*constant)
+    if end is None:
+        return np.sqrt(worst)
+    # Squared lengths and products are polynomials of the share of the way.
+    b = end - end[..., :1] - a
+    chord_b = b[..., -1:]
+    linear = 2 * _dot(a, b), _dot(a, chord_b) + _dot(b, chord_a), 2 * _dot(chord_a, chord_b)
+    square = _dot(b, b), _dot(b, chord_b), _dot(chord_b, chord_b)
+    nearest = np.clip(-linear[2] / np.where(square[2] > 0, 2 * square[2], 1.0), 0.0, 1.0)
+    for share in (*SHARES, nearest):
+        parts = (a + share * (b + share * c) for a, b, c in zip(constant, linear, square, strict=True))
+        worst = np.maximum(worst, _off_chord(*parts))
+    return np.sqrt(worst)
+
+
+def _dot(a: Floats, b: Floats) -> Floats:
+    product: Floats = a[0] * b[0]
+    for axis in (1, 2):
+        product += a[axis] * b[axis]
+    return product
+
+
+def _off_chord(offset2: Floats, along: Floats, chord2: Floats) -> Floats:
+    """Return the largest squared distance from a chord, (S,).
+
+    Args:
+        offset2: squared distances of points from the chord's first end, (S, M).
+        along: products of those offsets and the chord, (S, M).
+        chord2: squared lengths of the chords, (S, 1).
+    """
+    share = np.clip(along / np.where(chord2 > 0, chord2, 1.0), 0.0, 1.0)
+    off2: Floats = (offset2 - share * (2 * along - share * chord2)).max(axis=1)
+    return np.maximum(off2, 0.0)
 
 
 def _errors(line: Integers, t0: Floats, t1: Floats, moments: Moments, place: Place, samples: int = SAMPLES) -> Floats:
@@ -250,30 +288,9 @@ def _errors(line: Integers, t0: Floats, t1: Floats, moments: Moments, place: Pla
         t[:, -1] = t1[part]
         points = place(np.repeat(line[part], t.shape[1]), t.ravel())
         for way in moments(points):
-            curves = [positions.reshape(*t.shape, -1) for positions in way]
-            for curve in _looked_at(curves):
-                error = chord_error(curve[:, 1:-1], curve[:, 0], curve[:, -1]).max(axis=1)
-                worst[part] = np.maximum(worst[part], error)
+            curves = (np.ascontiguousarray(positions.T).reshape(-1, *t.shape) for positions in way)
+            worst[part] = np.maximum(worst[part], chord_error(*curves))
     return worst
-
-
-def _looked_at(curves: Sequence[Floats]) -> Iterator[Floats]:
-    """Yield the curves of segments (S, M, 3) at a moment, or at those of a straight way that matter.
-
-    Where a line doubles back on its way, the place where it turns wanders along it, and is missed most when the ends of
-    a segment are nearest to each other: that moment is looked at for every segment.
-    """
-    yield curves[0]
-    if len(curves) == 1:
-        return
-    start, end = curves
-    for share in SHARES:
-        yield start + share * (end - start)
-    chord_start, chord_end = start[:, -1] - start[:, 0], end[:, -1] - end[:, 0]
-    change = chord_end - chord_start
-    length2 = np.einsum("sd,sd->s", change, change)
-    nearest = -np.einsum("sd,sd->s", chord_start, change) / np.where(length2 > 0, length2, 1.0)
-    yield start + np.clip(nearest, 0.0, 1.0)[:, None, None] * (end - start)
 
 
 def _bisect(vertices: _Vertices, moments: Moments, place: Place, tolerance_px: float) -> None:
@@ -299,8 +316,12 @@ def _merge(vertices: _Vertices, moments: Moments, place: Place, tolerance_px: fl
         first = np.zeros(run.max() + 1, dtype=np.int64)
         first[run[starts]] = starts
         turn = np.flatnonzero(loose & ((np.arange(len(loose)) - first[run]) % 2 == 0))
-        error = _errors(vertices.line[turn], vertices.t[turn - 1], vertices.t[turn + 1], moments, place, MERGED_SAMPLES)
-        gone = error <= tolerance_px
+        gone = np.ones(len(turn), dtype=bool)
+        # Most are needed, and one sample between the neighbours tells.
+        for samples in (1, MERGED_SAMPLES):
+            left = turn[gone]
+            error = _errors(vertices.line[left], vertices.t[left - 1], vertices.t[left + 1], moments, place, samples)
+            gone[gone] = error <= tolerance_px
         needed[turn[~gone]] = True
         needed = np.delete(needed, turn[gone])
         vertices.remove(turn[gone])

@@ -42,7 +42,7 @@ def cores() -> int:
 def in_chunks(work: ChunkWork, frame_count: int, frame_pixels: int) -> Iterator[list[bytes]]:
     """Yield the results of `work` over chunks of frames, in order."""
     workers = min(cores(), MAX_WORKERS)
-    size = max(2, min(16, -(-frame_count // (4 * workers))))
+    size = max(2, min(32, -(-frame_count // (4 * workers))))
     chunks = [(first, min(first + size, frame_count)) for first in range(0, frame_count, size)]
     if workers > 1 and len(chunks) > 1 and frame_count * frame_pixels >= MIN_PARALLEL_PIXELS and _may_fork():
         yield from _forked(work, chunks, workers)
