@@ -11,12 +11,14 @@ import time
 import tomllib
 from pathlib import Path
 
+import click
 import numpy as np
 import pytest
 from PIL import Image
 
 import warpviz as wv
 from warpviz import cli
+from warpviz.commands.figures import figure_command
 from warpviz.figures.kinds import KINDS, spec_from_data
 from warpviz.figures.listing import LISTS
 from warpviz.manifest import read_manifest
@@ -334,8 +336,12 @@ def test_help_comes_without_numpy_and_lists_every_command():
     assert "click" in imported
     assert not imported & {"numpy", "matplotlib", "PIL", "pydantic", "rich"}
     listed = [line.split()[0] for line in result.stdout.partition("Commands:")[2].splitlines() if line[2:3].isalpha()]
-    assert set(listed) == {*KINDS, *cli.warpviz.commands}
-    assert set(cli.FIGURE_COMMANDS) == set(cli.EXAMPLES) == set(KINDS)
+    assert set(listed) == {*KINDS, *cli.COMMANDS}
+    assert {name: KINDS[name].description for name in KINDS} == cli.FIGURE_COMMANDS
+    for name, (place, line) in cli.COMMANDS.items():
+        command = cli.warpviz.get_command(click.Context(cli.warpviz), name)
+        assert command.name == name, place
+        assert command.get_short_help_str(200) == line
 
 
 def test_no_arguments_show_help_and_version_is_the_package_s(capsys, monkeypatch):
@@ -355,7 +361,7 @@ def test_no_arguments_show_help_and_version_is_the_package_s(capsys, monkeypatch
 @pytest.mark.parametrize("kind", KINDS)
 def test_flags_and_fields_match_one_to_one_and_all_are_documented(folder, kind):
     model = KINDS[kind].model
-    parameters = {parameter.name: parameter for parameter in cli.figure_command(kind).params}
+    parameters = {parameter.name: parameter for parameter in figure_command(kind).params}
     assert set(parameters) - {"output", "quiet"} == set(model.model_fields) - model.not_flags
     shown = " ".join(made(folder, kind, "--help").split())
     for name, field in model.model_fields.items():

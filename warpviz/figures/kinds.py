@@ -21,14 +21,39 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A figure kind: the model of its spec."""
+    """A figure kind: the model of its spec, how it is built, one line on it, and commands that make one.
+
+    `build` takes the spec and a function that is told of the steps of training, or None.
+    """
 
     model: type[FigureSpec]
+    build: Callable[[Any, Progress | None], Animation]
+    description: str
+    examples: tuple[str, ...]
 
 
 KINDS: Registry[Kind] = Registry("figure kind")
-KINDS.register("activation", Kind(ActivationFigure))
-KINDS.register("network", Kind(NetworkFigure))
+KINDS.register(
+    "activation",
+    Kind(
+        ActivationFigure,
+        lambda spec, _: build_activation(spec),
+        "Show what one activation function does to the plane.",
+        ("warpviz activation softmax -o softmax.gif", 'warpviz activation "leaky_relu(alpha=0.1)" --theme dark'),
+    ),
+)
+KINDS.register(
+    "network",
+    Kind(
+        NetworkFigure,
+        build_network,
+        "Train a small network and carry the sheet through its layers.",
+        (
+            "warpviz network --activation abs --hidden 2,2,2 --data sine -o abs.gif",
+            "warpviz network --activation sin --hidden 3,3,3 --data points.csv -o mine.gif",
+        ),
+    ),
+)
 
 
 def spec_from_data(data: dict[str, Any]) -> FigureSpec:
@@ -43,17 +68,15 @@ def animate(spec: FigureSpec, progress: Progress | None = None) -> Animation:
     """Return the animation of a figure, not yet drawn.
 
     Args:
-        spec: an `ActivationFigure` or a `NetworkFigure`.
+        spec: of any figure kind.
         progress: is told how many steps of training, of how many, are done.
 
     Raises `WarpvizError` when the data, the network or the size does not allow it.
     """
-    if isinstance(spec, ActivationFigure):
-        animation = build_activation(spec)
-    elif isinstance(spec, NetworkFigure):
-        animation = build_network(spec, progress)
-    else:
+    kind = getattr(spec, "kind", None)
+    if not isinstance(kind, str) or kind not in KINDS:
         raise InvalidValueError(f"expected a figure spec, but got {type(spec).__name__}")
+    animation = KINDS[kind].build(spec, progress)
     pixels = animation.width_px * animation.height_px * animation.frame_count
     if pixels > MAX_PIXELS:
         raise InvalidValueError(

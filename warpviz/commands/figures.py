@@ -1,0 +1,139 @@
+"""The subcommands that make a figure, one for each kind, their flags read off its spec."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import click
+
+from warpviz.commands.signals import heed
+from warpviz.figures.kinds import KINDS
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+    from warpviz.figures.saving import Saved
+    from warpviz.figures.spec import FigureSpec
+
+Report = Callable[[int, int], None]
+
+
+def figure_command(kind: str) -> click.Command:
+    """Return the subcommand for a figure kind, with one flag for each field of its spec."""
+    model = KINDS[kind].model
+    parameters: list[click.Parameter] = [click.Argument([name], metavar=name.upper()) for name in model.positional]
+    parameters.append(
+        click.Option(["-o", "--output"], metavar="FILE", help=f"where to write  [default: outputs/{kind}-<name>.gif]")
+    )
+    own = {*model.not_flags, *model.positional}
+    parameters += [_flag(name, field) for name, field in model.model_fields.items() if name not in own]
+    parameters.append(click.Option(["--quiet"], is_flag=True, help="print nothing but errors"))
+
+    def run(output: str | None, *, quiet: bool, **values: object) -> None:
+        spec = model(**{name: value for name, value in values.items() if value is not None})
+        _make(spec, Path(output or f"outputs/{kind}-{spec.name}.gif"), quiet=quiet)
+
+    examples = "\n".join(["\b", "Examples:", *(f"  {example}" for example in KINDS[kind].examples)])
+    return click.Command(kind, params=parameters, callback=run, help=f"{KINDS[kind].description}\n\n{examples}")
+
+
+def _flag(name: str, field: FieldInfo) -> click.Option:
+    """Return the flag for a field. Its default is None, so that the spec's own default holds."""
+    flag = "--" + name.replace("_", "-")
+    default = field.default
+    text = field.description or ""
+    if isinstance(default, bool):
+        declaration = f"{flag}/--no-{flag[2:]}" if default else flag
+        shown = "on" if default else "off"
+        return click.Option([declaration], is_flag=True, default=None, help=f"{text}  [default: {shown}]")
+    notes = [note for note in (_bounds(field), _default_text(default)) if note]
+    help_text = f"{text}  [{'; '.join(notes)}]" if notes else text
+    parts = [field.annotation, *get_args(field.annotation)]
+    parts += [inner for part in parts for inner in get_args(part)]
+    numeric = any(part in (int, float) or isinstance(part, int) for part in parts)
+    kind = number if numeric and not isinstance(default, tuple) else str
+    metavar = {"size": "WxH", "hidden": "N,N,..."}.get(name)
+    return click.Option([flag], type=kind, default=None, help=help_text, metavar=metavar)
+
+
+def number(text: str) -> float | str:
+    """Return the number in `text`, whole if it can be; any other text as it is, so that the spec alone judges it."""
+    for read in (int, float):
+        with suppress(ValueError):
+            return read(text)
+    return text
+
+
+def _default_text(default: object) -> str:
+    if default is None or default == "":
+        return ""
+    if isinstance(default, tuple):
+        # A square is named by its side.
+        same = len(default) == 2 and default[0] == default[1]
+        return "default: " + ",".join(str(part) for part in (default[:1] if same else default))
+    return f"default: {default:g}" if isinstance(default, float) else f"default: {default}"
+
+
+def _bounds(field: FieldInfo) -> str:
+    found: dict[str, float] = {}
+    for rule in field.metadata:
+        pairs = ((key, getattr(rule, key, None)) for key in ("ge", "gt", "le"))
+        found |= {key: value for key, value in pairs if isinstance(value, int | float)}
+    # A bound that nobody meets by accident is not worth a reader's time.
+    high = found.get("le", math.inf)
+    upper = f"{high:,g}" if high < 1e6 else ""
+    if "ge" in found:
+        return f"{found['ge']:g} to {upper}" if upper else f"at least {found['ge']:g}"
+    if "gt" in found:
+        return f"over {found['gt']:g}, up to {upper}" if upper else f"over {found['gt']:g}"
+    return ""
+
+
+def _make(spec: FigureSpec, output: Path, *, quiet: bool) -> None:
+    from warpviz.figures.saving import save
+
+    with progress_bars(shown=not quiet and sys.stderr.isatty()) as (training, drawing):
+        saved = save(spec, output, training_progress=training, drawing_progress=drawing)
+    if not quiet:
+        for note in saved.notes:
+            click.echo(f"note: {note}", err=True)
+        click.echo(saved_text(saved))
+
+
+def saved_text(saved: Saved) -> str:
+    """Return one line on what was written: where, pixels, frames, seconds, bytes."""
+    return (
+        f"{saved.path}: {saved.width_px}x{saved.height_px} px, {saved.frames} frames,"
+        f" {saved.duration_s:.2f} s, {saved.size_bytes:,} bytes"
+    )
+
+
+@contextmanager
+def progress_bars(*, shown: bool) -> Iterator[tuple[Report, Report]]:
+    """Give two functions that take (done, total), for training and for drawing, and show bars on stderr meanwhile."""
+    if not shown:
+        yield heed, heed
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    # Without a thread that refreshes: frames are drawn in forked processes, and threads do not survive a fork.
+    bars = Progress(console=Console(stderr=True), transient=True, auto_refresh=False)
+    tasks: dict[str, TaskID] = {}
+
+    def report(name: str) -> Report:
+        def update(done: int, total: int) -> None:
+            heed(done, total)
+            if name not in tasks:
+                tasks[name] = bars.add_task(name, total=total)
+            bars.update(tasks[name], completed=done, refresh=done == total or done % max(1, total // 50) == 0)
+
+        return update
+
+    with bars:
+        yield report("training"), report("drawing")

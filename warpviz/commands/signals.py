@@ -1,0 +1,40 @@
+"""Being told to end, by Ctrl-C or SIGTERM: like any error, so that nothing half-written is left behind."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+_came: list[int] = []
+
+
+def listen() -> None:
+    """Take signals from now on."""
+    # Where Ctrl-C is not heard, it stays so.
+    signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
+
+
+def interrupted() -> bool:
+    """Return whether a signal has come."""
+    return bool(_came)
+
+
+def heed(_done: int = 0, _total: int = 0) -> None:
+    """Raise `KeyboardInterrupt` if a signal has come: compiled code may have swallowed it."""
+    if _came:
+        raise KeyboardInterrupt
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    _came.append(number)
+    # Modules do not bear being half loaded; `heed` comes soon after.
+    while frame is not None:
+        if "importlib" in frame.f_code.co_filename:
+            return
+        frame = frame.f_back
+    raise KeyboardInterrupt
