@@ -11,7 +11,8 @@ from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_o
 from warpviz.figures.film import film
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
-from warpviz.figures.spec import FigureSpec
+from warpviz.figures.spec import FigureSpec, Flag
+from warpviz.figures.tint import ColorName, color_field, fill_field
 from warpviz.figures.tweens import TweenName, tween_field, tweens_for
 from warpviz.net.activations import ACTIVATIONS, activation
 from warpviz.net.layers import Activation
@@ -33,6 +34,8 @@ class ActivationFigure(FigureSpec):
     )
 
     tween: TweenName = tween_field()
+    color: ColorName = color_field()
+    fill: Flag = fill_field()
 
     @field_validator("activation")
     @classmethod
@@ -76,5 +79,7 @@ def build_activation(spec: ActivationFigure) -> Animation:
         captions=captions,
         recipe=recipe_text(spec),
         data=data,
+        color=spec.color,
+        fill=spec.fill,
     )
     return film(spec, script)

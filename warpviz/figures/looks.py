@@ -83,7 +83,10 @@ class Looks:
         """Return a dot for every piece of the sheet that is no longer than a pixel, so that it can be seen at all."""
         starts = self.offsets[:-1]
         size = np.maximum.reduceat(screen, starts) - np.minimum.reduceat(screen, starts)
-        places = np.unique(np.rint(screen[starts[size.max(axis=1) < 1.0]]), axis=0)
+        return self.dots(np.unique(np.rint(screen[starts[size.max(axis=1) < 1.0]]), axis=0))
+
+    def dots(self, places: Floats) -> tuple[Markers, ...]:
+        """Return a dot at each of places (N, 2), if there are any."""
         return (Markers(places, np.zeros(len(places), dtype=np.int64), (self.dot,)),) if len(places) else ()
 
     def points(self, screen: Floats) -> Markers:

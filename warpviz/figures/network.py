@@ -15,6 +15,7 @@ from warpviz.figures.film import film
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
 from warpviz.figures.spec import FigureSpec, Flag, Number, Whole
+from warpviz.figures.tint import ColorName, color_field, fill_field
 from warpviz.figures.tweens import AffineTweenName, TweenName, affine_tween_field, tween_field, tweens_for
 from warpviz.motion.camera import SIDE_ELEVATION
 from warpviz.motion.projection import parse_method
@@ -80,6 +81,8 @@ class NetworkFigure(FigureSpec):
     )
     tween: TweenName = tween_field()
     affine_tween: AffineTweenName = affine_tween_field()
+    color: ColorName = color_field()
+    fill: Flag = fill_field()
     orbit: Number = Field(40.0, ge=-720, le=720, description="degrees that the camera goes round states in space")
     elevation: Number = Field(SIDE_ELEVATION, ge=5, le=85, description="degrees that it stands above them")
     view_dims: Literal[2, 3] | None = Field(
@@ -197,6 +200,9 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
         method=parse_method(spec.projection),
         view_dims=spec.view_dims or (SPACE if max(network.widths[: count + 1]) >= SPACE else 2),
         seed=spec.seed,
+        color=spec.color,
+        fill=spec.fill,
+        network=network,
     )
     return film(spec, script)
 

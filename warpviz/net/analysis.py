@@ -20,6 +20,8 @@ Map = Callable[[Floats], Floats]
 PIECEWISE_LINEAR = frozenset(
     {"identity", "step", "relu", "leaky_relu", "prelu", "relu6", "hard_sigmoid", "hard_tanh", "absolute"}
 )
+# Where it is looked for slopes of both signs.
+SLOPES_AT = np.linspace(-8.0, 8.0, 4001)
 
 
 def _compose(layers: Sequence[Layer]) -> Map:
@@ -61,6 +63,37 @@ def crease_functions(layers: Sequence[Layer]) -> list[Map]:
 def jump_functions(layers: Sequence[Layer]) -> list[Map]:
     """Return the same as `crease_functions` for the places where a layer is not continuous."""
     return [_signed(before, a.function.jumps) for before, a in _activations(layers) if a.function.jumps]
+
+
+def fold_functions(layers: Sequence[Layer]) -> list[Map]:
+    """Return the same as `crease_functions` for smooth activations that turn back, such as the sine.
+
+    There the derivative goes through zero.
+    """
+    return [_slopes(before, a) for before, a in _activations(layers) if _turns_back(a)]
+
+
+def _slopes(before: Map, activation: Activation) -> Map:
+    return lambda points: activation.function.derivative(before(points))
+
+
+def _turns_back(activation: Activation) -> bool:
+    function = activation.function
+    if not function.elementwise or function.name in PIECEWISE_LINEAR:
+        return False
+    slope = function.derivative(SLOPES_AT)
+    return bool(slope.min() < 0 < slope.max())
+
+
+def score_differences(network: Network) -> Map:
+    """Return the map from points (N, D_in) to (N, M) that is zero where two classes of a network score the same."""
+    a, b = np.triu_indices(max(network.widths[-1], 1), 1)
+
+    def differences(points: Floats) -> Floats:
+        scores = network.logits(points)
+        return scores.copy() if scores.shape[1] == 1 else scores[:, b] - scores[:, a]
+
+    return differences
 
 
 def is_piecewise_linear(layers: Sequence[Layer]) -> bool:

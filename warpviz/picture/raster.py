@@ -108,11 +108,21 @@ class Rasterizer:
     def _cells(self, cells: Cells, context: GraphicsContextBase) -> None:
         from matplotlib.transforms import IdentityTransform
 
+        if not len(cells.colors):
+            return
         upward = cells.points * (1.0, -1.0) + (0.0, self._size[1])
-        ends = cells.offsets.tolist()
+        codes = np.full(len(upward), AGG_LINE_TO, dtype=np.uint8)
+        codes[cells.offsets[:-1]] = AGG_MOVE_TO
+        groups = np.arange(len(cells.colors)) if cells.groups is None else cells.groups
+        same = (cells.colors[1:] == cells.colors[:-1]).all(axis=1) & (groups[1:] == groups[:-1])
+        starts = np.concatenate([[0], 1 + np.flatnonzero(~same)])
+        ends = [*cells.offsets[starts[1:]].tolist(), len(upward)]
+        colors, begins = (cells.colors[starts] / 255).tolist(), cells.offsets[starts].tolist()
+        identity = IdentityTransform()
         context.set_linewidth(0.0)
-        for color, first, last in zip((cells.colors / 255).tolist(), ends[:-1], ends[1:], strict=True):
-            self._renderer.draw_path(context, agg_path(upward[first:last]), IdentityTransform(), tuple(color))
+        for color, first, last in zip(colors, begins, ends, strict=True):
+            path = agg_path(upward[first:last], codes[first:last])
+            self._renderer.draw_path(context, path, identity, tuple(color))
 
     def _text(self, text: Text) -> None:
         if not text.text:

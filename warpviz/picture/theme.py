@@ -38,6 +38,9 @@ class Theme:
         outline: around the points.
         divider: the line that parts the classes.
         classes: one style a class.
+        paper: the sheet's cells.
+        front, back: rows and columns of a sheet with two sides.
+        areas: a ramp from crushed over unchanged to stretched.
     """
 
     name: str
@@ -51,6 +54,10 @@ class Theme:
     outline: str
     divider: str
     classes: tuple[ClassStyle, ...]
+    paper: str
+    front: tuple[str, str]
+    back: tuple[str, str]
+    areas: tuple[str, ...]
 
 
 def rgb(color: str) -> Bytes:
@@ -113,6 +120,10 @@ THEMES.register(
         outline="#ffffff",
         divider="#1b1f27",
         classes=_styles(_ON_LIGHT),
+        paper="#4f7fd0",
+        front=("#2b50c8", "#1677b8"),
+        back=("#b3470b", "#c26d00"),
+        areas=("#5e2a91", "#8d8aa0", "#b85a00"),
     ),
 )
 THEMES.register(
@@ -129,5 +140,9 @@ THEMES.register(
         outline="#0d1117",
         divider="#f0f3f8",
         classes=_styles(_ON_DARK),
+        paper="#5f93e8",
+        front=("#5b9cff", "#45c0ec"),
+        back=("#ff8f3c", "#ffc46b"),
+        areas=("#b48cf7", "#7f8898", "#ffa23a"),
     ),
 )
