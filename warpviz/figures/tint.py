@@ -40,8 +40,7 @@ def color_field() -> Any:  # noqa: ANN401 - pydantic's Field says so too
     """Return the field for what the sheet's colours mean."""
     return Field(
         "position",
-        description="what the sheet's colours mean: position, class (what the network says there), side (the sheet's"
-        " front or back) or area (how far it is stretched or crushed)",
+        description="what colours mean: position, class (as the network says), side (front or back) or area",
     )
 
 
