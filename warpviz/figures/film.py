@@ -16,7 +16,7 @@ from warpviz.motion.route import Route, coarse_points
 from warpviz.motion.timeline import Moment, timeline
 from warpviz.motion.tween import Path, pad
 from warpviz.motion.views import SPACE
-from warpviz.net.analysis import crease_functions, is_piecewise_linear, jump_functions
+from warpviz.net.analysis import check_defined, crease_functions, is_piecewise_linear, jump_functions
 from warpviz.net.network import Network
 from warpviz.picture.animation import Animation
 from warpviz.picture.axes import axes, tick_sets
@@ -185,6 +185,7 @@ def film(spec: FigureSpec, script: Script) -> Animation:
     if lattice.extent > spec.extent:
         notes.append(f"the sheet was grown to [-{lattice.extent:g}, {lattice.extent:g}] to cover the points")
     coarse = np.concatenate([coarse_points(lattice.start, lattice.end), points])
+    check_defined(layers, coarse)
     # Refuses what leaves the range of numbers, with the layer's name.
     states = [step.points for step in Network(layers).trace(coarse).steps]
     projections = script.projections(states)

@@ -80,10 +80,13 @@ class Looks:
         return self.sheet(screen).ordered(self.order)
 
     def collapsed(self, screen: Floats) -> tuple[Markers, ...]:
-        """Return a dot for every piece of the sheet that is no longer than a pixel, so that it can be seen at all."""
+        """Return a dot for every piece of the sheet that is no longer than a pixel, so that it can be seen at all.
+
+        A single vertex between two jumps was never a line.
+        """
         starts = self.offsets[:-1]
         size = np.maximum.reduceat(screen, starts) - np.minimum.reduceat(screen, starts)
-        places = np.unique(np.rint(screen[starts[size.max(axis=1) < 1.0]]), axis=0)
+        places = np.unique(np.rint(screen[starts[(size.max(axis=1) < 1.0) & (np.diff(self.offsets) > 1)]]), axis=0)
         return (Markers(places, np.zeros(len(places), dtype=np.int64), (self.dot,)),) if len(places) else ()
 
     def points(self, screen: Floats) -> Markers:
