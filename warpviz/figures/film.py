@@ -80,6 +80,7 @@ class Film:
             overlay=overlay,
             layers=layers,
             underlay=underlay,
+            keyed=self.theme.keyed,
         )
 
     def _project(self, positions: Floats, view: View) -> tuple[Floats, Floats]:
@@ -118,6 +119,8 @@ class Film:
                 reach_px = 40 * self.layout.scale * share
                 corners = corners + np.array([[0.0, -reach_px], [0.0, reach_px]])
             if len(corners) == 2:
+                if self.theme.cased:
+                    lines.append(straight_lines(corners, rgb(self.theme.background), 2.5 * width_px))
                 lines.append(straight_lines(corners, color, width_px))
                 continue
             outline = np.concatenate([corners, corners[:1]])
@@ -226,6 +229,7 @@ def film(spec: FigureSpec, script: Script) -> Animation:
         exact_colors=(theme.background, theme.ink, theme.axis, theme.muted),
         loop=not spec.once,
         colors=spec.colors,
+        transparent=theme.keyed,
         recipe=script.recipe,
         notes=tuple(notes),
     )

@@ -61,7 +61,7 @@ class Looks:
             labels=labels,
             dot=MarkerStyle("circle", theme.ink, theme.background, 2.0 * layout.scale, 0.0),
             styles=tuple(
-                MarkerStyle(s.shape, s.color, theme.outline, radius, outline)
+                MarkerStyle(s.shape, s.color, s.outline or theme.outline, radius, outline)
                 for s in theme.classes[: int(labels.max(initial=0)) + 1]
             ),
         )
