@@ -14,7 +14,7 @@ from warpviz.figures.script import Script
 from warpviz.figures.spec import FigureSpec, Flag
 from warpviz.figures.tint import ColorName, color_field, fill_field
 from warpviz.figures.tweens import TweenName, tween_field, tweens_for
-from warpviz.net.activations import ACTIVATIONS, activation
+from warpviz.net.activations import activation, entry_of
 from warpviz.net.layers import Activation
 from warpviz.picture.header import Captions
 
@@ -28,7 +28,9 @@ class ActivationFigure(FigureSpec):
     positional: ClassVar[tuple[str, ...]] = ("activation",)
 
     kind: Literal["activation"] = "activation"
-    activation: str = Field(description="its name, with parameters if it has any: softmax, leaky_relu(alpha=0.1)")
+    activation: str = Field(
+        description="its name, with parameters if any, or an expression: softmax, leaky_relu(alpha=0.1), x*sin(x)"
+    )
     data: DataSource = Field(
         None, description="points on the sheet: a dataset (see: warpviz list datasets), a CSV or NPY file"
     )
@@ -61,8 +63,8 @@ def slug(text: str) -> str:
 def build_activation(spec: ActivationFigure) -> Animation:
     """Return the animation of an `ActivationFigure`."""
     function = activation(spec.activation)
-    title = ACTIVATIONS[function.name].title if spec.title is None else spec.title
-    changed = function.expression.partition("(")[2].rstrip(")")
+    title = entry_of(function).title if spec.title is None else spec.title
+    changed = function.expression.partition("(")[2].rstrip(")") if function.parameters else ""
     if changed and spec.title is None:
         title = f"{title} ({changed})"
     left = "a" if function.elementwise else "a_i"

@@ -17,7 +17,7 @@ from warpviz.motion.route import Route, coarse_points
 from warpviz.motion.timeline import Moment, timeline
 from warpviz.motion.tween import Path, pad
 from warpviz.motion.views import SPACE
-from warpviz.net.analysis import crease_functions, is_piecewise_linear, jump_functions
+from warpviz.net.analysis import check_defined, crease_functions, is_piecewise_linear, jump_functions
 from warpviz.net.network import Network
 from warpviz.picture.animation import Animation
 from warpviz.picture.axes import axes, tick_sets
@@ -94,6 +94,7 @@ class Film:
             overlay=overlay,
             layers=layers,
             underlay=underlay,
+            keyed=self.theme.keyed,
         )
 
     def _project(self, positions: Floats, view: View) -> tuple[Floats, Floats]:
@@ -154,6 +155,8 @@ class Film:
                 reach_px = 40 * self.layout.scale * share
                 corners = corners + np.array([[0.0, -reach_px], [0.0, reach_px]])
             if len(corners) == 2:
+                if self.theme.cased:
+                    lines.append(straight_lines(corners, rgb(self.theme.background), 2.5 * width_px))
                 lines.append(straight_lines(corners, color, width_px))
                 continue
             outline = np.concatenate([corners, corners[:1]])
@@ -223,6 +226,7 @@ def film(spec: FigureSpec, script: Script) -> Animation:
     if lattice.extent > spec.extent:
         notes.append(f"the sheet was grown to [-{lattice.extent:g}, {lattice.extent:g}] to cover the points")
     coarse = np.concatenate([coarse_points(lattice.start, lattice.end), points])
+    check_defined(layers, coarse)
     # Refuses what leaves the range of numbers, with the layer's name.
     states = [step.points for step in Network(layers).trace(coarse).steps]
     projections = script.projections(states)
@@ -266,6 +270,7 @@ def film(spec: FigureSpec, script: Script) -> Animation:
         exact_colors=(theme.background, theme.ink, theme.axis, theme.muted),
         loop=not spec.once,
         colors=spec.colors,
+        transparent=theme.keyed,
         recipe=script.recipe,
         notes=tuple(notes),
     )

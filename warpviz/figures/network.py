@@ -20,7 +20,7 @@ from warpviz.figures.tweens import AffineTweenName, TweenName, affine_tween_fiel
 from warpviz.motion.camera import SIDE_ELEVATION
 from warpviz.motion.projection import parse_method
 from warpviz.motion.views import SPACE, CameraWork
-from warpviz.net.activations import ACTIVATIONS, activation
+from warpviz.net.activations import activation, entry_of
 from warpviz.net.analysis import Border, borders, output_borders
 from warpviz.net.importers.json_file import load_json
 from warpviz.net.layers import Activation, Affine, Layer, Residual
@@ -32,6 +32,7 @@ from warpviz.picture.header import Captions
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from warpviz.net.activations import ActivationFunction
     from warpviz.picture.animation import Animation
     from warpviz.plane.datasets import LabelledPoints
 
@@ -66,7 +67,9 @@ class NetworkFigure(FigureSpec):
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})
 
     kind: Literal["network"] = "network"
-    activation: str = Field("abs", description="the hidden activation (see: warpviz list activations)")
+    activation: str = Field(
+        "abs", description="the hidden activation (see: warpviz list activations), or an expression: x*sin(x)"
+    )
     hidden: Annotated[tuple[Width, ...], BeforeValidator(parse_hidden)] = Field(
         (2, 2, 2), min_length=1, max_length=32, description="units of each hidden layer, with commas between"
     )
@@ -209,22 +212,22 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
 
 def _title(network: Network) -> str:
     hidden = network.layers[: network.hidden_count]
-    names = list(dict.fromkeys(_function_names(hidden)))
-    function = ACTIVATIONS[names[0]].title if len(names) == 1 else "network"
+    titles = list(dict.fromkeys(entry_of(function).title for function in _functions(hidden)))
+    function = titles[0] if len(titles) == 1 else "network"
     # Every affine map and residual block is a layer of units.
     widths = [layer.width_out for layer in hidden if not isinstance(layer, Activation)]
     shape = " " + "-".join(str(width) for width in widths) if len(widths) > 1 else ""
     return f"{function}{shape}" + (" with skips" if any(isinstance(layer, Residual) for layer in hidden) else "")
 
 
-def _function_names(layers: Sequence[Layer]) -> list[str]:
-    names: list[str] = []
+def _functions(layers: Sequence[Layer]) -> list[ActivationFunction]:
+    functions: list[ActivationFunction] = []
     for layer in layers:
         if isinstance(layer, Activation):
-            names.append(layer.function.name)
+            functions.append(layer.function)
         elif not isinstance(layer, Affine):
-            names += _function_names(layer.layers)
-    return names
+            functions += _functions(layer.layers)
+    return functions
 
 
 def _numbers(network: Network) -> list[int]:

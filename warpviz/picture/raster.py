@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from warpviz.picture.keyed import TEXT_GAIN, drawn_on_page, keyed, on_page
 from warpviz.picture.stamps import AGG_LINE_TO, AGG_MOVE_TO, Stamp, StampCache, agg_path, plain_context
 from warpviz.picture.text import DPI, font, is_math, measure, plain_settings
 from warpviz.picture.theme import rgb
@@ -29,8 +30,8 @@ CAPITAL = 0.73
 class Rasterizer:
     """Draws scenes of one size; what stands still and what repeats is drawn once and kept."""
 
-    def __init__(self, width_px: int, height_px: int) -> None:
-        """Make a drawing surface of that size."""
+    def __init__(self, width_px: int, height_px: int, text_gain: float = 1.0) -> None:
+        """Make a drawing surface of that size, on which texts cover what is below by that much more."""
         from matplotlib.backends.backend_agg import RendererAgg
 
         self._renderer: RendererAgg = RendererAgg(width_px, height_px, DPI)
@@ -40,11 +41,27 @@ class Rasterizer:
         self._kept: Bytes | None = None
         self._texts: dict[Text, Stamp] = {}
         self._stamps = StampCache(width_px)
+        self._text_gain = text_gain
+        self._pages: tuple[tuple[str, Rasterizer], ...] | None = None
+        self._keyed_backdrop: tuple[Drawing, list[Drawing]] | None = None
 
     def draw(self, scene: Scene) -> Image.Image:
         """Return the scene as an RGB image."""
         with plain_settings():
-            return self._draw_scene(scene)
+            return self._draw_keyed(scene) if scene.keyed else self._draw_scene(scene)
+
+    def _draw_keyed(self, scene: Scene) -> Image.Image:
+        # Each of the two keeps the backdrop on a page of its own.
+        if self._pages is None:
+            self._pages = tuple((page, Rasterizer(*self._size, TEXT_GAIN)) for page in ("#ffffff", "#000000"))
+        if self._keyed_backdrop is None or self._keyed_backdrop[0] is not scene.backdrop:
+            backdrops = [drawn_on_page(scene.backdrop, scene.background, page) for page, _ in self._pages]
+            self._keyed_backdrop = (scene.backdrop, backdrops)
+        on_white, on_black = (
+            rasterizer.draw(on_page(scene, page, backdrop))
+            for (page, rasterizer), backdrop in zip(self._pages, self._keyed_backdrop[1], strict=True)
+        )
+        return keyed(on_white, on_black, scene.background)
 
     def _draw_scene(self, scene: Scene) -> Image.Image:
         self._draw_backdrop(scene)
@@ -130,7 +147,9 @@ class Rasterizer:
         # The same words in the same colour are one stamp, wherever they stand.
         key = replace(text, x=0.0, y=0.0)
         if key not in self._texts:
-            self._texts[key] = text_stamp(text)
+            stamp = text_stamp(text)
+            cover = np.minimum(stamp.cover * self._text_gain, 255).astype(np.uint8)
+            self._texts[key] = replace(stamp, cover=cover)
         stamp = self._texts[key]
         top, left = round(text.y) - stamp.reach_y, round(text.x) - stamp.reach_x
         height, width = stamp.cover.shape

@@ -136,6 +136,7 @@ class Scene:
         content: what moves, drawn on top within `clip_px`.
         layers: what moves in space, after `content`, from far to near.
         underlay: what moves between the backdrop and `content`, anywhere in the picture.
+        keyed: whether the background stands for the page, which shows through; nothing else is blended with it.
         clip_px: left, top, right, bottom of the region that `content` may touch.
         overlay: what moves outside of that region.
     """
@@ -149,6 +150,7 @@ class Scene:
     overlay: Drawing = Drawing()
     layers: tuple[Drawing, ...] = ()
     underlay: Drawing = Drawing()
+    keyed: bool = False
 
 
 def together(first: Drawing, second: Drawing) -> Drawing:
