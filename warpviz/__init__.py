@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from warpviz.figures.kinds import animate as animate
     from warpviz.figures.network import NetworkFigure as NetworkFigure
     from warpviz.figures.saving import save as save
+    from warpviz.figures.setup import SetupFigure as SetupFigure
     from warpviz.motion.tween import tween as tween
     from warpviz.net.activations import ActivationFunction as ActivationFunction
     from warpviz.net.activations import activation as activation
@@ -34,6 +35,7 @@ _HOMES = {
     "Network": "warpviz.net.network",
     "NetworkFigure": "warpviz.figures.network",
     "Residual": "warpviz.net.layers",
+    "SetupFigure": "warpviz.figures.setup",
     "WarpvizError": "warpviz.errors",
     "activation": "warpviz.net.activations",
     "animate": "warpviz.figures.kinds",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from warpviz.errors import InvalidValueError
 from warpviz.figures.activation import ActivationFigure, build_activation
 from warpviz.figures.network import NetworkFigure, build_network
+from warpviz.figures.setup import SetupFigure, build_setup
 from warpviz.registry import Registry
 
 if TYPE_CHECKING:
@@ -51,6 +52,18 @@ KINDS.register(
         (
             "warpviz network --activation abs --hidden 2,2,2 --data sine -o abs.gif",
             "warpviz network --activation sin --hidden 3,3,3 --data points.csv -o mine.gif",
+        ),
+    ),
+)
+KINDS.register(
+    "setup",
+    Kind(
+        SetupFigure,
+        build_setup,
+        "Show the data and the network's units and connections, before anything moves.",
+        (
+            "warpviz setup --data sine --hidden 2,2,2 --activation abs -o setup.gif",
+            "warpviz setup --data sine --hidden 3,3 --activation tanh --trained --size 720x360",
         ),
     ),
 )

@@ -181,7 +181,7 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
     data = load_data(spec.data, points_of(spec), spec.seed)
     found = borders(network) if spec.to == "hidden" else output_borders(network)
     captions = Captions(
-        title=_title(network) if spec.title is None else spec.title,
+        title=network_title(network) if spec.title is None else spec.title,
         formulas=("input", *_formulas(network)[:count]),
         labels=("input", *_labels(network)[:count]),
         verdict=_verdict(spec, network, data, found),
@@ -201,7 +201,8 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
     return film(spec, script)
 
 
-def _title(network: Network) -> str:
+def network_title(network: Network) -> str:
+    """Return what the hidden layers are, in a few words."""
     hidden = network.layers[: network.hidden_count]
     names = list(dict.fromkeys(_function_names(hidden)))
     function = ACTIVATIONS[names[0]].title if len(names) == 1 else "network"
