@@ -107,8 +107,9 @@ def _make(spec: FigureSpec, output: Path, *, quiet: bool) -> None:
 
 def saved_text(saved: Saved) -> str:
     """Return one line on what was written: where, pixels, frames, seconds, bytes."""
+    frames = "1 frame" if saved.frames == 1 else f"{saved.frames} frames"
     return (
-        f"{saved.path}: {saved.width_px}x{saved.height_px} px, {saved.frames} frames,"
+        f"{saved.path}: {saved.width_px}x{saved.height_px} px, {frames},"
         f" {saved.duration_s:.2f} s, {saved.size_bytes:,} bytes"
     )
 

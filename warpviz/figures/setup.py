@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, InstanceOf, field_validator, model_
 
 from warpviz.errors import InvalidValueError
 from warpviz.figures.activation import slug
+from warpviz.figures.architecture import blueprint, columns_of
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
 from warpviz.figures.film import grown_extent
 from warpviz.figures.looks import point_styles
@@ -30,32 +31,31 @@ from warpviz.figures.spec import FigureSpec, Flag, Number, Whole
 from warpviz.motion.camera import View, project
 from warpviz.motion.tween import pad
 from warpviz.motion.views import SPACE
-from warpviz.net.activations import ActivationFunction, activation
-from warpviz.net.layers import Activation, Affine, Layer, Residual
-from warpviz.net.network import OUTPUT_FUNCTIONS, Network
+from warpviz.net.activations import activation
+from warpviz.net.network import Network
 from warpviz.net.serial import network_to_data
 from warpviz.net.training import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
 from warpviz.picture.animation import Animation
 from warpviz.picture.axes import TickSet, axes, nice_step
-from warpviz.picture.diagram import Column, diagram
+from warpviz.picture.diagram import diagram
 from warpviz.picture.header import Captions, header_texts
 from warpviz.picture.layout import MIN_FONT_PX, Layout
 from warpviz.picture.legend import legend
 from warpviz.picture.scene import Drawing, Markers, Rectangle, Scene, together
 from warpviz.picture.theme import THEMES, Theme
+from warpviz.plane.datasets import LabelledPoints
+from warpviz.plane.points_file import check_labelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from warpviz.arrays import Floats
-    from warpviz.plane.datasets import LabelledPoints
+    from warpviz.picture.units import Column
 
 STILL_S = 1.0
 # A picture that is wider than that many times its height has the data on the left, else on top.
 WIDE = 1.15
 # Air around the points, as a share of the view.
 MARGIN = 1.06
-CURVE_SAMPLES = 49
 TRAINING_STEPS = ("epochs", "learning_rate", "restarts")
 
 
@@ -116,6 +116,11 @@ class SetupFigure(FigureSpec):
     def recipe_data(self) -> dict[str, Any]:
         """Return the fields that differ from their defaults, as plain data."""
         data = data_to_recipe(FigureSpec.recipe_data(self))
+        if isinstance(self.data, LabelledPoints):
+            # The names of the classes are part of this picture.
+            names = [self.data.class_names[label] for label in self.data.labels]
+            if np.array_equal(check_labelled(self.data.points, names).labels, self.data.labels):
+                data["data"]["labels"] = names
         if self.network is not None:
             data["network"] = network_to_data(self.network)
         return data
@@ -156,7 +161,7 @@ def build_setup(spec: SetupFigure, progress: Callable[[int, int], None] | None =
         kept = {key: getattr(spec, key) for key in spec.model_fields_set - drop}
         spec = SetupFigure(**{**kept, "network": network, "data": source})
     data = load_data(source, points_of(spec), spec.seed)
-    shown = network or blueprint(spec, data)
+    shown = network or blueprint(spec.hidden, spec.activation, data, skip=spec.skip)
     if shown.width_in != 2:
         raise InvalidValueError(f"network: takes width {shown.width_in}, but the points have 2 coordinates")
     scene = setup_scene(spec, data, columns_of(shown, known=network is not None), network_title(shown))
@@ -187,61 +192,6 @@ def _given_network(spec: SetupFigure, source: object, progress: Callable[[int, i
     shared = {*TRAINING_FIELDS, "seed", "points"} & spec.model_fields_set
     wanted = NetworkFigure(**{**{key: getattr(spec, key) for key in shared}, "data": source})
     return trained(wanted, progress).network
-
-
-def blueprint(spec: SetupFigure, data: LabelledPoints | None) -> Network:
-    """Return the network that would be trained on the data, all its weights being zero."""
-    classes = len(data.class_names) if data is not None else 2
-    function = activation(spec.activation)
-    layers: list[Layer] = []
-    width = 2
-    for units in spec.hidden:
-        block: list[Affine | Activation] = [Affine(np.zeros((units, width))), Activation(function)]
-        layers += [Residual(block)] if spec.skip and units == width else block
-        width = units
-    outputs = 1 if classes == 2 else classes
-    closing = Activation("sigmoid" if outputs == 1 else "softmax")
-    return Network([*layers, Affine(np.zeros((outputs, width))), closing])
-
-
-def function_curve(function: ActivationFunction) -> Floats | None:
-    """Return the curve of an activation function on [-3, 3], scaled to [-1, 1]; None where it mixes coordinates."""
-    if not function.elementwise:
-        return None
-    heights = function(np.linspace(-3.0, 3.0, CURVE_SAMPLES))
-    return heights / max(float(np.abs(heights).max()), np.finfo(float).tiny)
-
-
-def columns_of(network: Network, *, known: bool) -> list[Column]:
-    """Return a network as columns of units; weights are shown only if they are `known`."""
-    columns = [Column(width=network.width_in, names=("$x$", "$y$"), role="input")]
-    number = 0
-    for layer in network.layers:
-        number += not isinstance(layer, Activation)
-        if not isinstance(layer, Residual):
-            _append(columns, layer, known=known, label=f"$W_{{{number}}},\\,b_{{{number}}}$")
-            continue
-        start = len(columns) - 1
-        for inner in layer.layers:
-            _append(columns, inner, known=known, label=f"$f_{{{number}}}$")
-        columns[-1] = replace(columns[-1], skip_from=start)
-    last = network.layers[-1]
-    closing = isinstance(last, Activation) and last.function.name in OUTPUT_FUNCTIONS
-    letter, width = "p" if closing else "z", columns[-1].width
-    names = (f"${letter}$",) if width == 1 else tuple(f"${letter}_{{{unit}}}$" for unit in range(1, width + 1))
-    columns[-1] = replace(columns[-1], names=names, role="output")
-    return columns
-
-
-def _append(columns: list[Column], layer: Affine | Activation, *, known: bool, label: str) -> None:
-    """Add a layer: an affine map is a new column, an activation belongs to the map before it."""
-    if isinstance(layer, Affine):
-        columns.append(Column(width=layer.width_out, weights=layer.weight if known else None, label=label))
-        return
-    free = columns[-1].label and not columns[-1].symbol and columns[-1].skip_from is None
-    if not free:
-        columns.append(Column(width=columns[-1].width, one_to_one=layer.function.elementwise))
-    columns[-1] = replace(columns[-1], symbol=f"${layer.function.symbol}$", curve=function_curve(layer.function))
 
 
 def setup_scene(spec: SetupFigure, data: LabelledPoints | None, columns: Sequence[Column], title: str) -> Scene:

@@ -7,11 +7,11 @@ drawn by strength (width) and sign (colour, and dashes for those below zero, so 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from warpviz.picture.connections import ARCH_PX, arches, connections, weighted_line
 from warpviz.picture.layout import MIN_FONT_PX, Layout
 from warpviz.picture.scene import (
     Drawing,
@@ -21,109 +21,17 @@ from warpviz.picture.scene import (
     Rectangle,
     Text,
     one_polylines,
-    straight_lines,
     together,
 )
 from warpviz.picture.text import measure
 from warpviz.picture.theme import Theme, rgb
+from warpviz.picture.units import APART, Column, Placed, placed_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from warpviz.arrays import Floats
-
-# Radius of a unit, and how far the middles of neighbours stand apart at least, in reference pixels and radii.
-UNIT_PX, SMALLEST_UNIT_PX = 17.0, 4.0
-APART, COLUMNS_APART = 2.5, 3.2
-# Of more units than that, some are left out: their connections would be a grey block.
-MOST_UNITS = 12
 # A curve inside a unit needs that radius, in pixels.
 CURVE_FROM_PX = 7.0
-# Widths of connections in reference pixels: without weights, and those of the weakest and strongest weight.
-PLAIN_PX, WEAKEST_PX, STRONGEST_PX = 0.8, 0.3, 3.2
-DASH_PX = 5.0
-# The room above the units for what leads past layers.
-ARCH_PX = 16.0
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Column:
-    """One layer of units.
-
-    Attributes:
-        width: how many units there are.
-        symbol: mathtext of the activation function, with dollar signs; empty for none.
-        curve: y for evenly spaced x in [-1, 1], in units of half a side of the box drawn, (M,); None for no curve.
-        weights: of the connections from the column before, (width, width before); None where they are not known.
-        one_to_one: whether each unit is connected to its own number in the column before only.
-        skip_from: the number of the column whose units are added to these, None for none.
-        label: mathtext of the map that leads here; empty for none.
-        names: mathtext beside the units, one a unit, or none.
-        role: what these units are, a word; empty for how many there are.
-    """
-
-    width: int
-    symbol: str = ""
-    curve: Floats | None = None
-    weights: Floats | None = None
-    one_to_one: bool = False
-    skip_from: int | None = None
-    label: str = ""
-    names: tuple[str, ...] = ()
-    role: str = ""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Placed:
-    """A column on the screen: the numbers of the units that are shown, their places (n, 2), and any ellipsis' dots."""
-
-    column: Column
-    units: tuple[int, ...]
-    places: Floats
-    dots: Floats = field(default_factory=lambda: np.empty((0, 2)))
-
-
-def shown_units(width: int, most: int) -> tuple[int, ...]:
-    """Return the numbers of the units that are drawn where there is room for `most`, an ellipsis taking one place."""
-    if width <= most:
-        return tuple(range(width))
-    return (*range(max(most - 2, 1)), width - 1)
-
-
-def unit_radius(widths: Sequence[int], box: Rectangle, scale: float) -> float:
-    """Return the radius of units in a box: full size where there is room."""
-    left, top, right, bottom = box
-    tallest = min(max(widths), MOST_UNITS)
-    by_height = (bottom - top) / (APART * tallest)
-    by_width = (right - left) / (COLUMNS_APART * len(widths))
-    smallest = max(SMALLEST_UNIT_PX * scale, 1.2)
-    return min(max(by_height, smallest), max(by_width, 0.8), UNIT_PX * scale)
-
-
-def placed_columns(columns: Sequence[Column], box: Rectangle, scale: float) -> tuple[list[Placed], float]:
-    """Return where in a box (left, top, right, bottom) the units stand, and their radius."""
-    left, top, right, bottom = box
-    radius = unit_radius([column.width for column in columns], box, scale)
-    # A marker too near to the picture's edge would not be drawn.
-    inset = min(1.8 * radius + 4, (right - left) / 4)
-    x = np.linspace(left + inset, right - inset, len(columns)) if len(columns) > 1 else [(left + right) / 2]
-    most = min(max(int((bottom - top) / (APART * radius)), 3), MOST_UNITS)
-    middle = (top + bottom) / 2
-    rows = min(max(column.width for column in columns), most)
-    gap = min((bottom - top - 2 * radius) / max(rows - 1, 1), 4.2 * radius)
-    placed = []
-    for column, across in zip(columns, x, strict=True):
-        units = shown_units(column.width, most)
-        abridged = len(units) < column.width
-        count = len(units) + abridged
-        y = middle + (np.arange(count) - (count - 1) / 2) * gap
-        dots = np.empty((0, 2))
-        if abridged:
-            step = min(gap / 4, 0.7 * radius)
-            dots = np.stack([np.full(3, across), y[-2] + np.array([-step, 0.0, step])], axis=1)
-            y = np.delete(y, -2)
-        placed.append(Placed(column, units, np.stack([np.full(len(y), across), y], axis=1), dots))
-    return placed, radius
 
 
 def diagram(columns: Sequence[Column], box: Rectangle, layout: Layout, theme: Theme) -> tuple[Drawing, Drawing]:
@@ -131,10 +39,10 @@ def diagram(columns: Sequence[Column], box: Rectangle, layout: Layout, theme: Th
     labelled = layout.has_strip and layout.font_px(9) >= MIN_FONT_PX
     inner = _room_for_units(columns, box, layout) if labelled else box
     placed, radius = placed_columns(columns, inner, layout.scale)
-    lines = [_connections(before, here, theme, layout.scale) for before, here in itertools.pairwise(placed)]
+    lines = [connections(before, here, theme, layout.scale) for before, here in itertools.pairwise(placed)]
     y = np.concatenate([part.places[:, 1] for part in placed])
     used = (inner[0], float(y.min()) - radius, inner[2], float(y.max()) + radius)
-    lines += _skips(placed, theme, layout.scale, used)
+    lines += arches(placed, theme, layout.scale, used)
     stroke = max(1.3 * layout.scale, 0.8)
     hollow = MarkerStyle("circle", theme.background, theme.ink, max(radius - stroke / 2, 0.5), stroke)
     dot = MarkerStyle("circle", theme.ink, theme.ink, max(1.3 * layout.scale, 0.6), 0.0)
@@ -164,64 +72,6 @@ def _room_for_units(columns: Sequence[Column], box: Rectangle, layout: Layout) -
         right - (names[-1] + air if names[-1] else air),
         bottom - below - 0.3 * row,
     )
-
-
-def _connections(before: Placed, here: Placed, theme: Theme, scale: float) -> Polylines:
-    """Return the lines between the units shown of two neighbouring columns, the weakest first."""
-    pairs = [
-        (a, b)
-        for b in range(len(here.units))
-        for a in range(len(before.units))
-        if not here.column.one_to_one or here.units[b] == before.units[a]
-    ]
-    ends = np.array([[before.places[a], here.places[b]] for a, b in pairs]).reshape(-1, 2, 2)
-    weights = here.column.weights
-    if weights is None:
-        return straight_lines(ends, rgb(theme.axis), max(PLAIN_PX * scale, 0.35))
-    strongest = max(float(np.abs(weights).max()), np.finfo(float).tiny)
-    values = [float(weights[here.units[b], before.units[a]]) for a, b in pairs]
-    parts = []
-    for number in np.argsort(np.abs(values), kind="stable"):
-        value = values[number]
-        if value:
-            width_px = (WEAKEST_PX + (STRONGEST_PX - WEAKEST_PX) * abs(value) / strongest) * scale
-            parts.append(_weighted(ends[number], value > 0, width_px, theme, scale))
-    return one_polylines(parts)[0] if parts else straight_lines(np.empty((0, 2, 2)), rgb(theme.axis), 1.0)
-
-
-def sign_colors(theme: Theme) -> tuple[str, str]:
-    """Return the colours of connections above and below zero; they are not those of the first two classes."""
-    return theme.classes[2].color, theme.classes[3].color
-
-
-def _weighted(ends: Floats, positive: bool, width_px: float, theme: Theme, scale: float) -> Polylines:  # noqa: FBT001
-    above, below = sign_colors(theme)
-    if positive:
-        return straight_lines(ends, rgb(above), width_px)
-    length = float(np.hypot(*(ends[1] - ends[0])))
-    dash = max(DASH_PX * scale, 2.0)
-    count = max(round(length / dash / 1.6), 1)
-    start = np.arange(count) / count
-    stops = np.stack([start, start + 1 / 1.6 / count], axis=1)[..., None]
-    return straight_lines(ends[0] + stops * (ends[1] - ends[0]), rgb(below), width_px)
-
-
-def _skips(placed: Sequence[Placed], theme: Theme, scale: float, box: Rectangle) -> list[Polylines]:
-    """Return an arch over the units for each column that another is added to."""
-    parts = []
-    for here in placed:
-        if here.column.skip_from is None:
-            continue
-        start, end = placed[here.column.skip_from].places[0], here.places[0]
-        top = box[1] - 0.8 * ARCH_PX * scale
-        angles = np.linspace(np.pi, 0, 25)
-        middle, half = (start[0] + end[0]) / 2, (end[0] - start[0]) / 2
-        foot = np.linspace(start[1], end[1], 25)
-        arch = np.stack([middle + half * np.cos(angles), foot + (top - foot) * np.sin(angles)], axis=1)
-        count = len(arch)
-        color = rgb(theme.ink)[None]
-        parts.append(Polylines(arch, np.array([0, count]), color, np.array([max(1.4 * scale, 0.6)])))
-    return parts
 
 
 def _curves(placed: Sequence[Placed], radius: float, theme: Theme, scale: float) -> tuple[Polylines, ...]:
@@ -304,7 +154,7 @@ def _key(box: Rectangle, y: float, layout: Layout, theme: Theme) -> Drawing:
     for place, (word, width) in enumerate(zip(words, widths, strict=True)):
         if place < 2:
             ends = np.array([[x, y - 0.35 * size_px], [x + dash, y - 0.35 * size_px]])
-            lines.append(_weighted(ends, place == 0, 2 * scale, theme, scale))
+            lines.append(weighted_line(ends, 1.0 if place == 0 else -1.0, 2 * scale, theme, scale))
             x += dash + gap
         if x + width <= box[2] + 1:
             texts.append(Text(word, x, y, size_px, theme.muted))
