@@ -224,7 +224,7 @@ CHANGES = {
     "trained": (True, {}),
     "epochs": (1, {"trained": True, "hidden": (2,), "restarts": 1}),
     "learning_rate": (0.001, {"trained": True, "hidden": (2,), "restarts": 1, "epochs": 2}),
-    "restarts": (2, {"trained": True, "hidden": (2,), "restarts": 1, "epochs": 2}),
+    "restarts": (16, {"trained": True, "hidden": (2,), "restarts": 1, "epochs": 2}),
     "network": (NET, {}),
 }
 
