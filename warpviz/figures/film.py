@@ -10,6 +10,7 @@ import numpy as np
 from warpviz.figures.dividers import grow
 from warpviz.figures.looks import Looks
 from warpviz.figures.script import Script, seen_notes
+from warpviz.figures.tween_notes import collapse_notes
 from warpviz.motion.camera import View, project
 from warpviz.motion.easing import EASINGS
 from warpviz.motion.route import Route, coarse_points
@@ -189,6 +190,7 @@ def film(spec: SheetFigure, script: Script) -> Animation:
     states = [step.points for step in Network(layers).trace(coarse).steps]
     projections = script.projections(states)
     route = Route.plan(layers, script.tweens, states, projections, script.camera)
+    notes += collapse_notes(route)
     width_px, height_px = spec.size
     layout = Layout(width_px, height_px, has_header=spec.caption or bool(spec.title), has_strip=spec.caption)
     sheet = refine(
