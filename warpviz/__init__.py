@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from warpviz.errors import WarpvizError as WarpvizError
     from warpviz.figures.activation import ActivationFigure as ActivationFigure
+    from warpviz.figures.compare import CompareFigure as CompareFigure
     from warpviz.figures.kinds import animate as animate
     from warpviz.figures.network import NetworkFigure as NetworkFigure
     from warpviz.figures.saving import save as save
@@ -32,6 +33,7 @@ _HOMES = {
     "ActivationFunction": "warpviz.net.activations",
     "Affine": "warpviz.net.layers",
     "Animation": "warpviz.picture.animation",
+    "CompareFigure": "warpviz.figures.compare",
     "Network": "warpviz.net.network",
     "NetworkFigure": "warpviz.figures.network",
     "Residual": "warpviz.net.layers",

@@ -26,6 +26,7 @@ INTERRUPTED = 130
 FIGURE_COMMANDS = {
     "activation": "Show what one activation function does to the plane.",
     "network": "Train a small network and carry the sheet through its layers.",
+    "compare": "Show several activation functions, or networks with each, side by side on one clock.",
     "setup": "Show the data and the network's units and connections, before anything moves.",
 }
 # The other subcommands: module and name within it, and one line.

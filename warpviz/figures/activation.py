@@ -13,7 +13,7 @@ from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
 from warpviz.figures.spec import SheetFigure
 from warpviz.figures.tweens import TweenName, tween_field, tweens_for
-from warpviz.net.activations import ACTIVATIONS, activation
+from warpviz.net.activations import ACTIVATIONS, ActivationFunction, activation
 from warpviz.net.layers import Activation
 from warpviz.picture.header import Captions
 
@@ -57,11 +57,13 @@ def slug(text: str) -> str:
 
 def build_activation(spec: ActivationFigure) -> Animation:
     """Return the animation of an `ActivationFigure`."""
+    return film(spec, activation_script(spec))
+
+
+def activation_script(spec: ActivationFigure) -> Script:
+    """Return what the film of an `ActivationFigure` is of."""
     function = activation(spec.activation)
-    title = ACTIVATIONS[function.name].title if spec.title is None else spec.title
-    changed = function.expression.partition("(")[2].rstrip(")")
-    if changed and spec.title is None:
-        title = f"{title} ({changed})"
+    title = function_title(function) if spec.title is None else spec.title
     left = "a" if function.elementwise else "a_i"
     captions = Captions(
         title=title,
@@ -70,11 +72,17 @@ def build_activation(spec: ActivationFigure) -> Animation:
     )
     data = load_data(spec.data, points_of(spec), spec.seed)
     layers = [Activation(function, 2)]
-    script = Script(
+    return Script(
         layers=layers,
         tweens=tweens_for(layers, spec.tween),
         captions=captions,
         recipe=recipe_text(spec),
         data=data,
     )
-    return film(spec, script)
+
+
+def function_title(function: ActivationFunction) -> str:
+    """Return an activation function's name in words, with those of its parameters that were changed."""
+    changed = function.expression.partition("(")[2].rstrip(")")
+    title = ACTIVATIONS[function.name].title
+    return f"{title} ({changed})" if changed else title

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError
 from warpviz.figures.activation import ActivationFigure, build_activation
+from warpviz.figures.compare import CompareFigure, build_compare
 from warpviz.figures.network import NetworkFigure, build_network
 from warpviz.figures.setup import SetupFigure, build_setup
 from warpviz.registry import Registry
@@ -52,6 +53,18 @@ KINDS.register(
         (
             "warpviz network --activation abs --hidden 2,2,2 --data sine -o abs.gif",
             "warpviz network --activation sin --hidden 3,3,3 --data points.csv -o mine.gif",
+        ),
+    ),
+)
+KINDS.register(
+    "compare",
+    Kind(
+        CompareFigure,
+        build_compare,
+        "Show several activation functions, or networks with each, side by side on one clock.",
+        (
+            "warpviz compare abs relu sin softmax --size 640 -o four.gif",
+            "warpviz compare --network --activation abs,sin,softmax --data sine --size 960x340 -o networks.gif",
         ),
     ),
 )

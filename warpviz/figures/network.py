@@ -167,6 +167,13 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
         spec: the request.
         progress: is told how many epochs of how many are done.
     """
+    return film(*network_script(spec, progress))
+
+
+def network_script(
+    spec: NetworkFigure, progress: Callable[[int, int], None] | None = None
+) -> tuple[NetworkFigure, Script]:
+    """Return the spec with its network in it, and what its film is of."""
     if spec.network is None:
         spec = trained(spec, progress)
     network = spec.network
@@ -198,7 +205,7 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
         view_dims=spec.view_dims or (SPACE if max(network.widths[: count + 1]) >= SPACE else 2),
         seed=spec.seed,
     )
-    return film(spec, script)
+    return spec, script
 
 
 def network_title(network: Network) -> str:

@@ -43,6 +43,8 @@ class FigureSpec(BaseModel):
     # Fields that make no flag, and fields that are given without one.
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind"})
     positional: ClassVar[tuple[str, ...]] = ()
+    # The field that may also be given as words without a flag.
+    words: ClassVar[str | None] = None
 
     kind: str
     size: Size = Field((480, 480), description="width and height in pixels, W or WxH, each from 64 to 2048")

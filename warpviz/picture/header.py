@@ -27,6 +27,7 @@ class Captions:
         labels: of the strip, one a keyframe.
         notes: what is said below the formula, one a keyframe.
         verdict: what is said there at the end instead.
+        stacked: whether the title has the first row for itself, and a note stands in place of the formula below it.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Captions:
     labels: tuple[str, ...]
     notes: tuple[str, ...] = ()
     verdict: str = ""
+    stacked: bool = False
 
     def note(self, keyframe: int, *, at_end: bool) -> str:
         """Return what is said below the formula."""
@@ -59,7 +61,7 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
     texts = []
     if captions.title:
         share = TITLE_SHARE if formula else 1.0
-        if measure(captions.title, 0.75 * title_px, bold=True).width_px > share * room:
+        if captions.stacked or measure(captions.title, 0.75 * title_px, bold=True).width_px > share * room:
             share, formula_row = 1.0, rows[1]
         else:
             formula_room -= share * room + edge
@@ -67,7 +69,12 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
         if measure(captions.title, title_px, bold=True).width_px > room * share + 1:
             raise InvalidValueError(f"title: too long for a picture of {layout.width_px} px")
         texts.append(Text(captions.title, edge, edge, title_px, theme.ink, 0.0, 1.0, bold=True))
-    if formula:
+    if captions.stacked and note and formula:
+        texts.append(Text(note, edge, rows[1], fitting_size(note, note_px, room), theme.ink, 0.0, 1.0))
+    elif captions.stacked and formula:
+        size_px = shallow_size(formula, fitting_size(formula, note_px, room), 1.3 * note_px)
+        texts.append(Text(formula, edge, rows[1], size_px, theme.ink, 0.0, 1.0))
+    elif formula:
         size_px = fitting_size(formula, formula_px, formula_room)
         texts.append(Text(formula, right, formula_row, size_px, theme.ink, 1.0, 1.0))
         if note:
@@ -76,3 +83,10 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
             size_px = fitting_size(note, note_px, room if anchor_x else room / 2)
             texts.append(Text(note, x, rows[1], size_px, theme.ink, anchor_x, 1.0))
     return tuple(texts)
+
+
+def shallow_size(text: str, size_px: float, height_px: float) -> float:
+    """Return the font size, at most `size_px`, at which text reaches no deeper than that below its capitals' top."""
+    while size_px > MIN_FONT_PX and 0.73 * size_px + measure(text, size_px).descent_px > height_px:
+        size_px -= 0.5
+    return size_px

@@ -121,6 +121,7 @@ class Scene:
         underlay: what moves between the backdrop and `content`, anywhere in the picture.
         clip_px: left, top, right, bottom of the region that `content` may touch.
         overlay: what moves outside of that region.
+        panels: whole scenes that are laid on top, each drawn as if it were alone.
     """
 
     width_px: int
@@ -132,6 +133,16 @@ class Scene:
     overlay: Drawing = Drawing()
     layers: tuple[Drawing, ...] = ()
     underlay: Drawing = Drawing()
+    panels: tuple[Panel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """A scene within another: its left upper corner is at (left_px, top_px), and all of it is in the picture."""
+
+    scene: Scene
+    left_px: int
+    top_px: int
 
 
 def together(first: Drawing, second: Drawing) -> Drawing:
