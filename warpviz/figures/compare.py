@@ -18,7 +18,9 @@ from warpviz.figures.spec import MIN_SIZE_PX, FigureSpec, Flag, SheetFigure
 from warpviz.net.activations import activation
 from warpviz.picture.header import Captions, header_texts
 from warpviz.picture.layout import Layout
-from warpviz.picture.scene import Drawing, Panel, Scene
+from warpviz.picture.legend import shortened
+from warpviz.picture.scene import Drawing, Panel, Scene, Text, together
+from warpviz.picture.text import measure
 from warpviz.picture.theme import THEMES
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 MAX_PANELS = 9
 MAX_NAME = 60
+# Titles of small panels: the size of their letters, and the room they take.
+TITLE_PX, TITLE_ROW_PX = 8.5, 13
 # What is the whole picture's and not a panel's.
 OF_THE_WHOLE = frozenset({"kind", "size", "title", "activation", "network", "colors", "once", "still", "poster"})
 
@@ -106,8 +110,15 @@ def build_compare(spec: CompareFigure, progress: Progress | None = None) -> Anim
     width_px, height_px = spec.size
     header = _header(spec)
     top_px = math.ceil(1.9 * header.texts[0].size_px + header.texts[0].y / 2) if header.texts else 0
-    places, size = grid(len(spec.activation), width_px, height_px - top_px)
-    scripts = [_script(spec, number, size, progress) for number in range(len(spec.activation))]
+    count, room_px = len(spec.activation), height_px - top_px
+    places, size = grid(count, width_px, room_px)
+    titles = [function_title(activation(text)) for text in spec.activation]
+    if Layout(*size, has_header=True, has_strip=True).font_px(15) < TITLE_PX:
+        # Letters would shrink with so small a panel; its title is what tells it from the others.
+        places, size = grid(count, width_px, room_px, row_px=TITLE_ROW_PX)
+        header = together(header, _titles(spec, titles, places, size[0], top_px))
+        titles = [""] * count
+    scripts = [_script(spec, number, titles[number], size, progress) for number in range(count)]
     panels = _in_step(scripts)
     theme = THEMES[spec.theme]
 
@@ -137,14 +148,16 @@ def build_compare(spec: CompareFigure, progress: Progress | None = None) -> Anim
     )
 
 
-def grid(count: int, width_px: int, height_px: int) -> tuple[list[tuple[int, int]], tuple[int, int]]:
+def grid(count: int, width_px: int, height_px: int, row_px: int = 0) -> tuple[list[tuple[int, int]], tuple[int, int]]:
     """Return the left upper corners of `count` panels in a picture, and their width and height.
+
+    There are `row_px` free above each panel.
 
     The grid is the one whose panels have the longest short side; a last row that is not full stands in the middle.
 
     Raises `InvalidValueError` when they would be too small.
     """
-    sizes = [(width_px // columns, height_px // math.ceil(count / columns)) for columns in range(1, count + 1)]
+    sizes = [(width_px // columns, height_px // math.ceil(count / columns) - row_px) for columns in range(1, count + 1)]
     # Of several that are as good, the one with the least empty places.
     columns = max(range(1, count + 1), key=lambda columns: (min(sizes[columns - 1]), -(-count % columns), columns))
     width, height = sizes[columns - 1]
@@ -157,7 +170,7 @@ def grid(count: int, width_px: int, height_px: int) -> tuple[list[tuple[int, int
     for number in range(count):
         row, column = divmod(number, columns)
         in_row = columns if row < rows - 1 else count - columns * (rows - 1)
-        places.append(((width_px - in_row * width) // 2 + column * width, row * height))
+        places.append(((width_px - in_row * width) // 2 + column * width, row * (height + row_px) + row_px))
     return places, (width, height)
 
 
@@ -170,13 +183,28 @@ def _header(spec: CompareFigure) -> Drawing:
     return Drawing(texts=header_texts(layout, THEMES[spec.theme], captions, 0, ""))
 
 
+def _titles(
+    spec: CompareFigure, titles: Sequence[str], places: Sequence[tuple[int, int]], width_px: int, top_px: int
+) -> Drawing:
+    """Return the titles of panels that are too small for their own: in words, by name, or what there is room for."""
+    ink, room = THEMES[spec.theme].ink, width_px - 8
+    texts = []
+    for text, title, (left, top) in zip(spec.activation, titles, places, strict=True):
+        name = activation(text).expression
+        fits = [words for words in (title, name) if measure(words, TITLE_PX, bold=True).width_px <= room]
+        # A word is cut as if it were set in light letters, so a little more.
+        words = fits[0] if fits else shortened(name, TITLE_PX, 0.85 * room)
+        texts.append(Text(words, left + 4, top_px + top - 3, TITLE_PX, ink, bold=True))
+    return Drawing(texts=tuple(texts))
+
+
 def _script(
-    spec: CompareFigure, number: int, size: tuple[int, int], progress: Progress | None
+    spec: CompareFigure, number: int, title: str, size: tuple[int, int], progress: Progress | None
 ) -> tuple[SheetFigure, Script]:
     """Return the spec of panel `number` and what its film is of."""
     text = spec.activation[number]
     shared = {key: getattr(spec, key) for key in spec.model_fields_set - OF_THE_WHOLE}
-    values = {**shared, "size": size, "activation": text, "title": function_title(activation(text))}
+    values = {**shared, "size": size, "activation": text, "title": title}
     count = len(spec.activation)
 
     def report(done: int, total: int) -> None:

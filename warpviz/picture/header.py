@@ -55,7 +55,8 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
     edge = 14 * layout.scale
     right, room = layout.width_px - edge, layout.width_px - 2 * edge
     rows = (edge, layout.second_row_px)
-    formula = captions.formulas[named] if layout.has_strip else ""
+    readable = not captions.stacked or note_px >= MIN_FONT_PX
+    formula = captions.formulas[named] if layout.has_strip and readable else ""
     formula_room = room
     formula_row = rows[0]
     texts = []
