@@ -46,6 +46,7 @@ def given(name: str, **look: object) -> tuple[FigureSpec, ...]:
 
 
 FIGURES = {
+    "a5-setup": (wv.SetupFigure(activation="abs", data="sine", size=(720, 360)),),
     "activation-softmax": activation("softmax"),
     "activation-softmax-dark": activation("softmax", theme="dark"),
     "activation-abs": activation("abs"),
@@ -88,7 +89,7 @@ def main() -> None:
     for name in args.only or FIGURES:
         saved, spec = make(name, args.folder)
         size = f"{saved.width_px}x{saved.height_px}"
-        row = f"{saved.path.name:<32}{size:>9}{spec.fps:>5g}{saved.frames:>8}{saved.duration_s:>9.2f}"
+        row = f"{saved.path.name:<32}{size:>9}{getattr(spec, 'fps', 0):>5g}{saved.frames:>8}{saved.duration_s:>9.2f}"
         print(f"{row}{saved.size_bytes:>10,}", flush=True)
         if saved.size_bytes > LIMIT_BYTES:
             too_large.append(saved.path.name)

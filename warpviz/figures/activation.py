@@ -11,10 +11,10 @@ from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_o
 from warpviz.figures.film import film
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
-from warpviz.figures.spec import FigureSpec, Flag
+from warpviz.figures.spec import Flag, SheetFigure
 from warpviz.figures.tint import ColorName, color_field, fill_field
 from warpviz.figures.tweens import TweenName, tween_field, tweens_for
-from warpviz.net.activations import activation, entry_of
+from warpviz.net.activations import ActivationFunction, activation, entry_of
 from warpviz.net.layers import Activation
 from warpviz.picture.header import Captions
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
 
 
-class ActivationFigure(FigureSpec):
+class ActivationFigure(SheetFigure):
     """One activation function moves the sheet from where it is to where it sends it."""
 
     positional: ClassVar[tuple[str, ...]] = ("activation",)
@@ -52,7 +52,7 @@ class ActivationFigure(FigureSpec):
 
     def recipe_data(self) -> dict[str, Any]:
         """Return the fields that differ from their defaults, as plain data."""
-        return data_to_recipe(FigureSpec.recipe_data(self))
+        return data_to_recipe(SheetFigure.recipe_data(self))
 
 
 def slug(text: str) -> str:
@@ -62,11 +62,13 @@ def slug(text: str) -> str:
 
 def build_activation(spec: ActivationFigure) -> Animation:
     """Return the animation of an `ActivationFigure`."""
+    return film(spec, activation_script(spec))
+
+
+def activation_script(spec: ActivationFigure) -> Script:
+    """Return what the film of an `ActivationFigure` is of."""
     function = activation(spec.activation)
-    title = entry_of(function).title if spec.title is None else spec.title
-    changed = function.expression.partition("(")[2].rstrip(")") if function.parameters else ""
-    if changed and spec.title is None:
-        title = f"{title} ({changed})"
+    title = function_title(function) if spec.title is None else spec.title
     left = "a" if function.elementwise else "a_i"
     captions = Captions(
         title=title,
@@ -75,7 +77,7 @@ def build_activation(spec: ActivationFigure) -> Animation:
     )
     data = load_data(spec.data, points_of(spec), spec.seed)
     layers = [Activation(function, 2)]
-    script = Script(
+    return Script(
         layers=layers,
         tweens=tweens_for(layers, spec.tween),
         captions=captions,
@@ -84,4 +86,10 @@ def build_activation(spec: ActivationFigure) -> Animation:
         color=spec.color,
         fill=spec.fill,
     )
-    return film(spec, script)
+
+
+def function_title(function: ActivationFunction) -> str:
+    """Return an activation function's name in words, with those of its parameters that were changed."""
+    changed = function.expression.partition("(")[2].rstrip(")") if function.parameters else ""
+    title = entry_of(function).title
+    return f"{title} ({changed})" if changed else title

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from warpviz.errors import InvalidValueError
 from warpviz.figures.dividers import grow
 from warpviz.figures.looks import Looks
 from warpviz.figures.script import Script, seen_notes
 from warpviz.figures.tint import Tint, area_colors, mesh_of
+from warpviz.figures.tween_notes import collapse_notes
 from warpviz.motion.camera import View, project
 from warpviz.motion.easing import EASINGS
 from warpviz.motion.route import Route, coarse_points
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
-    from warpviz.figures.spec import FigureSpec
+    from warpviz.figures.spec import SheetFigure
 
 MAX_KEY_FRAMES = 6
 # The dividing line grows in the last part of the last step.
@@ -60,7 +62,7 @@ class Film:
     `sheet_paths` and `point_paths` hold one path a step; `dividers` are polygons in the space of the last state.
     """
 
-    spec: FigureSpec
+    spec: SheetFigure
     layout: Layout
     theme: Theme
     captions: Captions
@@ -217,7 +219,7 @@ def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:
     return tuple(chosen[place] for place in take)
 
 
-def film(spec: FigureSpec, script: Script) -> Animation:
+def film(spec: SheetFigure, script: Script) -> Animation:
     """Return the animation of the sheet, and of points on it, through layers."""
     data, layers = script.data, script.layers
     points = data.points if data is not None else np.empty((0, 2))
@@ -231,8 +233,12 @@ def film(spec: FigureSpec, script: Script) -> Animation:
     states = [step.points for step in Network(layers).trace(coarse).steps]
     projections = script.projections(states)
     route = Route.plan(layers, script.tweens, states, projections, script.camera)
+    notes += collapse_notes(route)
     width_px, height_px = spec.size
     layout = Layout(width_px, height_px, has_header=spec.caption or bool(spec.title), has_strip=spec.caption)
+    theme = THEMES[spec.theme]
+    if script.fill and theme.keyed:
+        raise InvalidValueError(f"fill: the theme {theme.name} has no half-transparent cells; use another theme")
     mesh = mesh_of(lattice, layers, script.color, fill=script.fill, network=script.network)
     sheet = refine(
         mesh or lattice,
@@ -242,7 +248,6 @@ def film(spec: FigureSpec, script: Script) -> Animation:
         straight=is_piecewise_linear(layers),
         segments=SMOOTH_SEGMENTS if mesh is None else max(2, -(-SMOOTH_SEGMENTS // (spec.lines - 1))),
     )
-    theme = THEMES[spec.theme]
     holds_s = [spec.hold_s] * route.step_count + [spec.final_hold_s]
     moments = timeline(holds_s, spec.tween_s, spec.fps, boomerang=spec.boomerang)
     sheet_paths = route.paths(sheet.points)

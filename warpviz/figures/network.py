@@ -14,7 +14,7 @@ from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_o
 from warpviz.figures.film import film
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
-from warpviz.figures.spec import FigureSpec, Flag, Number, Whole
+from warpviz.figures.spec import Flag, Number, SheetFigure, Whole
 from warpviz.figures.tint import ColorName, color_field, fill_field
 from warpviz.figures.tweens import AffineTweenName, TweenName, affine_tween_field, tween_field, tweens_for
 from warpviz.motion.camera import SIDE_ELEVATION
@@ -61,7 +61,7 @@ def parse_network(value: object) -> object:
 Width = Annotated[int, Field(strict=True, ge=1, le=512)]
 
 
-class NetworkFigure(FigureSpec):
+class NetworkFigure(SheetFigure):
     """A network, trained on the data or given, carries the sheet through its layers."""
 
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})
@@ -134,7 +134,7 @@ class NetworkFigure(FigureSpec):
 
     def recipe_data(self) -> dict[str, Any]:
         """Return the fields that differ from their defaults, as plain data."""
-        data = data_to_recipe(FigureSpec.recipe_data(self))
+        data = data_to_recipe(SheetFigure.recipe_data(self))
         if self.network is not None:
             data["network"] = network_to_data(self.network)
         return data
@@ -173,6 +173,13 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
         spec: the request.
         progress: is told how many epochs of how many are done.
     """
+    return film(*network_script(spec, progress))
+
+
+def network_script(
+    spec: NetworkFigure, progress: Callable[[int, int], None] | None = None
+) -> tuple[NetworkFigure, Script]:
+    """Return the spec with its network in it, and what its film is of."""
     if spec.network is None:
         spec = trained(spec, progress)
     network = spec.network
@@ -187,7 +194,7 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
     data = load_data(spec.data, points_of(spec), spec.seed)
     found = borders(network) if spec.to == "hidden" else output_borders(network)
     captions = Captions(
-        title=_title(network) if spec.title is None else spec.title,
+        title=network_title(network) if spec.title is None else spec.title,
         formulas=("input", *_formulas(network)[:count]),
         labels=("input", *_labels(network)[:count]),
         verdict=_verdict(spec, network, data, found),
@@ -207,10 +214,11 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
         fill=spec.fill,
         network=network,
     )
-    return film(spec, script)
+    return spec, script
 
 
-def _title(network: Network) -> str:
+def network_title(network: Network) -> str:
+    """Return what the hidden layers are, in a few words."""
     hidden = network.layers[: network.hidden_count]
     titles = list(dict.fromkeys(entry_of(function).title for function in _functions(hidden)))
     function = titles[0] if len(titles) == 1 else "network"

@@ -27,6 +27,7 @@ class Captions:
         labels: of the strip, one a keyframe.
         notes: what is said below the formula, one a keyframe.
         verdict: what is said there at the end instead.
+        stacked: whether the title has the first row for itself, and a note stands in place of the formula below it.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Captions:
     labels: tuple[str, ...]
     notes: tuple[str, ...] = ()
     verdict: str = ""
+    stacked: bool = False
 
     def note(self, keyframe: int, *, at_end: bool) -> str:
         """Return what is said below the formula."""
@@ -53,13 +55,14 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
     edge = 14 * layout.scale
     right, room = layout.width_px - edge, layout.width_px - 2 * edge
     rows = (edge, layout.second_row_px)
-    formula = captions.formulas[named] if layout.has_strip else ""
+    readable = not captions.stacked or note_px >= MIN_FONT_PX
+    formula = captions.formulas[named] if layout.has_strip and readable else ""
     formula_room = room
     formula_row = rows[0]
     texts = []
     if captions.title:
         share = TITLE_SHARE if formula else 1.0
-        if measure(captions.title, 0.75 * title_px, bold=True).width_px > share * room:
+        if captions.stacked or measure(captions.title, 0.75 * title_px, bold=True).width_px > share * room:
             share, formula_row = 1.0, rows[1]
         else:
             formula_room -= share * room + edge
@@ -67,10 +70,15 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
         if measure(captions.title, title_px, bold=True).width_px > room * share + 1:
             raise InvalidValueError(f"title: too long for a picture of {layout.width_px} px")
         texts.append(Text(captions.title, edge, edge, title_px, theme.ink, 0.0, 1.0, bold=True))
-    if formula:
-        if not formula_fits(formula, formula_room):
-            # An expression may be of any length.
-            formula = formula.partition(" = ")[0] + " = f(z)$"
+    if formula and not formula_fits(formula, room if captions.stacked else formula_room):
+        # An expression may be of any length.
+        formula = formula.partition(" = ")[0] + " = f(z)$"
+    if captions.stacked and note and formula:
+        texts.append(Text(note, edge, rows[1], fitting_size(note, note_px, room), theme.ink, 0.0, 1.0))
+    elif captions.stacked and formula:
+        size_px = shallow_size(formula, fitting_size(formula, note_px, room), 1.3 * note_px)
+        texts.append(Text(formula, edge, rows[1], size_px, theme.ink, 0.0, 1.0))
+    elif formula:
         size_px = fitting_size(formula, formula_px, formula_room)
         texts.append(Text(formula, right, formula_row, size_px, theme.ink, 1.0, 1.0))
         if note:
@@ -84,3 +92,10 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
 def formula_fits(formula: str, room_px: float) -> bool:
     """Return whether a formula can be set in `room_px`, however small."""
     return " = " not in formula or measure(formula, MIN_FONT_PX).width_px <= room_px
+
+
+def shallow_size(text: str, size_px: float, height_px: float) -> float:
+    """Return the font size, at most `size_px`, at which text reaches no deeper than that below its capitals' top."""
+    while size_px > MIN_FONT_PX and 0.73 * size_px + measure(text, size_px).descent_px > height_px:
+        size_px -= 0.5
+    return size_px

@@ -139,6 +139,7 @@ class Scene:
         keyed: whether the background stands for the page, which shows through; nothing else is blended with it.
         clip_px: left, top, right, bottom of the region that `content` may touch.
         overlay: what moves outside of that region.
+        panels: whole scenes that are laid on top, each drawn as if it were alone.
     """
 
     width_px: int
@@ -151,6 +152,16 @@ class Scene:
     layers: tuple[Drawing, ...] = ()
     underlay: Drawing = Drawing()
     keyed: bool = False
+    panels: tuple[Panel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """A scene within another: its left upper corner is at (left_px, top_px), and all of it is in the picture."""
+
+    scene: Scene
+    left_px: int
+    top_px: int
 
 
 def together(first: Drawing, second: Drawing) -> Drawing:
