@@ -9,9 +9,10 @@ from pydantic import Field, field_validator
 
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
 from warpviz.figures.film import film
+from warpviz.figures.measured import FactsPath, facts_field, measure_field
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
-from warpviz.figures.spec import FigureSpec
+from warpviz.figures.spec import FigureSpec, Flag
 from warpviz.figures.tweens import TweenName, tween_field, tweens_for
 from warpviz.net.activations import ACTIVATIONS, activation
 from warpviz.net.layers import Activation
@@ -25,6 +26,7 @@ class ActivationFigure(FigureSpec):
     """One activation function moves the sheet from where it is to where it sends it."""
 
     positional: ClassVar[tuple[str, ...]] = ("activation",)
+    not_in_recipe: ClassVar[frozenset[str]] = frozenset({"facts"})
 
     kind: Literal["activation"] = "activation"
     activation: str = Field(description="its name, with parameters if it has any: softmax, leaky_relu(alpha=0.1)")
@@ -33,6 +35,8 @@ class ActivationFigure(FigureSpec):
     )
 
     tween: TweenName = tween_field()
+    measure: Flag = measure_field()
+    facts: FactsPath = facts_field()
 
     @field_validator("activation")
     @classmethod
@@ -75,6 +79,8 @@ def build_activation(spec: ActivationFigure) -> Animation:
         tweens=tweens_for(layers, spec.tween),
         captions=captions,
         recipe=recipe_text(spec),
+        measure=spec.measure and spec.caption,
+        facts_path=spec.facts,
         data=data,
     )
     return film(spec, script)

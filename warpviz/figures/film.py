@@ -9,6 +9,7 @@ import numpy as np
 
 from warpviz.figures.dividers import grow
 from warpviz.figures.looks import Looks
+from warpviz.figures.measured import facts_text, measured, step_notes
 from warpviz.figures.script import Script, seen_notes
 from warpviz.motion.camera import View, project
 from warpviz.motion.easing import EASINGS
@@ -198,6 +199,7 @@ def film(spec: FigureSpec, script: Script) -> Animation:
         jumps=jump_functions(layers),
         straight=is_piecewise_linear(layers),
     )
+    facts = measured(script, lattice.extent)
     theme = THEMES[spec.theme]
     holds_s = [spec.hold_s] * route.step_count + [spec.final_hold_s]
     moments = timeline(holds_s, spec.tween_s, spec.fps, boomerang=spec.boomerang)
@@ -207,7 +209,7 @@ def film(spec: FigureSpec, script: Script) -> Animation:
         spec=spec,
         layout=layout,
         theme=theme,
-        captions=replace(script.captions, notes=seen_notes(projections)),
+        captions=replace(script.captions, notes=step_notes(seen_notes(projections), facts if script.measure else ())),
         route=route,
         looks=Looks.make(theme, layout, lattice, sheet, data),
         sheet_paths=sheet_paths,
@@ -227,4 +229,5 @@ def film(spec: FigureSpec, script: Script) -> Animation:
         colors=spec.colors,
         recipe=script.recipe,
         notes=tuple(notes),
+        also=((script.facts_path, facts_text(facts, lattice.extent, data)),) if script.facts_path else (),
     )

@@ -12,6 +12,7 @@ from warpviz.errors import InvalidValueError
 from warpviz.figures.activation import slug
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
 from warpviz.figures.film import film
+from warpviz.figures.measured import FactsPath, facts_field, measure_field
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
 from warpviz.figures.spec import FigureSpec, Flag, Number, Whole
@@ -63,6 +64,7 @@ class NetworkFigure(FigureSpec):
     """A network, trained on the data or given, carries the sheet through its layers."""
 
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})
+    not_in_recipe: ClassVar[frozenset[str]] = frozenset({"facts"})
 
     kind: Literal["network"] = "network"
     activation: str = Field("abs", description="the hidden activation (see: warpviz list activations)")
@@ -91,6 +93,8 @@ class NetworkFigure(FigureSpec):
     to: Literal["hidden", "output"] = Field(
         "hidden", description="where to stop: at the last hidden layer or the output"
     )
+    measure: Flag = measure_field()
+    facts: FactsPath = facts_field()
     weights: str | None = Field(
         None, min_length=1, description="a JSON file with a network of your own instead of a trained one"
     )
@@ -191,6 +195,8 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
         tweens=tweens_for(layers, spec.tween, spec.affine_tween),
         captions=captions,
         recipe=recipe_text(spec),
+        measure=spec.measure and spec.caption,
+        facts_path=spec.facts,
         data=data,
         borders=found,
         camera=CameraWork(spec.orbit, spec.elevation, closer=True),

@@ -31,6 +31,7 @@ class Animation:
         colors: how many colours a palette may have, None to leave that to the writer.
         recipe: what makes the same animation again, as JSON.
         notes: what the user should be told.
+        also: files that go with it, to be written when it is: where, and the text.
     """
 
     width_px: int
@@ -43,6 +44,7 @@ class Animation:
     colors: int | None = None
     recipe: str = ""
     notes: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
 
     @property
     def frame_count(self) -> int:
