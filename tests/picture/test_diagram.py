@@ -100,7 +100,8 @@ def test_signs_are_told_apart_from_the_background_and_the_first_classes(theme):
     colors = sign_colors(theme)
     for color in colors:
         assert min(contrast(color, page) for page in theme.pages) >= 3
-        assert color not in {style.color for style in theme.classes[:2]}
+        # In greyscale, dashes alone tell.
+        assert theme.name == "paper" or color not in {style.color for style in theme.classes[:2]}
     assert luminance(colors[0]) != luminance(colors[1])
 
 

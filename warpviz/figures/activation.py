@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
 from warpviz.figures.film import film
+from warpviz.figures.measured import FactsPath, facts_field, measure_field
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
 from warpviz.figures.spec import Flag, SheetFigure
@@ -26,6 +27,7 @@ class ActivationFigure(SheetFigure):
     """One activation function moves the sheet from where it is to where it sends it."""
 
     positional: ClassVar[tuple[str, ...]] = ("activation",)
+    not_in_recipe: ClassVar[frozenset[str]] = frozenset({"facts"})
 
     kind: Literal["activation"] = "activation"
     activation: str = Field(
@@ -38,6 +40,8 @@ class ActivationFigure(SheetFigure):
     tween: TweenName = tween_field()
     color: ColorName = color_field()
     fill: Flag = fill_field()
+    measure: Flag = measure_field()
+    facts: FactsPath = facts_field()
 
     @field_validator("activation")
     @classmethod
@@ -82,6 +86,8 @@ def activation_script(spec: ActivationFigure) -> Script:
         tweens=tweens_for(layers, spec.tween),
         captions=captions,
         recipe=recipe_text(spec),
+        measure=spec.measure and spec.caption,
+        facts_path=spec.facts,
         data=data,
         color=spec.color,
         fill=spec.fill,

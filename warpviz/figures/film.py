@@ -10,6 +10,7 @@ import numpy as np
 from warpviz.errors import InvalidValueError
 from warpviz.figures.dividers import grow
 from warpviz.figures.looks import Looks
+from warpviz.figures.measured import facts_text, measured, step_notes
 from warpviz.figures.script import Script, seen_notes
 from warpviz.figures.tint import Tint, area_colors, mesh_of
 from warpviz.figures.tween_notes import collapse_notes
@@ -248,6 +249,7 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         straight=is_piecewise_linear(layers),
         segments=SMOOTH_SEGMENTS if mesh is None else max(2, -(-SMOOTH_SEGMENTS // (spec.lines - 1))),
     )
+    facts = measured(script, lattice.extent)
     holds_s = [spec.hold_s] * route.step_count + [spec.final_hold_s]
     moments = timeline(holds_s, spec.tween_s, spec.fps, boomerang=spec.boomerang)
     sheet_paths = route.paths(sheet.points)
@@ -256,7 +258,7 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         spec=spec,
         layout=layout,
         theme=theme,
-        captions=replace(script.captions, notes=seen_notes(projections)),
+        captions=replace(script.captions, notes=step_notes(seen_notes(projections), facts if script.measure else ())),
         route=route,
         looks=Looks.make(theme, layout, lattice, sheet if mesh is None else NO_SHEET, data),
         sheet_paths=sheet_paths,
@@ -278,4 +280,5 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         transparent=theme.keyed,
         recipe=script.recipe,
         notes=tuple(notes),
+        also=((script.facts_path, facts_text(facts, lattice.extent, data)),) if script.facts_path else (),
     )

@@ -12,6 +12,7 @@ from warpviz.errors import InvalidValueError
 from warpviz.figures.activation import slug
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
 from warpviz.figures.film import film
+from warpviz.figures.measured import FactsPath, facts_field, measure_field
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
 from warpviz.figures.spec import Flag, Number, SheetFigure, Whole
@@ -65,6 +66,7 @@ class NetworkFigure(SheetFigure):
     """A network, trained on the data or given, carries the sheet through its layers."""
 
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})
+    not_in_recipe: ClassVar[frozenset[str]] = frozenset({"facts"})
 
     kind: Literal["network"] = "network"
     activation: str = Field(
@@ -97,6 +99,8 @@ class NetworkFigure(SheetFigure):
     to: Literal["hidden", "output"] = Field(
         "hidden", description="where to stop: at the last hidden layer or the output"
     )
+    measure: Flag = measure_field()
+    facts: FactsPath = facts_field()
     weights: str | None = Field(
         None, min_length=1, description="a JSON file with a network of your own instead of a trained one"
     )
@@ -204,6 +208,8 @@ def network_script(
         tweens=tweens_for(layers, spec.tween, spec.affine_tween),
         captions=captions,
         recipe=recipe_text(spec),
+        measure=spec.measure and spec.caption,
+        facts_path=spec.facts,
         data=data,
         borders=found,
         camera=CameraWork(spec.orbit, spec.elevation, closer=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from warpviz.figures.kinds import animate
 from warpviz.picture.animation import Animation
 from warpviz.picture.theme import THEMES
 from warpviz.registry import near_miss
+from warpviz.writers.atomic import atomic_file
 from warpviz.writers.formats import FORMATS, format_of
 
 if TYPE_CHECKING:
@@ -57,7 +59,13 @@ def save(
     chosen = format_of(target)
     check_page(getattr(figure, "theme", None), target)
     animation = figure if isinstance(figure, Animation) else animate(figure, training_progress)
-    chosen.write(animation, target, drawing_progress)
+    with ExitStack() as stack:
+        for place, text in animation.also:
+            if Path(place).resolve() == target.resolve():
+                raise OutputError(f"cannot write {place}: it is the picture's own file")
+            # They get their names when the picture has got its own.
+            stack.enter_context(atomic_file(Path(place))).write(text.encode())
+        chosen.write(animation, target, drawing_progress)
     return Saved(
         path=target,
         width_px=animation.width_px,

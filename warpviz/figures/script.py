@@ -36,6 +36,8 @@ class Script:
         tweens: how to move through each layer.
         captions: the words.
         recipe: what makes the same film again.
+        measure: whether the caption says what was measured of each step.
+        facts_path: where to write that as JSON, None for nowhere.
         data: labelled points on the sheet, if any.
         borders: what parts the classes in the last state.
         camera: how the camera behaves.
@@ -50,6 +52,8 @@ class Script:
     tweens: Sequence[Tween]
     captions: Captions
     recipe: str
+    measure: bool = False
+    facts_path: str | None = None
     data: LabelledPoints | None = None
     borders: Sequence[Border] = ()
     camera: CameraWork = CameraWork()  # noqa: RUF009 - it is frozen

@@ -32,6 +32,7 @@ class Animation:
         transparent: whether the background, the first of `exact_colors`, stands for the page that shows through.
         recipe: what makes the same animation again, as JSON.
         notes: what the user should be told.
+        also: files that go with it, to be written when it is: where, and the text.
     """
 
     width_px: int
@@ -45,6 +46,7 @@ class Animation:
     transparent: bool = False
     recipe: str = ""
     notes: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
 
     @property
     def frame_count(self) -> int:
