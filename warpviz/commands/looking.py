@@ -23,9 +23,9 @@ def list_members(what: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def show(file: Path) -> None:
     """Print the recipe inside FILE, as the manifest entry that makes it again."""
-    from warpviz.figures.recipe import parse_recipe
+    from warpviz.figures.recipe import parse_request
     from warpviz.figures.saving import read_recipe
     from warpviz.manifest import entry_text
 
-    data = parse_recipe(read_recipe(file), str(file))
+    data = parse_request(read_recipe(file), str(file))
     click.echo(entry_text(data, file.name), nl=False)
