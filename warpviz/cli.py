@@ -29,8 +29,10 @@ FIGURE_COMMANDS = {
 }
 # The other subcommands: module and name within it, and one line.
 COMMANDS = {
-    "batch": ("building:batch", "Make every figure of MANIFEST, a TOML file."),
+    "batch": ("building:batch", "Make every figure of MANIFEST, a TOML file, that is not up to date."),
     "list": ("looking:list_members", "List activations, datasets, easings, themes or formats."),
+    "manifest": ("looking:manifest", "Write the manifest that makes every FILE again."),
+    "schema": ("looking:schema", "Print the JSON schema of manifests, for editors."),
     "show": ("looking:show", "Print the recipe inside FILE, as the manifest entry that makes it again."),
 }
 

@@ -123,20 +123,29 @@ def _same_outputs(entries: list[Entry]) -> Iterator[str]:
         seen[name] = number
 
 
-def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def _text(path: Path) -> str:
+    """Return the text of a manifest, if it is a file of a sane size."""
     try:
         if not path.is_file() and not path.is_dir() and path.exists():
             raise DataError(f"cannot read {path}: expected a file")
         if path.stat().st_size > MAX_BYTES:
             raise DataError(f"{path}: over {MAX_BYTES // 2**20} MB")
-        text = path.read_text(encoding="utf-8")
-        if DEEP_KEY.search(text):
-            raise RecursionError
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        if isinstance(error, UnicodeDecodeError):
+            raise DataError(f"{path}: not UTF-8") from None
+        if isinstance(error, DataError):
+            raise
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise DataError(f"cannot read {path}: {reason.lower()}") from None
+
+
+def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    text = _text(path)
+    if DEEP_KEY.search(text):
+        raise DataError(f"{path}: nested too deep")
+    try:
         data = tomllib.loads(text)
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
-    except UnicodeDecodeError:
-        raise DataError(f"{path}: not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"{path}: {error}") from None
     except RecursionError:
