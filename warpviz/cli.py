@@ -29,6 +29,7 @@ FIGURE_COMMANDS = {
 }
 # The other subcommands: module and name within it, and one line.
 COMMANDS = {
+    "article": ("writing:article", "Draw the figures that comments in Markdown ask for."),
     "batch": ("building:batch", "Make every figure of MANIFEST, a TOML file, that is not up to date."),
     "list": ("looking:list_members", "List activations, datasets, easings, themes or formats."),
     "manifest": ("looking:manifest", "Write the manifest that makes every FILE again."),

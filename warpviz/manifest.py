@@ -184,12 +184,13 @@ def checked_entry(output: str, spec: FigureSpec, folder: Path, place: str, *, ou
         names = {"output": output, **input_files(spec)}
     if not outside:
         for field, name in names.items():
-            _check_inside(field, name, folder)
+            check_inside(field, name, folder)
     format_of(target)
     return Entry(target, spec, output, place, folder)
 
 
-def _check_inside(field: str, name: str, folder: Path) -> None:
+def check_inside(field: str, name: str, folder: Path) -> None:
+    """Raise `DataError` when a name leads out of `folder`."""
     if Path(name).is_absolute() or PureWindowsPath(name).anchor:
         fault = "an absolute path"
     elif ".." in PureWindowsPath(name).parts:

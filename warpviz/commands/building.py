@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,10 @@ from warpviz.batch.executors import dask
 from warpviz.batch.plan import plan, selected
 from warpviz.batch.run import carry_out
 from warpviz.batch.state import prunable, prune, remember
+from warpviz.batch.watching import each_change, sources
 from warpviz.commands.progress import told
+from warpviz.commands.signals import heed
+from warpviz.errors import WarpvizError
 from warpviz.manifest import read_manifest
 
 if TYPE_CHECKING:
@@ -60,8 +63,9 @@ def jobs_option() -> Callable[[Callable[..., None]], Callable[..., None]]:
 @jobs_option()
 @click.option("--allow-outside", is_flag=True, help="let paths lead out of the manifest's folder")
 @click.option("--scheduler", metavar="ADDRESS", help="draw on the Dask cluster with this scheduler")
+@click.option("--watch", is_flag=True, help="go on, and build again whenever the manifest or a data file is saved")
 @click.option("--quiet", is_flag=True, help="print nothing but errors")
-def batch(manifest: Path, *, scheduler: str | None, prune_: bool, **wishes: Any) -> None:  # noqa: ANN401 - flags
+def batch(manifest: Path, *, scheduler: str | None, prune_: bool, watch: bool, **wishes: Any) -> None:  # noqa: ANN401 - flags
     """Make every figure of MANIFEST, a TOML file, that is not up to date.
 
     A figure is up to date when its output was made from the same request, the same data and model files, and by a
@@ -70,12 +74,38 @@ def batch(manifest: Path, *, scheduler: str | None, prune_: bool, **wishes: Any)
     wanted = Wishes(prune=prune_, **wishes)
     if wanted.check and (wanted.force or wanted.prune or wanted.dry_run):
         raise click.UsageError("--check draws and removes nothing: it goes with neither --force, --prune nor --dry-run")
+    if watch and (wanted.check or wanted.dry_run):
+        raise click.UsageError("--watch builds: it goes with neither --check nor --dry-run")
     pool = dask(scheduler) if scheduler else None
-    if not run_manifest(manifest, wanted, pool):
+
+    def build(*, again: bool) -> bool:
+        return run_manifest(manifest, replace(wanted, force=wanted.force and not again), pool, brief=again)
+
+    def files() -> set[Path]:
+        try:
+            return {manifest, *sources(read_manifest(manifest, allow_outside=True))}
+        except WarpvizError:
+            return {manifest}
+
+    if not (watched(build, files) if watch else build(again=False)):
         raise click.exceptions.Exit(1)
 
 
-def run_manifest(manifest: Path, wanted: Wishes, pool: Pool | None) -> bool:
+def watched(build: Callable[..., bool], files: Callable[[], set[Path]]) -> bool:
+    """Build, and again whenever one of `files()` has changed, until the user ends it."""
+    again = False
+    for _ in each_change(files):
+        heed()
+        try:
+            build(again=again)
+        except WarpvizError as error:
+            # It is being written: the next save may mend it.
+            click.echo(f"error: {' '.join(str(error).split())}", err=True)
+        again = True
+    return True
+
+
+def run_manifest(manifest: Path, wanted: Wishes, pool: Pool | None, *, brief: bool = False) -> bool:
     """Do what was asked for; return whether all went well, or for `check` whether all is up to date."""
     entries = read_manifest(manifest, allow_outside=wanted.allow_outside)
     planned = plan(selected(entries, wanted.only))
@@ -88,7 +118,8 @@ def run_manifest(manifest: Path, wanted: Wishes, pool: Pool | None) -> bool:
     if work or wanted.force:
         again = [(figure.entry.name, figure.stamp) for figure in planned if figure.stamp] if wanted.force else work
         remember(manifest, again)
-    good = told(carry_out(planned, jobs=wanted.jobs, force=wanted.force, pool=pool), len(planned), quiet=wanted.quiet)
+    outcomes = carry_out(planned, jobs=wanted.jobs, force=wanted.force, pool=pool)
+    good = told(outcomes, len(planned), quiet=wanted.quiet, brief=brief)
     return _prune(manifest, entries, wanted) and good if wanted.prune else good
 
 

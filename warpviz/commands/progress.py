@@ -12,12 +12,18 @@ from warpviz.commands.signals import heed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from warpviz.batch.run import Outcome
 
 
-def told(outcomes: Iterable[Outcome], total: int, *, quiet: bool) -> bool:
-    """Print one line for each outcome, with a bar on a terminal; return whether all went well."""
+def told(
+    outcomes: Iterable[Outcome], total: int, *, quiet: bool, brief: bool = False, failed: set[Path] | None = None
+) -> bool:
+    """Print one line for each outcome, with a bar on a terminal; return whether all went well.
+
+    With `brief` nothing is said of figures that are up to date. Outputs that were not made are added to `failed`.
+    """
     bar = _Bar(total, shown=not quiet and sys.stderr.isatty())
     good = True
     with bar:
@@ -25,9 +31,11 @@ def told(outcomes: Iterable[Outcome], total: int, *, quiet: bool) -> bool:
             heed()
             if outcome.error:
                 good = False
+                if failed is not None:
+                    failed.add(outcome.entry.output)
                 bar.say(f"error: {' '.join(outcome.error.split())}", err=True)
             elif outcome.saved is None:
-                bar.say("" if quiet else f"{outcome.entry.output}: up to date")
+                bar.say("" if quiet or brief else f"{outcome.entry.output}: up to date")
             else:
                 for note in () if quiet else outcome.saved.notes:
                     bar.say(f"note: {outcome.entry.place}: {note}", err=True)
