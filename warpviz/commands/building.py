@@ -76,7 +76,7 @@ def batch(manifest: Path, *, scheduler: str | None, prune_: bool, watch: bool, *
         raise click.UsageError("--check draws and removes nothing: it goes with neither --force, --prune nor --dry-run")
     if watch and (wanted.check or wanted.dry_run):
         raise click.UsageError("--watch builds: it goes with neither --check nor --dry-run")
-    pool = dask(scheduler) if scheduler else None
+    pool = None if scheduler is None else dask(scheduler)
 
     def build(*, again: bool) -> bool:
         return run_manifest(manifest, replace(wanted, force=wanted.force and not again), pool, brief=again)

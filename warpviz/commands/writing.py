@@ -55,7 +55,7 @@ def article(
     check_language(lang)
     if check and (force or watch):
         raise click.UsageError("--check writes nothing: it goes with neither --force nor --watch")
-    pool = dask(scheduler) if scheduler else None
+    pool = None if scheduler is None else dask(scheduler)
 
     def build(*, again: bool) -> bool:
         if check:
