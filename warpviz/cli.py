@@ -31,8 +31,11 @@ FIGURE_COMMANDS = {
 }
 # The other subcommands: module and name within it, and one line.
 COMMANDS = {
-    "batch": ("building:batch", "Make every figure of MANIFEST, a TOML file."),
+    "article": ("writing:article", "Draw the figures that comments in Markdown ask for."),
+    "batch": ("building:batch", "Make every figure of MANIFEST, a TOML file, that is not up to date."),
     "list": ("looking:list_members", "List activations, datasets, easings, tweens, themes or formats."),
+    "manifest": ("looking:manifest", "Write the manifest that makes every FILE again."),
+    "schema": ("looking:schema", "Print the JSON schema of manifests, for editors."),
     "show": ("looking:show", "Print the recipe inside FILE, as the manifest entry that makes it again."),
 }
 

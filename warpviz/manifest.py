@@ -13,29 +13,45 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
 from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError, WarpvizError
 from warpviz.figures.kinds import KINDS, spec_from_data
+from warpviz.figures.sources import files_from, input_files
 from warpviz.registry import unknown_name
+from warpviz.writers.formats import format_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from warpviz.figures.spec import FigureSpec
 
 MAX_BYTES = 64 * 2**20
+# A key with so many parts would keep the parser busy for long, and no figure has one.
+DEEP_KEY = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){100}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """One figure of a manifest: where it goes, and what it is."""
+    """One figure of a manifest or an article.
+
+    Attributes:
+        output: the file to write.
+        spec: what it is.
+        name: the output as it was written down.
+        place: where it was written down, to begin a message with.
+        folder: where the names of its data and model files start.
+    """
 
     output: Path
     spec: FigureSpec
+    name: str = ""
+    place: str = ""
+    folder: Path = Path()
 
 
 def entry_text(data: dict[str, Any], output: str) -> str:
@@ -68,17 +84,20 @@ def _is_table(value: object) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(part, dict) for part in value))
 
 
-def read_manifest(path: Path) -> list[Entry]:
-    """Return the figures of a manifest; outputs are relative to its folder.
+def read_manifest(path: Path, *, allow_outside: bool = False) -> list[Entry]:
+    """Return the figures of a manifest; outputs, data and model files are relative to its folder.
 
-    Raises `DataError` with one line that names the place of all that is wrong.
+    They stay under it unless `allow_outside`. Raises `DataError` with one line that names the place of all that is
+    wrong.
     """
     tables, defaults = _tables(path)
     entries: list[Entry] = []
     problems: list[str] = []
     for number, table in enumerate(tables, 1):
         try:
-            entries.append(_entry(table, defaults, path.parent))
+            entries.append(_entry(table, defaults, path.parent, f"{path}: figure {number}", outside=allow_outside))
+        except RecursionError:
+            problems.append(f"figure {number}: nested too deep")
         except WarpvizError as error:
             problems.append(f"figure {number}: {error}")
     if not problems:
@@ -104,15 +123,29 @@ def _same_outputs(entries: list[Entry]) -> Iterator[str]:
         seen[name] = number
 
 
-def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def _text(path: Path) -> str:
+    """Return the text of a manifest, if it is a file of a sane size."""
     try:
+        if not path.is_file() and not path.is_dir() and path.exists():
+            raise DataError(f"cannot read {path}: expected a file")
         if path.stat().st_size > MAX_BYTES:
             raise DataError(f"{path}: over {MAX_BYTES // 2**20} MB")
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
-    except UnicodeDecodeError:
-        raise DataError(f"{path}: not UTF-8") from None
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        if isinstance(error, UnicodeDecodeError):
+            raise DataError(f"{path}: not UTF-8") from None
+        if isinstance(error, DataError):
+            raise
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise DataError(f"cannot read {path}: {reason.lower()}") from None
+
+
+def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    text = _text(path)
+    if DEEP_KEY.search(text):
+        raise DataError(f"{path}: nested too deep")
+    try:
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"{path}: {error}") from None
     except RecursionError:
@@ -129,7 +162,7 @@ def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     return tables, defaults
 
 
-def _entry(table: dict[str, Any], defaults: dict[str, Any], folder: Path) -> Entry:
+def _entry(table: dict[str, Any], defaults: dict[str, Any], folder: Path, place: str, *, outside: bool) -> Entry:
     output = table.get("output")
     if not isinstance(output, str) or not output:
         raise DataError("output: expected the name of a file")
@@ -138,4 +171,40 @@ def _entry(table: dict[str, Any], defaults: dict[str, Any], folder: Path) -> Ent
     known = KINDS[kind].model.model_fields if isinstance(kind, str) else {}
     # Defaults serve all figures; those that a kind does not know are not for it.
     usable = {key: value for key, value in defaults.items() if key in known}
-    return Entry(folder / output, spec_from_data({**usable, **own}))
+    return checked_entry(output, spec_from_data({**usable, **own}), folder, place, outside=outside)
+
+
+def checked_entry(output: str, spec: FigureSpec, folder: Path, place: str, *, outside: bool = False) -> Entry:
+    """Return an entry whose output has a known suffix and whose files are all under `folder`, unless `outside`.
+
+    Raises `DataError` or `OutputError` with what is wrong.
+    """
+    target = folder / output
+    with files_from(folder):
+        names = {"output": output, **input_files(spec)}
+    if not outside:
+        for field, name in names.items():
+            check_inside(field, name, folder)
+    format_of(target)
+    return Entry(target, spec, output, place, folder)
+
+
+def check_inside(field: str, name: str, folder: Path) -> None:
+    """Raise `DataError` when a name leads out of `folder`."""
+    if Path(name).is_absolute() or PureWindowsPath(name).anchor:
+        fault = "an absolute path"
+    elif ".." in PureWindowsPath(name).parts:
+        fault = "a path with '..'"
+    elif not _is_under(folder / name, folder):
+        fault = "a link that leads out"
+    else:
+        return
+    raise DataError(f"{field}: expected a path under the folder, but got {fault}: {name!r} (see --allow-outside)")
+
+
+def _is_under(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):
+        # Whoever opens it says what is wrong with such a name.
+        return True

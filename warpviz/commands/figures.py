@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import click
 
 from warpviz.commands.signals import heed
 from warpviz.errors import InvalidValueError
 from warpviz.figures.kinds import KINDS
+from warpviz.figures.text_values import is_numeric, number
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -60,20 +61,9 @@ def _flag(name: str, field: FieldInfo) -> click.Option:
         return click.Option([declaration], is_flag=True, default=None, help=f"{text}  [default: {shown}]")
     notes = [note for note in (_bounds(field), _default_text(default)) if note]
     help_text = f"{text}  [{'; '.join(notes)}]" if notes else text
-    parts = [field.annotation, *get_args(field.annotation)]
-    parts += [inner for part in parts for inner in get_args(part)]
-    numeric = any(part in (int, float) or isinstance(part, int) for part in parts)
-    kind = number if numeric and not isinstance(default, tuple) else str
+    kind = number if is_numeric(field) else str
     metavar = {"size": "WxH", "hidden": "N,N,..."}.get(name)
     return click.Option([flag], type=kind, default=None, help=help_text, metavar=metavar)
-
-
-def number(text: str) -> float | str:
-    """Return the number in `text`, whole if it can be; any other text as it is, so that the spec alone judges it."""
-    for read in (int, float):
-        with suppress(ValueError):
-            return read(text)
-    return text
 
 
 def _default_text(default: object) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from warpviz.errors import InvalidValueError
+from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.activation import ActivationFigure, build_activation
 from warpviz.figures.compare import CompareFigure, build_compare
 from warpviz.figures.network import NetworkFigure, build_network
+from warpviz.figures.recipe import fingerprint, stamped
 from warpviz.figures.setup import SetupFigure, build_setup
 from warpviz.registry import Registry
 
@@ -102,6 +103,8 @@ def animate(spec: FigureSpec, progress: Progress | None = None) -> Animation:
     kind = getattr(spec, "kind", None)
     if not isinstance(kind, str) or kind not in KINDS:
         raise InvalidValueError(f"expected a figure spec, but got {type(spec).__name__}")
+    # Before the figure is made: should a file change meanwhile, the figure counts as stale.
+    stamp = _stamp(spec)
     animation = KINDS[kind].build(spec, progress)
     pixels = animation.width_px * animation.height_px * animation.frame_count
     if pixels > MAX_PIXELS:
@@ -110,4 +113,12 @@ def animate(spec: FigureSpec, progress: Progress | None = None) -> Animation:
             f" {pixels / 1e9:.1f} billion, but at most {MAX_PIXELS / 1e9:g} billion are drawn:"
             " lower size, fps or tween_s"
         )
-    return animation
+    return replace(animation, recipe=stamped(animation.recipe, spec, stamp)) if stamp else animation
+
+
+def _stamp(spec: FigureSpec) -> str:
+    try:
+        return fingerprint(spec)
+    except WarpvizError:
+        # Whatever is wrong with a spec or a file, those that make the figure of it say it better.
+        return ""

@@ -15,6 +15,7 @@ from warpviz.figures.film import film
 from warpviz.figures.measured import FactsPath, facts_field, measure_field
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
+from warpviz.figures.sources import located
 from warpviz.figures.spec import Flag, Number, SheetFigure, Whole
 from warpviz.figures.tint import ColorName, color_field, fill_field
 from warpviz.figures.tweens import AffineTweenName, TweenName, affine_tween_field, tween_field, tweens_for
@@ -150,7 +151,7 @@ def trained(spec: NetworkFigure, progress: Callable[[int, int], None] | None = N
         return spec
     kept = {key: getattr(spec, key) for key in spec.model_fields_set - {*TRAINING_FIELDS, "weights"}}
     if spec.weights:
-        return NetworkFigure(**{**kept, "network": load_json(Path(spec.weights))})
+        return NetworkFigure(**{**kept, "network": load_json(located(spec.weights))})
     source = spec.data if spec.data is not None else DEFAULT_DATA
     data = load_data(source, points_of(spec), spec.seed)
     if data is None:

@@ -13,7 +13,8 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeAlias
 
 from warpviz.errors import OutputError
@@ -39,9 +40,22 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+_most: ContextVar[int] = ContextVar("most", default=MAX_WORKERS)
+
+
+@contextmanager
+def at_most(workers: int) -> Iterator[None]:
+    """Let frames be drawn by at most so many processes meanwhile; with one, none is forked."""
+    token = _most.set(max(1, workers))
+    try:
+        yield
+    finally:
+        _most.reset(token)
+
+
 def in_chunks(work: ChunkWork, frame_count: int, frame_pixels: int) -> Iterator[list[bytes]]:
     """Yield the results of `work` over chunks of frames, in order."""
-    workers = min(cores(), MAX_WORKERS)
+    workers = min(cores(), MAX_WORKERS, _most.get())
     size = max(2, min(32, -(-frame_count // (4 * workers))))
     chunks = [(first, min(first + size, frame_count)) for first in range(0, frame_count, size)]
     if workers > 1 and len(chunks) > 1 and frame_count * frame_pixels >= MIN_PARALLEL_PIXELS and _may_fork():
