@@ -47,6 +47,9 @@ def given(name: str, **look: object) -> tuple[FigureSpec, ...]:
 
 FIGURES = {
     "a5-setup": (wv.SetupFigure(activation="abs", data="sine", size=(720, 360)),),
+    "compare-activations": (
+        wv.CompareFigure(activation=("abs", "relu", "sin", "softmax"), size=520, fps=20, lines=15),
+    ),
     "activation-softmax": activation("softmax"),
     "activation-softmax-dark": activation("softmax", theme="dark"),
     "activation-abs": activation("abs"),
