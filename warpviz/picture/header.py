@@ -73,7 +73,7 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
     if captions.stacked and note and formula:
         texts.append(Text(note, edge, rows[1], fitting_size(note, note_px, room), theme.ink, 0.0, 1.0))
     elif captions.stacked and formula:
-        size_px = shallow_size(formula, fitting_size(formula, note_px, room), 1.3 * note_px)
+        size_px = shallow_size(formula, fitting_size(formula, note_px, room), 1.8 * note_px)
         texts.append(Text(formula, edge, rows[1], size_px, theme.ink, 0.0, 1.0))
     elif formula:
         size_px = fitting_size(formula, formula_px, formula_room)
