@@ -127,6 +127,7 @@ def build_compare(spec: CompareFigure, progress: Progress | None = None) -> Anim
             width_px=width_px,
             height_px=height_px,
             background=theme.background,
+            keyed=theme.keyed,
             backdrop=header,
             content=Drawing(),
             clip_px=(0.0, 0.0, float(width_px), float(height_px)),

@@ -28,7 +28,9 @@ def point_styles(theme: Theme, scale: float, labels: Integers) -> tuple[MarkerSt
     radius = max(MARKER_PX * scale * crowd, 1.4)
     outline = MARKER_OUTLINE_PX * max(scale * crowd, 0.5)
     styles = theme.classes[: int(labels.max(initial=0)) + 1]
-    return tuple(MarkerStyle(style.shape, style.color, theme.outline, radius, outline) for style in styles)
+    return tuple(
+        MarkerStyle(style.shape, style.color, style.outline or theme.outline, radius, outline) for style in styles
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,10 +85,17 @@ class Looks:
         return self.sheet(screen).ordered(self.order)
 
     def collapsed(self, screen: Floats) -> tuple[Markers, ...]:
-        """Return a dot for every piece of the sheet that is no longer than a pixel, so that it can be seen at all."""
+        """Return a dot for every piece of the sheet that is no longer than a pixel, so that it can be seen at all.
+
+        A single vertex between two jumps was never a line.
+        """
         starts = self.offsets[:-1]
         size = np.maximum.reduceat(screen, starts) - np.minimum.reduceat(screen, starts)
-        places = np.unique(np.rint(screen[starts[size.max(axis=1) < 1.0]]), axis=0)
+        small = (size.max(axis=1) < 1.0) & (np.diff(self.offsets) > 1)
+        return self.dots(np.unique(np.rint(screen[starts[small]]), axis=0))
+
+    def dots(self, places: Floats) -> tuple[Markers, ...]:
+        """Return a dot at each of places (N, 2), if there are any."""
         return (Markers(places, np.zeros(len(places), dtype=np.int64), (self.dot,)),) if len(places) else ()
 
     def points(self, screen: Floats) -> Markers:

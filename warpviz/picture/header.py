@@ -70,6 +70,9 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
         if measure(captions.title, title_px, bold=True).width_px > room * share + 1:
             raise InvalidValueError(f"title: too long for a picture of {layout.width_px} px")
         texts.append(Text(captions.title, edge, edge, title_px, theme.ink, 0.0, 1.0, bold=True))
+    if formula and not formula_fits(formula, formula_room):
+        # An expression may be of any length.
+        formula = formula.partition(" = ")[0] + " = f(z)$"
     if captions.stacked and note and formula:
         texts.append(Text(note, edge, rows[1], fitting_size(note, note_px, room), theme.ink, 0.0, 1.0))
     elif captions.stacked and formula:
@@ -91,3 +94,8 @@ def shallow_size(text: str, size_px: float, height_px: float) -> float:
     while size_px > MIN_FONT_PX and 0.73 * size_px + measure(text, size_px).descent_px > height_px:
         size_px -= 0.5
     return size_px
+
+
+def formula_fits(formula: str, room_px: float) -> bool:
+    """Return whether a formula can be set in `room_px`, however small."""
+    return " = " not in formula or measure(formula, MIN_FONT_PX).width_px <= room_px
