@@ -13,6 +13,7 @@ from warpviz.figures.recipe import parse_recipe
 from warpviz.figures.saving import read_recipe
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.text import measure
+from warpviz.picture.theme import THEMES
 
 NINE = ("abs", "relu", "sin", "tanh", "softmax", "gelu", "step", "square", "leaky_relu(alpha=0.1)")
 QUICK = {"fps": 5, "lines": 5}
@@ -87,8 +88,9 @@ def test_each_panel_is_the_figure_that_it_would_be_alone(size):
                     assert np.array_equal(a.colors, b.colors)
 
 
-def test_a_panel_is_drawn_as_if_it_were_alone():
-    animation = compare("abs", "sin", "tanh", size=(360, 200))
+@pytest.mark.parametrize("theme", list(THEMES))
+def test_a_panel_is_drawn_as_if_it_were_alone(theme):
+    animation = compare("abs", "sin", "tanh", size=(360, 200), theme=theme)
     rasterizer = Rasterizer(360, 200)
     for number in (0, 3, animation.frame_count - 1, 0):
         scene = animation.scene(number)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.picture.scene import Polylines, Rectangle, one_polylines, straight_lines
-from warpviz.picture.theme import Theme, rgb
+from warpviz.picture.theme import Theme, contrast, rgb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,11 @@ def connections(before: Placed, here: Placed, theme: Theme, scale: float) -> Pol
 
 def sign_colors(theme: Theme) -> tuple[str, str]:
     """Return the colours of connections above and below zero; they are not those of the first two classes."""
-    return theme.classes[2].color, theme.classes[3].color
+    above, below = theme.classes[2].color, theme.classes[3].color
+    if min(contrast(below, page) for page in theme.pages) < 3:
+        # Without hues, dashes must do.
+        return theme.ink, theme.muted
+    return above, below
 
 
 def weighted_line(ends: Floats, sign: float, width_px: float, theme: Theme, scale: float) -> Polylines:
