@@ -367,7 +367,7 @@ def test_no_arguments_show_help_and_version_is_the_package_s(capsys, monkeypatch
 def test_flags_and_fields_match_one_to_one_and_all_are_documented(folder, kind):
     model = KINDS[kind].model
     parameters = {parameter.name: parameter for parameter in figure_command(kind).params}
-    assert set(parameters) - {"output", "quiet"} == set(model.model_fields) - model.not_flags
+    assert set(parameters) - {"output", "quiet", "words"} == set(model.model_fields) - model.not_flags
     shown = " ".join(made(folder, kind, "--help").split())
     for name, field in model.model_fields.items():
         if name in model.not_flags:

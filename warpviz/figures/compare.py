@@ -127,6 +127,7 @@ def build_compare(spec: CompareFigure, progress: Progress | None = None) -> Anim
             width_px=width_px,
             height_px=height_px,
             background=theme.background,
+            keyed=theme.keyed,
             backdrop=header,
             content=Drawing(),
             clip_px=(0.0, 0.0, float(width_px), float(height_px)),
@@ -151,9 +152,8 @@ def build_compare(spec: CompareFigure, progress: Progress | None = None) -> Anim
 def grid(count: int, width_px: int, height_px: int, row_px: int = 0) -> tuple[list[tuple[int, int]], tuple[int, int]]:
     """Return the left upper corners of `count` panels in a picture, and their width and height.
 
-    There are `row_px` free above each panel.
-
-    The grid is the one whose panels have the longest short side; a last row that is not full stands in the middle.
+    There are `row_px` free above each panel. The grid is the one whose panels have the longest short side; a last row
+    that is not full stands in the middle.
 
     Raises `InvalidValueError` when they would be too small.
     """

@@ -81,7 +81,7 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
         note_text = shortened(note, note_px, room)
         texts.append(Text(note_text, edge, rows[1], fitting_size(note_text, note_px, room), theme.ink, 0.0, 1.0))
     elif captions.stacked and formula:
-        size_px = shallow_size(formula, fitting_size(formula, note_px, room), 1.3 * note_px)
+        size_px = shallow_size(formula, fitting_size(formula, note_px, room), 1.8 * note_px)
         texts.append(Text(formula, edge, rows[1], size_px, theme.ink, 0.0, 1.0))
     elif formula:
         size_px = fitting_size(formula, formula_px, formula_room)
