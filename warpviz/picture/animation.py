@@ -29,6 +29,7 @@ class Animation:
         loop: whether it plays again and again.
         exact_colors: colours `#rrggbb` that a palette must have exactly, the background first.
         colors: how many colours a palette may have, None to leave that to the writer.
+        lossless: whether every colour is to be kept exactly, by formats that can.
         recipe: what makes the same animation again, as JSON.
         notes: what the user should be told.
     """
@@ -41,6 +42,7 @@ class Animation:
     exact_colors: tuple[str, ...]
     loop: bool = True
     colors: int | None = None
+    lossless: bool = False
     recipe: str = ""
     notes: tuple[str, ...] = ()
 

@@ -27,8 +27,8 @@ def writing_failed(path: Path, error: OSError | ValueError) -> OutputError:
 
 
 @contextmanager
-def atomic_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a temporary file beside `path` for writing; give it that name when the block ends well, else remove it.
+def atomic_path(path: Path) -> Iterator[Path]:
+    """Make an empty temporary file beside `path`; give it that name when the block ends well, else remove it.
 
     Missing folders are made. Raises `OutputError` when the file or its folder cannot be written.
     """
@@ -43,9 +43,8 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
         raise writing_failed(path, error) from None
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
+        os.close(handle)
+        yield temporary
         # mkstemp makes files that only the owner can read; give it what a new file would have.
         mask = os.umask(0)
         os.umask(mask)
@@ -58,3 +57,13 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a temporary file beside `path` for writing; give it that name when the block ends well, else remove it.
+
+    Missing folders are made. Raises `OutputError` when the file or its folder cannot be written.
+    """
+    with atomic_path(path) as temporary, temporary.open("wb") as file:
+        yield file
