@@ -11,7 +11,7 @@ from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_o
 from warpviz.figures.film import film
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
-from warpviz.figures.spec import FigureSpec
+from warpviz.figures.spec import SheetFigure
 from warpviz.figures.tweens import TweenName, tween_field, tweens_for
 from warpviz.net.activations import ACTIVATIONS, activation
 from warpviz.net.layers import Activation
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
 
 
-class ActivationFigure(FigureSpec):
+class ActivationFigure(SheetFigure):
     """One activation function moves the sheet from where it is to where it sends it."""
 
     positional: ClassVar[tuple[str, ...]] = ("activation",)
@@ -47,7 +47,7 @@ class ActivationFigure(FigureSpec):
 
     def recipe_data(self) -> dict[str, Any]:
         """Return the fields that differ from their defaults, as plain data."""
-        return data_to_recipe(FigureSpec.recipe_data(self))
+        return data_to_recipe(SheetFigure.recipe_data(self))
 
 
 def slug(text: str) -> str:

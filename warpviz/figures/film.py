@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
-    from warpviz.figures.spec import FigureSpec
+    from warpviz.figures.spec import SheetFigure
 
 MAX_KEY_FRAMES = 6
 # The dividing line grows in the last part of the last step.
@@ -47,7 +47,7 @@ class Film:
     `sheet_paths` and `point_paths` hold one path a step; `dividers` are polygons in the space of the last state.
     """
 
-    spec: FigureSpec
+    spec: SheetFigure
     layout: Layout
     theme: Theme
     captions: Captions
@@ -176,7 +176,7 @@ def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:
     return tuple(chosen[place] for place in take)
 
 
-def film(spec: FigureSpec, script: Script) -> Animation:
+def film(spec: SheetFigure, script: Script) -> Animation:
     """Return the animation of the sheet, and of points on it, through layers."""
     data, layers = script.data, script.layers
     points = data.points if data is not None else np.empty((0, 2))

@@ -14,7 +14,7 @@ from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_o
 from warpviz.figures.film import film
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
-from warpviz.figures.spec import FigureSpec, Flag, Number, Whole
+from warpviz.figures.spec import Flag, Number, SheetFigure, Whole
 from warpviz.figures.tweens import AffineTweenName, TweenName, affine_tween_field, tween_field, tweens_for
 from warpviz.motion.camera import SIDE_ELEVATION
 from warpviz.motion.projection import parse_method
@@ -59,7 +59,7 @@ def parse_network(value: object) -> object:
 Width = Annotated[int, Field(strict=True, ge=1, le=512)]
 
 
-class NetworkFigure(FigureSpec):
+class NetworkFigure(SheetFigure):
     """A network, trained on the data or given, carries the sheet through its layers."""
 
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})
@@ -128,7 +128,7 @@ class NetworkFigure(FigureSpec):
 
     def recipe_data(self) -> dict[str, Any]:
         """Return the fields that differ from their defaults, as plain data."""
-        data = data_to_recipe(FigureSpec.recipe_data(self))
+        data = data_to_recipe(SheetFigure.recipe_data(self))
         if self.network is not None:
             data["network"] = network_to_data(self.network)
         return data
