@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from warpviz.commands.signals import heed
 from warpviz.figures.kinds import KINDS
+from warpviz.figures.output import EVERY_STATE
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -57,8 +58,10 @@ def _flag(name: str, field: FieldInfo) -> click.Option:
     parts += [inner for part in parts for inner in get_args(part)]
     numeric = any(part in (int, float) or isinstance(part, int) for part in parts)
     kind = number if numeric and not isinstance(default, tuple) else str
-    metavar = {"size": "WxH", "hidden": "N,N,..."}.get(name)
-    return click.Option([flag], type=kind, default=None, help=help_text, metavar=metavar)
+    metavar = {"size": "WxH", "hidden": "N,N,...", "still": "WHEN", "filmstrip": "[N]"}.get(name)
+    # Given without a value it means this one.
+    alone: dict[str, Any] = {"is_flag": False, "flag_value": EVERY_STATE} if name == "filmstrip" else {}
+    return click.Option([flag], type=kind, default=None, help=help_text, metavar=metavar, **alone)
 
 
 def number(text: str) -> float | str:
@@ -103,14 +106,14 @@ def _make(spec: FigureSpec, output: Path, *, quiet: bool) -> None:
         for note in saved.notes:
             click.echo(f"note: {note}", err=True)
         click.echo(saved_text(saved))
+        for path in saved.beside:
+            click.echo(f"{path}: poster")
 
 
 def saved_text(saved: Saved) -> str:
     """Return one line on what was written: where, pixels, frames, seconds, bytes."""
-    return (
-        f"{saved.path}: {saved.width_px}x{saved.height_px} px, {saved.frames} frames,"
-        f" {saved.duration_s:.2f} s, {saved.size_bytes:,} bytes"
-    )
+    length = f"{saved.frames} frames, {saved.duration_s:.2f} s" if saved.frames > 1 else "a still"
+    return f"{saved.path}: {saved.width_px}x{saved.height_px} px, {length}, {saved.size_bytes:,} bytes"
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from warpviz.errors import InvalidValueError
 from warpviz.figures.activation import ActivationFigure, build_activation
 from warpviz.figures.network import NetworkFigure, build_network
+from warpviz.figures.stills import still_of
 from warpviz.registry import Registry
 
 if TYPE_CHECKING:
@@ -77,6 +78,9 @@ def animate(spec: FigureSpec, progress: Progress | None = None) -> Animation:
     if not isinstance(kind, str) or kind not in KINDS:
         raise InvalidValueError(f"expected a figure spec, but got {type(spec).__name__}")
     animation = KINDS[kind].build(spec, progress)
+    still = getattr(spec, "still", None)
+    if still is not None:
+        animation = still_of(animation, still)
     pixels = animation.width_px * animation.height_px * animation.frame_count
     if pixels > MAX_PIXELS:
         raise InvalidValueError(

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from warpviz.errors import DataError
 from warpviz.figures.kinds import animate
+from warpviz.figures.stills import poster_of
 from warpviz.picture.animation import Animation
 from warpviz.registry import near_miss
 from warpviz.writers.formats import FORMATS, format_of
+from warpviz.writers.png import write_png
 
 if TYPE_CHECKING:
     import os
@@ -23,7 +25,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What was written: where, its size, frames, duration and bytes; and what the user should be told."""
+    """What was written: where, its size, frames, duration and bytes; what to tell the user; and what is beside it."""
 
     path: Path
     width_px: int
@@ -32,6 +34,7 @@ class Saved:
     duration_s: float
     size_bytes: int
     notes: tuple[str, ...] = ()
+    beside: tuple[Path, ...] = ()
 
 
 def save(
@@ -54,8 +57,18 @@ def save(
     target = Path(path)
     # A wrong suffix is refused before any work is done.
     chosen = format_of(target)
-    animation = figure if isinstance(figure, Animation) else animate(figure, training_progress)
+    if isinstance(figure, Animation):
+        chosen.check(target, still=figure.frame_count == 1, lossless=figure.lossless)
+        animation = figure
+    else:
+        still, lossless = (getattr(figure, name, False) for name in ("is_still", "lossless"))
+        chosen.check(target, still=still, lossless=lossless)
+        animation = animate(figure, training_progress)
     chosen.write(animation, target, drawing_progress)
+    posters = []
+    if getattr(figure, "poster", False):
+        posters.append(poster_path(target))
+        write_png(poster_of(animation), posters[0])
     return Saved(
         path=target,
         width_px=animation.width_px,
@@ -64,7 +77,13 @@ def save(
         duration_s=animation.duration_s,
         size_bytes=target.stat().st_size,
         notes=animation.notes,
+        beside=tuple(posters),
     )
+
+
+def poster_path(path: Path) -> Path:
+    """Return where the poster of a figure stands."""
+    return path.with_name(f"{path.stem}-poster.png")
 
 
 def read_recipe(path: str | os.PathLike[str]) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sized
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from warpviz.errors import InvalidValueError, UnknownNameError
+from warpviz.figures.output import Filmstrip, Still
 from warpviz.motion.easing import EASINGS
 from warpviz.picture.theme import THEMES
 from warpviz.registry import near_miss
@@ -52,6 +53,9 @@ class FigureSpec(BaseModel):
     colors: Whole | None = Field(
         None, ge=4, le=256, description="colours in the palette (chosen by the tool if not given)"
     )
+    lossless: Flag = Field(
+        default=False, description="keep every colour exactly (PNG, APNG, WebP; only those of --colors if given)"
+    )
     seed: Whole = Field(0, ge=0, le=2**32 - 1, description="seed of everything random")
     points: Whole = Field(400, ge=4, le=100_000, description="how many points of a named dataset")
 
@@ -72,6 +76,11 @@ class FigureSpec(BaseModel):
         if value is not None and not value.isprintable():
             raise InvalidValueError("expected one line of printable text")
         return value
+
+    @property
+    def is_still(self) -> bool:
+        """Whether one picture was asked for instead of an animation."""
+        return False
 
     @property
     def name(self) -> str:
@@ -102,11 +111,28 @@ class SheetFigure(FigureSpec):
     )
     once: Flag = Field(default=False, description="play once instead of for ever")
     boomerang: Flag = Field(default=False, description="go all the way back again")
+    still: Still = Field(None, description="one frame instead of an animation: first, last, or the one at that second")
+    filmstrip: Filmstrip = Field(
+        None, description="a picture of that many steps side by side; without a number, of every state"
+    )
+    poster: Flag = Field(default=False, description="write the most telling frame beside it, as <name>-poster.png")
 
     @field_validator("easing")
     @classmethod
     def _known_easing(cls, value: str) -> str:
         return EASINGS.canonical(value)
+
+    @model_validator(mode="after")
+    def _one_output(self) -> Self:
+        wanted = [name for name in ("still", "filmstrip", "poster") if getattr(self, name) not in (None, False)]
+        if len(wanted) > 1:
+            raise InvalidValueError(f"{wanted[1]}: has no meaning together with {wanted[0]}")
+        return self
+
+    @property
+    def is_still(self) -> bool:
+        """Whether one picture was asked for instead of an animation."""
+        return self.still is not None or self.filmstrip is not None
 
 
 SHOWN = str | int | bool | None

@@ -40,9 +40,7 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def in_chunks(
-    work: ChunkWork, frame_count: int, frame_pixels: int, *, block_bytes: int = 0
-) -> Iterator[list[bytes]]:
+def in_chunks(work: ChunkWork, frame_count: int, frame_pixels: int, *, block_bytes: int = 0) -> Iterator[list[bytes]]:
     """Yield the results of `work` over chunks of frames, in order.
 
     `block_bytes` is how large one result may be: chunks of large ones are short, so that few are in memory.

@@ -1,7 +1,7 @@
 """PNG and APNG: our own chunks around zlib.
 
-A figure with one frame is a plain PNG, more are an animation; both have the colours of the GIF's palette, or every
-colour exactly if asked for. Format: W3C, "Portable Network Graphics (PNG) Specification (Third Edition)" (2025).
+A figure with one frame is a plain PNG with every colour; more are an animation with the colours of the GIF's palette,
+or with every colour if asked for. Format: W3C, "Portable Network Graphics (PNG) Specification (Third Edition)" (2025).
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ class _Coder:
 def encoded(animation: Animation) -> Iterator[bytes]:
     """Yield the bytes of a PNG: what comes before the first frame, one part a frame, the end."""
     rasterizer = Rasterizer(animation.width_px, animation.height_px)
-    exact = animation.lossless and animation.colors is None
+    # A palette saves next to nothing in a single picture.
+    exact = (animation.lossless or animation.frame_count == 1) and animation.colors is None
     palette = None if exact else animation_palette(animation, rasterizer)
     coder = _Coder(animation, rasterizer, palette, delays_cs(animation.durations_s))
     kind = TRUE_COLOR if palette is None else INDEXED

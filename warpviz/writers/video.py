@@ -73,9 +73,7 @@ def frames_of(animation: Animation) -> Iterator[Bytes]:
     rasterizer = Rasterizer(animation.width_px, animation.height_px)
 
     def work(first: int, last: int) -> list[bytes]:
-        return [
-            even(np.asarray(rasterizer.draw(animation.scene(number)))).tobytes() for number in range(first, last)
-        ]
+        return [even(np.asarray(rasterizer.draw(animation.scene(number)))).tobytes() for number in range(first, last)]
 
     size = width * height
     for blocks in in_chunks(work, animation.frame_count, size, block_bytes=3 * size):
