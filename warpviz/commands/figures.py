@@ -14,6 +14,7 @@ import click
 from warpviz.commands.signals import heed
 from warpviz.figures.kinds import KINDS
 from warpviz.figures.output import EVERY_STATE
+from warpviz.figures.spec import outer_name
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -45,7 +46,7 @@ def figure_command(kind: str) -> click.Command:
 
 def _flag(name: str, field: FieldInfo) -> click.Option:
     """Return the flag for a field. Its default is None, so that the spec's own default holds."""
-    flag = "--" + name.replace("_", "-")
+    flag = "--" + outer_name(name).replace("_", "-")
     default = field.default
     text = field.description or ""
     if isinstance(default, bool):
@@ -58,10 +59,19 @@ def _flag(name: str, field: FieldInfo) -> click.Option:
     parts += [inner for part in parts for inner in get_args(part)]
     numeric = any(part in (int, float) or isinstance(part, int) for part in parts)
     kind = number if numeric and not isinstance(default, tuple) else str
-    metavar = {"size": "WxH", "hidden": "N,N,...", "still": "WHEN", "filmstrip": "[N]"}.get(name)
+    metavar = {
+        "size": "WxH",
+        "hidden": "N,N,...",
+        "still": "WHEN",
+        "filmstrip": "[N]",
+        "for_": "SITE",
+        "max_bytes": "BYTES",
+    }.get(name)
+    # A size may be a number with its unit.
+    kind = str if name == "max_bytes" else kind
     # Given without a value it means this one.
     alone: dict[str, Any] = {"is_flag": False, "flag_value": EVERY_STATE} if name == "filmstrip" else {}
-    return click.Option([flag], type=kind, default=None, help=help_text, metavar=metavar, **alone)
+    return click.Option([flag, name], type=kind, default=None, help=help_text, metavar=metavar, **alone)
 
 
 def number(text: str) -> float | str:

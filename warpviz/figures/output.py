@@ -7,10 +7,11 @@ the same file again.
 from __future__ import annotations
 
 import math
+import re
 from contextlib import suppress
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from warpviz.errors import InvalidValueError
 from warpviz.registry import near_miss
@@ -50,5 +51,19 @@ def parse_filmstrip(value: object) -> object:
     raise InvalidValueError(f"expected 2 to {MAX_TILES} tiles, or {EVERY_STATE!r} for one a state, but got {value!r}")
 
 
+UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
+
+
+def parse_bytes(value: object) -> object:
+    """Return `3MB`, `500 kB` or `2MiB` as a number of bytes, and numbers as they are."""
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"\s*(\d{1,12}(?:\.\d{1,6})?)\s*([a-z]*)\s*", value.lower())
+    if match is None or match[2] not in UNITS:
+        raise InvalidValueError(f"expected bytes, such as 3MB or 500kB, but got {value!r}")
+    return int(float(match[1]) * UNITS[match[2]])
+
+
+Bytes = Annotated[int, Field(strict=True, ge=1), BeforeValidator(parse_bytes)]
 Still = Annotated[float | str | None, BeforeValidator(parse_still)]
 Filmstrip = Annotated[int | str | None, BeforeValidator(parse_filmstrip)]

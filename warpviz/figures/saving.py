@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warpviz.errors import DataError
+from warpviz.figures.budget import budget_of, write_within
 from warpviz.figures.kinds import animate
+from warpviz.figures.spec import FigureSpec
 from warpviz.figures.stills import poster_of
 from warpviz.picture.animation import Animation
 from warpviz.registry import near_miss
@@ -17,8 +19,6 @@ from warpviz.writers.png import write_png
 
 if TYPE_CHECKING:
     import os
-
-    from warpviz.figures.spec import FigureSpec
 
 Progress = Callable[[int, int], None]
 
@@ -57,14 +57,20 @@ def save(
     target = Path(path)
     # A wrong suffix is refused before any work is done.
     chosen = format_of(target)
+    budget = None
     if isinstance(figure, Animation):
         chosen.check(target, still=figure.frame_count == 1, lossless=figure.lossless)
         animation = figure
     else:
         still, lossless = (getattr(figure, name, False) for name in ("is_still", "lossless"))
         chosen.check(target, still=still, lossless=lossless)
+        budget = budget_of(figure, target) if isinstance(figure, FigureSpec) else None
         animation = animate(figure, training_progress)
-    chosen.write(animation, target, drawing_progress)
+    note = ""
+    if budget is None or isinstance(figure, Animation):
+        chosen.write(animation, target, drawing_progress)
+    else:
+        animation, note = write_within(figure, animation, target, chosen, budget, drawing_progress)
     posters = []
     if getattr(figure, "poster", False):
         posters.append(poster_path(target))
@@ -76,7 +82,7 @@ def save(
         frames=animation.frame_count,
         duration_s=animation.duration_s,
         size_bytes=target.stat().st_size,
-        notes=animation.notes,
+        notes=(*animation.notes, note) if note else animation.notes,
         beside=tuple(posters),
     )
 

@@ -9,7 +9,8 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from warpviz.errors import InvalidValueError, UnknownNameError
-from warpviz.figures.output import Filmstrip, Still
+from warpviz.figures.output import Bytes, Filmstrip, Still
+from warpviz.figures.platforms import PLATFORMS
 from warpviz.motion.easing import EASINGS
 from warpviz.picture.theme import THEMES
 from warpviz.registry import near_miss
@@ -37,10 +38,17 @@ Number = Annotated[float, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 
 
+def outer_name(field: str) -> str:
+    """Return the name of a field outside of Python, where words such as `for` can be names."""
+    return field.rstrip("_")
+
+
 class FigureSpec(BaseModel):
     """A request for one figure; frozen. Wrong values raise `InvalidValueError` or `UnknownNameError` with one line."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False, populate_by_name=True
+    )
     # Fields that make no flag, and fields that are given without one.
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind"})
     positional: ClassVar[tuple[str, ...]] = ()
@@ -56,6 +64,10 @@ class FigureSpec(BaseModel):
     lossless: Flag = Field(
         default=False, description="keep every colour exactly (PNG, APNG, WebP; only those of --colors if given)"
     )
+    max_bytes: Bytes | None = Field(
+        None, description="the largest file, such as 3MB: fewer colours, frames, then pixels until it fits"
+    )
+    for_: str | None = Field(None, alias="for", description=f"a site whose limits it must meet: {', '.join(PLATFORMS)}")
     seed: Whole = Field(0, ge=0, le=2**32 - 1, description="seed of everything random")
     points: Whole = Field(400, ge=4, le=100_000, description="how many points of a named dataset")
 
@@ -69,6 +81,11 @@ class FigureSpec(BaseModel):
     @classmethod
     def _known_theme(cls, value: str) -> str:
         return THEMES.canonical(value)
+
+    @field_validator("for_")
+    @classmethod
+    def _known_platform(cls, value: str | None) -> str | None:
+        return None if value is None else PLATFORMS.canonical(value)
 
     @field_validator("title")
     @classmethod
@@ -93,7 +110,7 @@ class FigureSpec(BaseModel):
         for key, field in type(self).model_fields.items():
             value = getattr(self, key)
             if key != "kind" and value != field.default:
-                data[key] = list(value) if isinstance(value, tuple) else value
+                data[outer_name(key)] = list(value) if isinstance(value, tuple) else value
         return data
 
 

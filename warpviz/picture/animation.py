@@ -30,6 +30,7 @@ class Animation:
         exact_colors: colours `#rrggbb` that a palette must have exactly, the background first.
         colors: how many colours a palette may have, None to leave that to the writer.
         lossless: whether every colour is to be kept exactly, by formats that can.
+        coarseness: how many steps coarser than usual it is to be coded, by formats that choose how coarse.
         recipe: what makes the same animation again, as JSON.
         notes: what the user should be told.
     """
@@ -43,6 +44,7 @@ class Animation:
     loop: bool = True
     colors: int | None = None
     lossless: bool = False
+    coarseness: int = 0
     recipe: str = ""
     notes: tuple[str, ...] = ()
 

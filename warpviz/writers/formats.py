@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ class Format:
         moves: whether it can hold more than one frame.
         lossless: whether it can keep every colour exactly.
         vector: whether it holds lines and text instead of pixels.
+        streamed: whether its module has `encoded`, which yields a part for each frame that does not hang on later ones.
         needs: a module that its writer needs and the extra that brings it.
     """
 
@@ -37,6 +38,7 @@ class Format:
     moves: bool = True
     lossless: bool = False
     vector: bool = False
+    streamed: bool = False
     needs: tuple[str, str] | None = None
 
     def check(self, path: Path, *, still: bool, lossless: bool) -> None:
@@ -61,6 +63,11 @@ class Format:
         """Write `animation` to `path`."""
         getattr(importlib.import_module(self.module), self.writer)(animation, path, progress)
 
+    def parts(self, animation: Animation) -> Iterator[bytes]:
+        """Yield the bytes of a streamed format: before the frames, one part a frame, the end."""
+        parts: Iterator[bytes] = importlib.import_module(self.module).encoded(animation)
+        return parts
+
     def read_recipe(self, path: Path) -> str:
         """Return the recipe inside a file."""
         text: str = getattr(importlib.import_module(self.module), self.reader)(path)
@@ -75,10 +82,11 @@ def _register(suffix: str, name: str, description: str, **abilities: Any) -> Non
     FORMATS.register(suffix, Format(suffix, description, module, f"write_{name}", **abilities))
 
 
-_register(".gif", "gif", "animated GIF: plays everywhere")
-_register(".png", "png", "PNG, of an animation APNG: plays in browsers, as sharp as the GIF and smaller", lossless=True)
-_register(".apng", "png", "the same under another name", lossless=True)
-_register(".webp", "webp", "WebP: plays in browsers; lossy unless --lossless", lossless=True)
+_register(".gif", "gif", "animated GIF: plays everywhere", streamed=True)
+_PICTURES = {"lossless": True, "streamed": True}
+_register(".png", "png", "PNG, of an animation APNG: plays in browsers, as sharp as the GIF and smaller", **_PICTURES)
+_register(".apng", "png", "the same under another name", **_PICTURES)
+_register(".webp", "webp", "WebP: plays in browsers; lossy unless --lossless", **_PICTURES)
 _register(".mp4", "mp4", "H.264 video, plays nearly everywhere; extra: video", needs=("av", "video"))
 _register(".webm", "webm", "VP9 video, plays in browsers; extra: video", needs=("av", "video"))
 _register(".svg", "svg", "a still as lines and text, for the web", moves=False, lossless=True, vector=True)

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 MARK = "warpviz "
 TICKS = 100
-# How much of the last hold its repeated frame takes.
-LAST_TICKS = 2
+# How much of the last hold its repeated frame takes: as much as containers take a frame to last that nothing follows.
+LAST_TICKS = 1
+COARSER = 5
 # What the colours are, by the numbers of ITU-T H.273: BT.709 primaries, the sRGB curve, the BT.601 matrix, not all 256
 # levels.
 PRIMARIES, CURVE, MATRIX, LIMITED = 1, 13, 6, 1
@@ -40,12 +41,13 @@ PRIMARIES, CURVE, MATRIX, LIMITED = 1, 13, 6, 1
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A container and what goes into it: names and options are FFmpeg's."""
+    """A container and what goes into it: names and options are FFmpeg's; a larger rate factor is a smaller file."""
 
     container: str
     codec: str
     container_options: dict[str, str]
     codec_options: dict[str, str]
+    rate_factor: int
 
 
 def av_module(path: Path) -> Any:  # noqa: ANN401 - PyAV is loaded late
@@ -103,7 +105,8 @@ def _encode(av: Any, container: Any, animation: Animation, progress: Progress | 
     """Feed every frame through the encoder into the container."""
     if animation.recipe:
         container.metadata["comment"] = MARK + animation.recipe
-    stream = container.add_stream(encoding.codec, rate=TICKS, options=encoding.codec_options)
+    rate_factor = str(encoding.rate_factor + COARSER * animation.coarseness)
+    stream = container.add_stream(encoding.codec, rate=TICKS, options={**encoding.codec_options, "crf": rate_factor})
     stream.width, stream.height = even_size(animation.width_px, animation.height_px)
     stream.pix_fmt = "yuv420p"
     coder = stream.codec_context

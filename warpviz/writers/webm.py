@@ -22,7 +22,6 @@ ENCODING = Encoding(
     codec="libvpx-vp9",
     container_options={"fflags": "+bitexact"},
     codec_options={
-        "crf": "24",
         "b": "0",
         # As good as the slow ways on flat colours and thin lines, in a tenth of their time.
         "deadline": "realtime",
@@ -31,6 +30,7 @@ ENCODING = Encoding(
         "row-mt": "0",
         "flags": "+bitexact",
     },
+    rate_factor=24,
 )
 HEADER, SEGMENT, TAGS, TAG, SIMPLE_TAG, STRING = 0x1A45DFA3, 0x18538067, 0x1254C367, 0x7373, 0x67C8, 0x4487
 MAX_RECIPE_BYTES = 64 * 2**20

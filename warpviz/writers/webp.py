@@ -37,6 +37,7 @@ ANIMATED, HAS_XMP = 0x02, 0x04
 REPLACE = 0x02
 # Thin coloured lines suffer most from the halved resolution of colour; at this quality they are clean.
 LOSSY = {"quality": 85, "method": 1}
+COARSER = 15
 LOSSLESS = {"lossless": True, "quality": 30, "method": 2}
 # Coordinates of frames are stored halved.
 GRID = 2
@@ -70,7 +71,8 @@ class _Coder:
     def bitstream(self, pixels: Bytes) -> bytes:
         """Return the chunk with a coded picture (H, W, 3)."""
         buffer = io.BytesIO()
-        Image.fromarray(pixels).save(buffer, "WEBP", **(LOSSLESS if self.animation.lossless else LOSSY))
+        lossy = {**LOSSY, "quality": LOSSY["quality"] - COARSER * self.animation.coarseness}
+        Image.fromarray(pixels).save(buffer, "WEBP", **(LOSSLESS if self.animation.lossless else lossy))
         return picture_chunk(buffer.getvalue())
 
     def frame(self, number: int, pixels: Bytes, previous: Bytes | None) -> bytes:
