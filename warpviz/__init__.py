@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from warpviz.figures.activation import ActivationFigure as ActivationFigure
     from warpviz.figures.kinds import animate as animate
     from warpviz.figures.network import NetworkFigure as NetworkFigure
+    from warpviz.figures.notebook import show as show
     from warpviz.figures.saving import save as save
     from warpviz.motion.tween import tween as tween
     from warpviz.net.activations import ActivationFunction as ActivationFunction
@@ -40,6 +41,7 @@ _HOMES = {
     "dataset": "warpviz.plane.datasets",
     "fit": "warpviz.net.training",
     "save": "warpviz.figures.saving",
+    "show": "warpviz.figures.notebook",
     "tween": "warpviz.motion.tween",
 }
 __all__ = list(_HOMES)

@@ -30,6 +30,7 @@ FIGURE_COMMANDS = {
 # The other subcommands: module and name within it, and one line.
 COMMANDS = {
     "batch": ("building:batch", "Make every figure of MANIFEST, a TOML file."),
+    "embed": ("embedding:embed", "Print the text that puts FILE into an article, with its size and alt text."),
     "list": ("looking:list_members", "List activations, datasets, easings, themes or formats."),
     "show": ("looking:show", "Print the recipe inside FILE, as the manifest entry that makes it again."),
 }

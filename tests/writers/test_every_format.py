@@ -157,7 +157,7 @@ def test_lossless_is_every_colour_exactly(tmp_path, suffix):
 
 @pytest.mark.parametrize("suffix", [".gif", ".mp4"])
 def test_what_cannot_keep_every_colour_says_so(tmp_path, suffix):
-    with pytest.raises(OutputError, match="does not keep every colour exactly; .png, .apng, .webp"):
+    with pytest.raises(OutputError, match=r"does not keep every colour exactly; \.png, \.apng, \.webp"):
         save(ActivationFigure(activation="abs", lossless=True, **SMALL), tmp_path / f"a{suffix}")
     assert not list(tmp_path.iterdir())
 

@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from warpviz.figures.spec import FigureSpec
 
 Report = Callable[[int, int], None]
+METAVARS = {
+    "size": "WxH",
+    "hidden": "N,N,...",
+    "still": "WHEN",
+    "filmstrip": "[N]",
+    "max_bytes": "BYTES",
+    "for_": "SITE",
+}
 
 
 def figure_command(kind: str) -> click.Command:
@@ -59,14 +67,7 @@ def _flag(name: str, field: FieldInfo) -> click.Option:
     parts += [inner for part in parts for inner in get_args(part)]
     numeric = any(part in (int, float) or isinstance(part, int) for part in parts)
     kind = number if numeric and not isinstance(default, tuple) else str
-    metavar = {
-        "size": "WxH",
-        "hidden": "N,N,...",
-        "still": "WHEN",
-        "filmstrip": "[N]",
-        "for_": "SITE",
-        "max_bytes": "BYTES",
-    }.get(name)
+    metavar = METAVARS.get(name)
     # A size may be a number with its unit.
     kind = str if name == "max_bytes" else kind
     # Given without a value it means this one.

@@ -103,6 +103,7 @@ class _Search:
     budget: Budget
     draft: Path
     weights: dict[Plan, float] = field(default_factory=dict)
+    counted: int = 0
 
     def plans(self) -> list[Plan]:
         """Return all plans, from the best to the smallest."""
@@ -114,17 +115,20 @@ class _Search:
         if self.format.vector or (self.animation.lossless and self.animation.colors is None):
             pass
         elif self.format.streamed and (self.format.suffix != ".webp" or self.animation.lossless):
-            usual = self._usual_colors()
+            usual = self.usual_colors()
             ways += [Plan(colors=count) for count in COLORS if count < usual]
         else:
             ways = [Plan(coarseness=steps) for steps in COARSENESS]
         return [replace(way, keep=keep) for keep, way in itertools.product(keeps, ways)]
 
-    def _usual_colors(self) -> int:
+    def usual_colors(self) -> int:
+        """Return how many colours the file has if nothing is done."""
         if self.animation.colors is not None:
             return self.animation.colors
-        rasterizer = Rasterizer(self.animation.width_px, self.animation.height_px)
-        return len(animation_palette(self.animation, rasterizer).colors)
+        if not self.counted:
+            rasterizer = Rasterizer(self.animation.width_px, self.animation.height_px)
+            self.counted = len(animation_palette(self.animation, rasterizer).colors)
+        return self.counted
 
     def weight(self, plan: Plan) -> float:
         """Return about how many bytes a plan takes, infinitely many where it has too many frames or pixels."""
@@ -219,12 +223,12 @@ def _told_changes(full: Animation, ready: Animation, plan: Plan, search: _Search
     planned = plan.of(ready)
     changes = []
     if plan.colors is not None:
-        changes.append(f"{plan.colors} instead of {search._usual_colors()} colours")  # noqa: SLF001 - one module
+        changes.append(f"{plan.colors} instead of {search.usual_colors()} colours")
     if plan.coarseness:
         changes.append(f"coded {plan.coarseness} steps coarser")
     if plan.keep > 1:
         fps = getattr(spec, "fps", 0.0)
-        changes.append(f"{fps / plan.keep:g} instead of {fps:g} frames a second")
+        changes.append(f"{fps / plan.keep:.3g} instead of {fps:g} frames a second")
     if ready.width_px != full.width_px:
         changes.append(f"{ready.width_px}x{ready.height_px} instead of {full.width_px}x{full.height_px} px")
     if not changes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError
 from warpviz.figures.activation import ActivationFigure, build_activation
 from warpviz.figures.network import NetworkFigure, build_network
+from warpviz.figures.notebook import bundle_of
 from warpviz.figures.stills import still_of
 from warpviz.registry import Registry
 
@@ -88,4 +89,4 @@ def animate(spec: FigureSpec, progress: Progress | None = None) -> Animation:
             f" {pixels / 1e9:.1f} billion, but at most {MAX_PIXELS / 1e9:g} billion are drawn:"
             " lower size, fps or tween_s"
         )
-    return animation
+    return replace(animation, bundle=bundle_of)

@@ -1,4 +1,4 @@
-"""Platforms: what the sites where articles are published take, each limit with its source and the day it was looked up."""
+"""Platforms: what the sites where articles are published take, each limit with its source and when it was checked."""
 
 from __future__ import annotations
 

@@ -87,6 +87,11 @@ def save(
     )
 
 
+def write_poster(figure: FigureSpec, path: Path) -> None:
+    """Write the most telling frame of a figure as a PNG."""
+    write_png(poster_of(animate(figure)), path)
+
+
 def poster_path(path: Path) -> Path:
     """Return where the poster of a figure stands."""
     return path.with_name(f"{path.stem}-poster.png")

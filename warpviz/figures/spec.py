@@ -104,6 +104,13 @@ class FigureSpec(BaseModel):
         """What the figure is of, in a few letters: part of its default file name."""
         raise NotImplementedError
 
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """Return what a notebook shows: the figure itself."""
+        from warpviz.figures.notebook import bundle_of
+
+        del include, exclude
+        return bundle_of(self)
+
     def recipe_data(self) -> dict[str, Any]:
         """Return the fields that differ from their defaults, as plain data that makes this spec again."""
         data: dict[str, Any] = {"kind": self.kind}
