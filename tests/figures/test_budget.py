@@ -56,7 +56,7 @@ def test_a_large_budget_changes_nothing(tmp_path, plain):
     assert abs(saved.size_bytes - plain[".gif"]) < 100
 
 
-@pytest.mark.parametrize("share", [0.9, 0.6, 0.3, 0.1])
+@pytest.mark.parametrize("share", [0.9, 0.6, 0.3, 0.2])
 @pytest.mark.parametrize("suffix", [".gif", ".png", ".webp"])
 def test_a_file_fits_and_one_line_says_how(tmp_path, plain, suffix, share):
     limit = int(plain[suffix] * share)
@@ -74,7 +74,7 @@ def test_a_file_fits_and_one_line_says_how(tmp_path, plain, suffix, share):
     assert ("frames a second" in note) == (saved.frames < animate(figure()).frame_count)
     assert saved.duration_s == pytest.approx(animate(figure()).duration_s)
     # Not much smaller than it might be.
-    assert saved.size_bytes > 0.4 * limit
+    assert saved.size_bytes > 0.35 * limit
     first = path.read_bytes()
     save(figure(max_bytes=limit), path)
     assert path.read_bytes() == first
@@ -124,9 +124,9 @@ def test_frames_are_drawn_once_a_size_and_a_network_is_trained_once(tmp_path, mo
     monkeypatch.setattr(budget, "drawn", noted)
     fit = training.fit
     monkeypatch.setattr("warpviz.figures.network.fit", lambda *a, **k: fits.append(1) or fit(*a, **k))
-    spec = NetworkFigure(data="moons", points=30, hidden=2, epochs=30, restarts=1, max_bytes=40_000, **LOOK)
+    spec = NetworkFigure(data="moons", points=30, hidden=2, epochs=30, restarts=1, max_bytes=12_000, **LOOK)
     saved = save(spec, tmp_path / "a.gif")
-    assert saved.size_bytes <= 40_000
+    assert saved.size_bytes <= 12_000
     assert len(drawings) == len(set(drawings)) <= 3
     assert len(drawings) > 1
     assert fits == [1]
@@ -134,7 +134,8 @@ def test_frames_are_drawn_once_a_size_and_a_network_is_trained_once(tmp_path, mo
 
 @pytest.mark.parametrize("keep", [1, 2, 3])
 def test_thinning_keeps_holds_states_and_times(keep):
-    animation = animate(NetworkFigure(data="moons", points=20, hidden=2, epochs=5, restarts=1, **LOOK))
+    flat = {"activation": "tanh", "affine_tween": "lerp", "data": "moons", "points": 20}
+    animation = animate(NetworkFigure(hidden=2, epochs=5, restarts=1, **flat, **LOOK))
     thin = thinned(animation, keep)
     assert thin.duration_s == pytest.approx(animation.duration_s)
     starts = {round(start, 6): n for n, start in enumerate(np.cumsum([0.0, *animation.durations_s[:-1]]))}
@@ -142,10 +143,9 @@ def test_thinning_keeps_holds_states_and_times(keep):
     holds = [n for n, duration in enumerate(animation.durations_s) if duration > 0.1]
     assert set(holds) <= set(numbers)
     assert len(numbers) < 1.2 * animation.frame_count / keep + 2 * len(holds)
-    for place, number in enumerate(numbers):
-        assert thin.scene(place).content.markers[-1].centers.tolist() == (
-            animation.scene(number).content.markers[-1].centers.tolist()
-        )
+    for place, number in list(enumerate(numbers))[::5]:
+        there, here = thin.scene(place), animation.scene(number)
+        assert np.array_equal(there.content.lines[0].points, here.content.lines[0].points)
 
 
 def test_drawn_frames_are_the_frames():

@@ -2,7 +2,8 @@
 
 import base64
 import io
-import re
+import warnings
+from html.parser import HTMLParser
 
 import pytest
 from PIL import Image
@@ -11,14 +12,27 @@ import warpviz as wv
 from warpviz.figures import notebook
 from warpviz.figures.alt import alt_text
 
-SMALL = 'size=96, lines=3, fps=5, tween_s=0.4, hold_s=0.2, final_hold_s=0.3'
+SMALL = "size=96, lines=3, fps=5, tween_s=0.4, hold_s=0.2, final_hold_s=0.3"
 CELLS = (
     f"import warpviz as wv\nfigure = wv.ActivationFigure(activation='abs', {SMALL})\nfigure",
     "wv.animate(figure)",
     "wv.show(figure)",
     f"wv.show(wv.NetworkFigure(data='moons', points=20, hidden=2, epochs=20, restarts=1, {SMALL}))",
 )
-PICTURE = re.compile(r'<img src="data:image/gif;base64,([^"]+)" width="(\d+)" height="(\d+)" alt="([^"]+)">')
+
+
+class Images(HTMLParser):
+    """All pictures of a page whose data is in it."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        if tag == "img" and attributes.get("src", "").startswith("data:image/gif;base64,"):
+            self.found.append(attributes)
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +40,6 @@ def executed():
     nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
     pytest.importorskip("ipykernel")
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
-    import warnings
-
     with warnings.catch_warnings():
         # Of the libraries that run notebooks, not of ours.
         warnings.simplefilter("ignore")
@@ -37,12 +49,12 @@ def executed():
 
 def pictures(text):
     found = []
-    for data, width, height, words in PICTURE.findall(text):
-        with Image.open(io.BytesIO(base64.b64decode(data))) as image:
+    for attributes in Images(text).found:
+        with Image.open(io.BytesIO(base64.b64decode(attributes["src"].partition(",")[2]))) as image:
             assert image.format == "GIF"
-            assert image.size == (int(width), int(height)) == (96, 96)
+            assert image.size == (int(attributes["width"]), int(attributes["height"])) == (96, 96)
             assert image.n_frames > 3
-        found.append(words)
+        found.append(attributes["alt"])
     return found
 
 
@@ -59,8 +71,6 @@ def test_every_cell_shows_its_figure_once(executed):
 
 def test_an_exported_page_has_the_pictures_and_their_words(executed):
     nbconvert = pytest.importorskip("nbconvert")
-    import warnings
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         page, _ = nbconvert.HTMLExporter().from_notebook_node(executed)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warpviz.errors import DataError
 from warpviz.figures.budget import budget_of, write_within
-from warpviz.figures.kinds import animate
+from warpviz.figures.kinds import animate, spec_from_data
+from warpviz.figures.recipe import parse_recipe, recipe_text
 from warpviz.figures.spec import FigureSpec
 from warpviz.figures.stills import poster_of
 from warpviz.picture.animation import Animation
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import os
 
 Progress = Callable[[int, int], None]
+# What says how a file is written, and is not for the picture beside it.
+NOT_A_POSTERS = frozenset({"poster", "lossless", "colors", "max_bytes", "for"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def save(
     posters = []
     if getattr(figure, "poster", False):
         posters.append(poster_path(target))
-        write_png(poster_of(animation), posters[0])
+        _write_poster(animation, posters[0])
     return Saved(
         path=target,
         width_px=animation.width_px,
@@ -89,7 +92,16 @@ def save(
 
 def write_poster(figure: FigureSpec, path: Path) -> None:
     """Write the most telling frame of a figure as a PNG."""
-    write_png(poster_of(animate(figure)), path)
+    _write_poster(animate(figure), path)
+
+
+def _write_poster(animation: Animation, path: Path) -> None:
+    still, seconds = poster_of(animation)
+    figure = parse_recipe(animation.recipe, str(path))
+    kept = {key: value for key, value in figure.items() if key not in NOT_A_POSTERS}
+    # Its own recipe makes it again.
+    recipe = recipe_text(spec_from_data({**kept, "still": seconds}))
+    write_png(replace(still, recipe=recipe), path)
 
 
 def poster_path(path: Path) -> Path:

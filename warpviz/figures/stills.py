@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -74,18 +73,9 @@ def most_telling(animation: Animation) -> int:
     return int(numbers[int(np.argmax(scores))])
 
 
-def poster_of(animation: Animation) -> Animation:
-    """Return the most telling frame as a still, whose recipe makes it again."""
+def poster_of(animation: Animation) -> tuple[Animation, float]:
+    """Return the most telling frame as a still, and its time in seconds."""
     number = most_telling(animation)
     # The middle of its time, so that rounding does not find a neighbour.
     seconds = round(sum(animation.durations_s[:number]) + animation.durations_s[number] / 2, 6)
-    still = still_of(animation, seconds)
-    recipe = json.loads(animation.recipe) if animation.recipe else None
-    if recipe is not None:
-        recipe["figure"] = {key: value for key, value in recipe["figure"].items() if key not in NOT_A_POSTERS}
-        recipe["figure"]["still"] = seconds
-    text = json.dumps(recipe, separators=(",", ":")) if recipe is not None else ""
-    return replace(still, recipe=text, lossless=False, notes=())
-
-
-NOT_A_POSTERS = frozenset({"poster", "lossless", "max_bytes", "for"})
+    return replace(still_of(animation, seconds), lossless=False, colors=None), seconds
