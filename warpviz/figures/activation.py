@@ -11,9 +11,10 @@ from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_o
 from warpviz.figures.film import film
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
-from warpviz.figures.spec import SheetFigure
+from warpviz.figures.spec import Flag, SheetFigure
+from warpviz.figures.tint import ColorName, color_field, fill_field
 from warpviz.figures.tweens import TweenName, tween_field, tweens_for
-from warpviz.net.activations import ACTIVATIONS, activation
+from warpviz.net.activations import activation, entry_of
 from warpviz.net.layers import Activation
 from warpviz.picture.header import Captions
 
@@ -27,12 +28,16 @@ class ActivationFigure(SheetFigure):
     positional: ClassVar[tuple[str, ...]] = ("activation",)
 
     kind: Literal["activation"] = "activation"
-    activation: str = Field(description="its name, with parameters if it has any: softmax, leaky_relu(alpha=0.1)")
+    activation: str = Field(
+        description="its name, with parameters if any, or an expression: softmax, leaky_relu(alpha=0.1), x*sin(x)"
+    )
     data: DataSource = Field(
         None, description="points on the sheet: a dataset (see: warpviz list datasets), a CSV or NPY file"
     )
 
     tween: TweenName = tween_field()
+    color: ColorName = color_field()
+    fill: Flag = fill_field()
 
     @field_validator("activation")
     @classmethod
@@ -58,8 +63,8 @@ def slug(text: str) -> str:
 def build_activation(spec: ActivationFigure) -> Animation:
     """Return the animation of an `ActivationFigure`."""
     function = activation(spec.activation)
-    title = ACTIVATIONS[function.name].title if spec.title is None else spec.title
-    changed = function.expression.partition("(")[2].rstrip(")")
+    title = entry_of(function).title if spec.title is None else spec.title
+    changed = function.expression.partition("(")[2].rstrip(")") if function.parameters else ""
     if changed and spec.title is None:
         title = f"{title} ({changed})"
     left = "a" if function.elementwise else "a_i"
@@ -76,5 +81,7 @@ def build_activation(spec: ActivationFigure) -> Animation:
         captions=captions,
         recipe=recipe_text(spec),
         data=data,
+        color=spec.color,
+        fill=spec.fill,
     )
     return film(spec, script)

@@ -61,7 +61,7 @@ class Looks:
             labels=labels,
             dot=MarkerStyle("circle", theme.ink, theme.background, 2.0 * layout.scale, 0.0),
             styles=tuple(
-                MarkerStyle(s.shape, s.color, theme.outline, radius, outline)
+                MarkerStyle(s.shape, s.color, s.outline or theme.outline, radius, outline)
                 for s in theme.classes[: int(labels.max(initial=0)) + 1]
             ),
         )
@@ -80,10 +80,17 @@ class Looks:
         return self.sheet(screen).ordered(self.order)
 
     def collapsed(self, screen: Floats) -> tuple[Markers, ...]:
-        """Return a dot for every piece of the sheet that is no longer than a pixel, so that it can be seen at all."""
+        """Return a dot for every piece of the sheet that is no longer than a pixel, so that it can be seen at all.
+
+        A single vertex between two jumps was never a line.
+        """
         starts = self.offsets[:-1]
         size = np.maximum.reduceat(screen, starts) - np.minimum.reduceat(screen, starts)
-        places = np.unique(np.rint(screen[starts[size.max(axis=1) < 1.0]]), axis=0)
+        small = (size.max(axis=1) < 1.0) & (np.diff(self.offsets) > 1)
+        return self.dots(np.unique(np.rint(screen[starts[small]]), axis=0))
+
+    def dots(self, places: Floats) -> tuple[Markers, ...]:
+        """Return a dot at each of places (N, 2), if there are any."""
         return (Markers(places, np.zeros(len(places), dtype=np.int64), (self.dot,)),) if len(places) else ()
 
     def points(self, screen: Floats) -> Markers:

@@ -15,11 +15,12 @@ from warpviz.figures.film import film
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
 from warpviz.figures.spec import Flag, Number, SheetFigure, Whole
+from warpviz.figures.tint import ColorName, color_field, fill_field
 from warpviz.figures.tweens import AffineTweenName, TweenName, affine_tween_field, tween_field, tweens_for
 from warpviz.motion.camera import SIDE_ELEVATION
 from warpviz.motion.projection import parse_method
 from warpviz.motion.views import SPACE, CameraWork
-from warpviz.net.activations import ACTIVATIONS, activation
+from warpviz.net.activations import activation, entry_of
 from warpviz.net.analysis import Border, borders, output_borders
 from warpviz.net.importers.json_file import load_json
 from warpviz.net.layers import Activation, Affine, Layer, Residual
@@ -31,6 +32,7 @@ from warpviz.picture.header import Captions
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from warpviz.net.activations import ActivationFunction
     from warpviz.picture.animation import Animation
     from warpviz.plane.datasets import LabelledPoints
 
@@ -65,7 +67,9 @@ class NetworkFigure(SheetFigure):
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})
 
     kind: Literal["network"] = "network"
-    activation: str = Field("abs", description="the hidden activation (see: warpviz list activations)")
+    activation: str = Field(
+        "abs", description="the hidden activation (see: warpviz list activations), or an expression: x*sin(x)"
+    )
     hidden: Annotated[tuple[Width, ...], BeforeValidator(parse_hidden)] = Field(
         (2, 2, 2), min_length=1, max_length=32, description="units of each hidden layer, with commas between"
     )
@@ -80,6 +84,8 @@ class NetworkFigure(SheetFigure):
     )
     tween: TweenName = tween_field()
     affine_tween: AffineTweenName = affine_tween_field()
+    color: ColorName = color_field()
+    fill: Flag = fill_field()
     orbit: Number = Field(40.0, ge=-720, le=720, description="degrees that the camera goes round states in space")
     elevation: Number = Field(SIDE_ELEVATION, ge=5, le=85, description="degrees that it stands above them")
     view_dims: Literal[2, 3] | None = Field(
@@ -197,28 +203,31 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
         method=parse_method(spec.projection),
         view_dims=spec.view_dims or (SPACE if max(network.widths[: count + 1]) >= SPACE else 2),
         seed=spec.seed,
+        color=spec.color,
+        fill=spec.fill,
+        network=network,
     )
     return film(spec, script)
 
 
 def _title(network: Network) -> str:
     hidden = network.layers[: network.hidden_count]
-    names = list(dict.fromkeys(_function_names(hidden)))
-    function = ACTIVATIONS[names[0]].title if len(names) == 1 else "network"
+    titles = list(dict.fromkeys(entry_of(function).title for function in _functions(hidden)))
+    function = titles[0] if len(titles) == 1 else "network"
     # Every affine map and residual block is a layer of units.
     widths = [layer.width_out for layer in hidden if not isinstance(layer, Activation)]
     shape = " " + "-".join(str(width) for width in widths) if len(widths) > 1 else ""
     return f"{function}{shape}" + (" with skips" if any(isinstance(layer, Residual) for layer in hidden) else "")
 
 
-def _function_names(layers: Sequence[Layer]) -> list[str]:
-    names: list[str] = []
+def _functions(layers: Sequence[Layer]) -> list[ActivationFunction]:
+    functions: list[ActivationFunction] = []
     for layer in layers:
         if isinstance(layer, Activation):
-            names.append(layer.function.name)
+            functions.append(layer.function)
         elif not isinstance(layer, Affine):
-            names += _function_names(layer.layers)
-    return names
+            functions += _functions(layer.layers)
+    return functions
 
 
 def _numbers(network: Network) -> list[int]:

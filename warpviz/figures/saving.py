@@ -14,6 +14,7 @@ from warpviz.figures.recipe import parse_recipe, recipe_text
 from warpviz.figures.spec import FigureSpec
 from warpviz.figures.stills import poster_of
 from warpviz.picture.animation import Animation
+from warpviz.picture.theme import THEMES
 from warpviz.registry import near_miss
 from warpviz.writers.formats import FORMATS, format_of
 from warpviz.writers.png import write_png
@@ -62,11 +63,12 @@ def save(
     chosen = format_of(target)
     budget = None
     if isinstance(figure, Animation):
-        chosen.check(target, still=figure.frame_count == 1, lossless=figure.lossless)
+        chosen.check(target, still=figure.frame_count == 1, lossless=figure.lossless, keyed=figure.transparent)
         animation = figure
     else:
         still, lossless = (getattr(figure, name, False) for name in ("is_still", "lossless"))
-        chosen.check(target, still=still, lossless=lossless)
+        theme = getattr(figure, "theme", None)
+        chosen.check(target, still=still, lossless=lossless, keyed=theme in THEMES and THEMES[theme].keyed)
         budget = budget_of(figure, target) if isinstance(figure, FigureSpec) else None
         animation = animate(figure, training_progress)
     note = ""

@@ -31,6 +31,7 @@ class Animation:
         colors: how many colours a palette may have, None to leave that to the writer.
         lossless: whether every colour is to be kept exactly, by formats that can.
         coarseness: how many steps coarser than usual it is to be coded, by formats that choose how coarse.
+        transparent: whether the background, the first of `exact_colors`, stands for the page that shows through.
         recipe: what makes the same animation again, as JSON.
         notes: what the user should be told.
         bundle: what a notebook shows of it, by media type; None to show its text only.
@@ -46,6 +47,7 @@ class Animation:
     colors: int | None = None
     lossless: bool = False
     coarseness: int = 0
+    transparent: bool = False
     recipe: str = ""
     notes: tuple[str, ...] = ()
     bundle: Callable[[Animation], dict[str, str]] | None = None

@@ -63,7 +63,11 @@ def filmstrip(tiles: Animation, captions: Sequence[str], theme: Theme) -> Animat
             if has_words:
                 still = together(still, Drawing(texts=(_caption(captions[number], x, y, tiles, font_px, theme),)))
         everywhere: Rectangle = (0.0, 0.0, float(width_px), float(height_px))
-        return Scene(width_px, height_px, theme.background, still, Drawing(), everywhere, layers=tuple(layers))
+        return Scene(
+            *(width_px, height_px, theme.background, still, Drawing(), everywhere),
+            layers=tuple(layers),
+            keyed=theme.keyed,
+        )
 
     return replace(
         tiles, width_px=width_px, height_px=height_px, durations_s=(1.0,), scene=scene, key_frames=(0,), loop=False

@@ -68,6 +68,9 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
             raise InvalidValueError(f"title: too long for a picture of {layout.width_px} px")
         texts.append(Text(captions.title, edge, edge, title_px, theme.ink, 0.0, 1.0, bold=True))
     if formula:
+        if not formula_fits(formula, formula_room):
+            # An expression may be of any length.
+            formula = formula.partition(" = ")[0] + " = f(z)$"
         size_px = fitting_size(formula, formula_px, formula_room)
         texts.append(Text(formula, right, formula_row, size_px, theme.ink, 1.0, 1.0))
         if note:
@@ -76,3 +79,8 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
             size_px = fitting_size(note, note_px, room if anchor_x else room / 2)
             texts.append(Text(note, x, rows[1], size_px, theme.ink, anchor_x, 1.0))
     return tuple(texts)
+
+
+def formula_fits(formula: str, room_px: float) -> bool:
+    """Return whether a formula can be set in `room_px`, however small."""
+    return " = " not in formula or measure(formula, MIN_FONT_PX).width_px <= room_px

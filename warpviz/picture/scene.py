@@ -91,11 +91,28 @@ class Cells:
         points: all corners, (V, 2).
         offsets: cell p has the corners offsets[p]:offsets[p + 1], (P + 1,).
         colors: uint8 (P, 4), the last channel being opacity.
+        groups: (P,); neighbours of one group and colour do not cover each other and are drawn as one. None for each
+            alone.
     """
 
     points: Floats
     offsets: Integers
     colors: Bytes
+    groups: Integers | None = None
+
+    def ordered(self, order: Integers) -> Cells:
+        """Return the same cells, to be drawn in another order (P,)."""
+        counts = np.diff(self.offsets)[order]
+        offsets = np.concatenate([[0], np.cumsum(counts)])
+        take = np.repeat(self.offsets[:-1][order] - offsets[:-1], counts) + np.arange(offsets[-1])
+        groups = None if self.groups is None else self.groups[order]
+        return Cells(self.points[take], offsets, self.colors[order], groups)
+
+    def between(self, first: int, last: int) -> Cells:
+        """Return the cells from number `first` to before number `last`."""
+        offsets = self.offsets[first : last + 1]
+        groups = None if self.groups is None else self.groups[first:last]
+        return Cells(self.points[offsets[0] : offsets[-1]], offsets - offsets[0], self.colors[first:last], groups)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,6 +140,7 @@ class Scene:
         content: what moves, drawn on top within `clip_px`.
         layers: what moves in space, after `content`, from far to near.
         underlay: what moves between the backdrop and `content`, anywhere in the picture.
+        keyed: whether the background stands for the page, which shows through; nothing else is blended with it.
         clip_px: left, top, right, bottom of the region that `content` may touch.
         overlay: what moves outside of that region.
         pixels: the frame, uint8 (H, W, 3), if it was drawn already; then nothing else is looked at.
@@ -137,6 +155,7 @@ class Scene:
     overlay: Drawing = Drawing()
     layers: tuple[Drawing, ...] = ()
     underlay: Drawing = Drawing()
+    keyed: bool = False
     pixels: Bytes | None = None
 
     def drawings(self) -> Iterator[tuple[Drawing, Rectangle | None]]:

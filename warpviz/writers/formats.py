@@ -25,6 +25,7 @@ class Format:
     Attributes:
         moves: whether it can hold more than one frame.
         lossless: whether it can keep every colour exactly.
+        transparent: whether the page can show through.
         vector: whether it holds lines and text instead of pixels.
         streamed: whether its module has `encoded`, which yields a part for each frame that does not hang on later ones.
         needs: a module that its writer needs and the extra that brings it.
@@ -37,11 +38,12 @@ class Format:
     reader: str = "read_recipe"
     moves: bool = True
     lossless: bool = False
+    transparent: bool = True
     vector: bool = False
     streamed: bool = False
     needs: tuple[str, str] | None = None
 
-    def check(self, path: Path, *, still: bool, lossless: bool) -> None:
+    def check(self, path: Path, *, still: bool, lossless: bool, keyed: bool = False) -> None:
         """Raise `OutputError` for what `path` cannot hold, before anything is drawn."""
         if not self.moves and not still:
             raise OutputError(
@@ -50,6 +52,9 @@ class Format:
         if lossless and not self.lossless:
             able = ", ".join(name for name in FORMATS if FORMATS[name].lossless)
             raise OutputError(f"cannot write {path}: {self.suffix} does not keep every colour exactly; {able} do")
+        if keyed and not self.transparent:
+            able = ", ".join(name for name in FORMATS if FORMATS[name].transparent)
+            raise OutputError(f"cannot write {path}: no page shows through {self.suffix}, but through {able}")
         if self.needs is not None:
             module, extra = self.needs
             try:
@@ -87,8 +92,9 @@ _PICTURES = {"lossless": True, "streamed": True}
 _register(".png", "png", "PNG, of an animation APNG: plays in browsers, as sharp as the GIF and smaller", **_PICTURES)
 _register(".apng", "png", "the same under another name", **_PICTURES)
 _register(".webp", "webp", "WebP: plays in browsers; lossy unless --lossless", **_PICTURES)
-_register(".mp4", "mp4", "H.264 video, plays nearly everywhere; extra: video", needs=("av", "video"))
-_register(".webm", "webm", "VP9 video, plays in browsers; extra: video", needs=("av", "video"))
+_VIDEO = {"transparent": False, "needs": ("av", "video")}
+_register(".mp4", "mp4", "H.264 video, plays nearly everywhere; extra: video", **_VIDEO)
+_register(".webm", "webm", "VP9 video, plays in browsers; extra: video", **_VIDEO)
 _register(".svg", "svg", "a still as lines and text, for the web", moves=False, lossless=True, vector=True)
 _register(".pdf", "pdf", "a still as lines and text, for print and LaTeX", moves=False, lossless=True, vector=True)
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from warpviz.errors import DataError
 from warpviz.picture.raster import Rasterizer
+from warpviz.picture.theme import rgb
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.frames import animation_palette, changed_box, delays_cs, no_recipe, read_bytes
 from warpviz.writers.parallel import in_chunks
@@ -73,7 +74,8 @@ class _Coder:
         box = changed_box(changed if changed.ndim == 2 else changed.any(axis=2))
         part = (slice(box[1], box[3]), slice(box[0], box[2]))
         coded, blend = deflated(pixels[part]), SOURCE
-        if self.palette is not None:
+        # What lets the page through cannot take away what is there, so nothing is laid over such frames.
+        if self.palette is not None and not self.animation.transparent:
             # One index more than there are colours means "as it was".
             sparse = deflated(np.where(changed[part], pixels[part], np.uint8(len(self.palette.colors))))
             coded, blend = min((coded, SOURCE), (sparse, OVER), key=lambda coding: len(coding[0]))
@@ -121,11 +123,15 @@ def _head(animation: Animation, kind: int, palette: Palette | None) -> Iterator[
         yield chunk(b"acTL", struct.pack(">II", animation.frame_count, 0 if animation.loop else 1))
     if animation.recipe:
         yield chunk(b"tEXt", KEYWORD + b"\0" + animation.recipe.encode("ascii"))
-    if palette is not None and animation.frame_count > 1:
+    if palette is None and animation.transparent:
+        # One colour is the page's: that of the background.
+        yield chunk(b"tRNS", struct.pack(">3H", *rgb(animation.exact_colors[0]).tolist()))
+    if palette is not None:
         yield chunk(b"PLTE", palette.colors.tobytes() + bytes(3))
-        yield chunk(b"tRNS", b"\xff" * len(palette.colors) + b"\0")
-    elif palette is not None:
-        yield chunk(b"PLTE", palette.colors.tobytes())
+        opaque = bytearray(b"\xff" * len(palette.colors) + b"\0")
+        if animation.transparent:
+            opaque[0] = 0
+        yield chunk(b"tRNS", bytes(opaque))
 
 
 def write_png(animation: Animation, path: Path, progress: Progress | None = None) -> None:

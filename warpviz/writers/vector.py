@@ -61,7 +61,8 @@ class VectorPainter:
         context = self._context(None)
         context.set_linewidth(0.0)
         size = Affine2D().scale(scene.width_px, scene.height_px)
-        self._renderer.draw_path(context, Path.unit_rectangle(), size, _color(scene.background))
+        if not scene.keyed:
+            self._renderer.draw_path(context, Path.unit_rectangle(), size, _color(scene.background))
         for drawing, clip_px in scene.drawings():
             self._draw(drawing, clip_px)
 

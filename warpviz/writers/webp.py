@@ -17,6 +17,7 @@ from PIL import Image, features
 
 from warpviz.errors import DataError, OutputError
 from warpviz.picture.raster import Rasterizer
+from warpviz.picture.theme import rgb
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.frames import animation_palette, changed_box, delays_ms, no_recipe, read_bytes
 from warpviz.writers.parallel import in_chunks
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
-ANIMATED, HAS_XMP = 0x02, 0x04
+ANIMATED, HAS_XMP, HAS_ALPHA = 0x02, 0x04, 0x10
 # A frame replaces what was there; nothing is undone after it.
 REPLACE = 0x02
 # Thin coloured lines suffer most from the halved resolution of colour; at this quality they are clean.
@@ -69,11 +70,14 @@ class _Coder:
         return np.asarray(image) if self.palette is None else self.palette.colors[self.palette.indices(image)]
 
     def bitstream(self, pixels: Bytes) -> bytes:
-        """Return the chunk with a coded picture (H, W, 3)."""
+        """Return the chunks with a coded picture (H, W, 3)."""
         buffer = io.BytesIO()
+        if self.animation.transparent:
+            covered = (pixels != rgb(self.animation.exact_colors[0])).any(axis=2)
+            pixels = np.dstack([pixels, np.where(covered, np.uint8(255), np.uint8(0))])
         lossy = {**LOSSY, "quality": LOSSY["quality"] - COARSER * self.animation.coarseness}
         Image.fromarray(pixels).save(buffer, "WEBP", **(LOSSLESS if self.animation.lossless else lossy))
-        return picture_chunk(buffer.getvalue())
+        return picture_chunks(buffer.getvalue())
 
     def frame(self, number: int, pixels: Bytes, previous: Bytes | None) -> bytes:
         """Return the chunk of a frame after another, `None` for the first."""
@@ -98,15 +102,16 @@ class _Coder:
         return blocks
 
 
-def picture_chunk(data: bytes) -> bytes:
-    """Return the chunk with the picture itself out of a WebP file of one opaque picture."""
-    at = 12
-    while True:
+def picture_chunks(data: bytes) -> bytes:
+    """Return the chunks with the picture itself, and how opaque it is, out of a WebP file of one picture."""
+    at, found = 12, b""
+    while at < len(data):
         kind, length = struct.unpack_from("<4sI", data, at)
         end = at + 8 + length + length % 2
-        if kind in (b"VP8 ", b"VP8L"):
-            return data[at:end]
+        if kind in (b"ALPH", b"VP8 ", b"VP8L"):
+            found += data[at:end]
         at = end
+    return found
 
 
 def encoded(animation: Animation) -> Iterator[bytes]:
@@ -115,11 +120,15 @@ def encoded(animation: Animation) -> Iterator[bytes]:
     few = animation.lossless and animation.colors is not None
     palette = animation_palette(animation, rasterizer) if few else None
     coder = _Coder(animation, rasterizer, palette, delays_ms(animation.durations_s))
-    flags = ANIMATED * (animation.frame_count > 1) | HAS_XMP * bool(animation.recipe)
+    flags = (
+        ANIMATED * (animation.frame_count > 1) | HAS_XMP * bool(animation.recipe) | HAS_ALPHA * animation.transparent
+    )
     sides = uint24(animation.width_px - 1) + uint24(animation.height_px - 1)
     head = chunk(b"VP8X", struct.pack("<I", flags) + sides)
     if animation.frame_count > 1:
-        head += chunk(b"ANIM", struct.pack("<IH", 0xFFFFFFFF, 0 if animation.loop else 1))
+        head += chunk(
+            b"ANIM", struct.pack("<IH", 0 if animation.transparent else 0xFFFFFFFF, 0 if animation.loop else 1)
+        )
     yield head
     for blocks in in_chunks(coder.work, animation.frame_count, animation.width_px * animation.height_px):
         yield from blocks
