@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from warpviz.picture.animation import Animation
 from warpviz.picture.axes import axes, tick_sets
 from warpviz.picture.colorbar import color_bar
 from warpviz.picture.depth import layered
+from warpviz.picture.filmstrip import filmstrip
 from warpviz.picture.header import Captions, header_texts
 from warpviz.picture.layout import Layout
 from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, straight_lines, together
@@ -185,6 +187,13 @@ class Film:
             self.backdrops[key] = together(moving, still) if rests else still
         return self.backdrops[key], Drawing() if rests else moving
 
+    def tile_captions(self) -> list[str]:
+        """Return the words under each tile of a filmstrip: what was done to get there."""
+        reached = [math.ceil(moment.step + moment.progress) for moment in self.moments]
+        labels, formulas = self.captions.labels, self.captions.formulas
+        last = len(formulas) - 1
+        return [formulas[min(number, last)] if number else labels[0] for number in reached]
+
     def _texts_and_strip(self, moment: Moment, keyframe: int, stage: str) -> Drawing:
         last = len(self.captions.labels) - 1
         named = min(keyframe if moment.hold else moment.step + 1, last)
@@ -220,6 +229,28 @@ def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:
     return tuple(chosen[place] for place in take)
 
 
+def layout_of(spec: SheetFigure) -> Layout:
+    """Return where everything stands: in the picture, or in each tile of a filmstrip, which is half as large.
+
+    So letters, which do not shrink with small pictures, are large enough to be read in print.
+    """
+    width_px, height_px = spec.size
+    if spec.filmstrip is not None:
+        return Layout(width_px // 2, height_px // 2, has_header=False, has_strip=False, is_tile=spec.caption)
+    return Layout(width_px, height_px, has_header=spec.caption or bool(spec.title), has_strip=spec.caption)
+
+
+def tile_moments(step_count: int, tiles: int | str) -> tuple[Moment, ...]:
+    """Return the moments that a filmstrip shows: one for each keyframe, or `tiles` evenly along the way."""
+    places = np.linspace(0, step_count, step_count + 1 if isinstance(tiles, str) else tiles)
+    steps = np.minimum(np.floor(places + 1e-9).astype(int), step_count - 1)
+    on_way = [(int(step), min(float(place - step), 1.0)) for step, place in zip(steps, places, strict=True)]
+    return tuple(
+        Moment(float(number), 1.0, step, round(progress, 9), hold=round(progress, 9) in (0, 1))
+        for number, (step, progress) in enumerate(on_way)
+    )
+
+
 def film(spec: SheetFigure, script: Script) -> Animation:
     """Return the animation of the sheet, and of points on it, through layers."""
     data, layers = script.data, script.layers
@@ -235,8 +266,7 @@ def film(spec: SheetFigure, script: Script) -> Animation:
     projections = script.projections(states)
     route = Route.plan(layers, script.tweens, states, projections, script.camera)
     notes += collapse_notes(route)
-    width_px, height_px = spec.size
-    layout = Layout(width_px, height_px, has_header=spec.caption or bool(spec.title), has_strip=spec.caption)
+    layout = layout_of(spec)
     theme = THEMES[spec.theme]
     if script.fill and theme.keyed:
         raise InvalidValueError(f"fill: the theme {theme.name} has no half-transparent cells; use another theme")
@@ -252,6 +282,8 @@ def film(spec: SheetFigure, script: Script) -> Animation:
     facts = measured(script, lattice.extent)
     holds_s = [spec.hold_s] * route.step_count + [spec.final_hold_s]
     moments = timeline(holds_s, spec.tween_s, spec.fps, boomerang=spec.boomerang)
+    if spec.filmstrip is not None:
+        moments = tile_moments(route.step_count, spec.filmstrip)
     sheet_paths = route.paths(sheet.points)
     last_state = np.concatenate([sheet_paths[-1](1.0), *(path(1.0) for path in route.paths(points)[-1:])])
     story = Film(
@@ -268,17 +300,19 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         backdrops={},
         tint=None if mesh is None else Tint.make(theme, layout, lattice, mesh, sheet, script),
     )
-    return Animation(
-        width_px=width_px,
-        height_px=height_px,
+    animation = Animation(
+        width_px=layout.width_px,
+        height_px=layout.height_px,
         durations_s=tuple(moment.duration_s for moment in moments),
         scene=story.scene,
         key_frames=key_frames(moments),
         exact_colors=(theme.background, theme.ink, theme.axis, theme.muted),
         loop=not spec.once,
         colors=spec.colors,
+        lossless=spec.lossless,
         transparent=theme.keyed,
         recipe=script.recipe,
         notes=tuple(notes),
         also=((script.facts_path, facts_text(facts, lattice.extent, data)),) if script.facts_path else (),
     )
+    return animation if spec.filmstrip is None else filmstrip(animation, story.tile_captions(), theme)

@@ -242,7 +242,11 @@ def _data_panel(
     left, top, right, bottom = region
     row = 2.0 * layout.font_px(10) if layout.has_strip and not upright else 0.0
     panel = PanelLayout(
-        layout.width_px, layout.height_px, layout.has_header, layout.has_strip, (left, top, right, bottom - row)
+        layout.width_px,
+        layout.height_px,
+        layout.has_header,
+        layout.has_strip,
+        region=(left, top, right, bottom - row),
     )
     view = View(np.zeros(SPACE), grown_extent(3.0, data.points) * MARGIN)
     drawing = axes(panel, theme, view, (TickSet(nice_step(view.half), 1.0),))
