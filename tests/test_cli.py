@@ -152,6 +152,7 @@ ACTIVATION_OPTIONS = {
     "color": (["--color", "side"], lambda new, old: not same(new.frames[-1], old.frames[-1]), ("abs",)),
     "fill": (["--fill"], lambda new, old: new.ink(0) > old.ink(0)),
     "data": (["--data", "points.csv"], lambda new, _: new.has(THEMES["light"].classes[0].color)),
+    "regions": (["--regions"], lambda new, old: differs(new, old) and new.size == old.size, ("abs",)),
     "points": (["--data", "moons", "--points", "20"], lambda new, old: new.ink(0) > old.ink(0)),
     "seed": (["--data", "moons", "--points", "20", "--seed", "5"], lambda new, old: new.ink(0) > old.ink(0)),
 }
@@ -172,6 +173,7 @@ NETWORK_OPTIONS = {
     "elevation": (["--elevation", "80"], differs, ("--hidden", "3")),
     "view_dims": (["--view-dims", "2"], differs, ("--hidden", "4")),
     "projection": (["--projection", "units:1,4"], differs, ("--hidden", "4")),
+    "boundary": (["--boundary"], lambda new, old: new.ink(0) > old.ink(0)),
     "to": (["--to", "output"], lambda new, old: len(new.frames) > len(old.frames)),
     "seed": (["--seed", "5"], differs),
     "points": (["--points", "60"], lambda new, old: new.ink(0) > old.ink(0)),

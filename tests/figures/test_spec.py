@@ -39,7 +39,7 @@ OF_NETWORKS = {
 }
 WHOLE = {"lines", "colors", "seed", "points", "epochs", "restarts"}
 NUMBERS = {"fps", "tween_s", "hold_s", "final_hold_s", "extent", "learning_rate", "orbit", "elevation"}
-FLAGS = {"caption", "once", "boomerang", "measure"}
+FLAGS = {"caption", "once", "boomerang", "measure", "boundary", "regions"}
 EVERY_BOUND = [("activation", name, *bound) for name, bound in BOUNDS.items()]
 EVERY_BOUND += [("network", name, *bound) for name, bound in {**BOUNDS, **OF_NETWORKS}.items()]
 
