@@ -614,3 +614,13 @@ def test_a_signal_in_the_middle_leaves_nothing_behind(tmp_path, number, whole_gr
             pytest.fail("a process was left behind")
     assert (process.returncode, out, err.strip()) == (130, "", "interrupted")
     assert contents(tmp_path) == {Path("long.gif"): b"old"}
+
+
+def test_facts_are_written_or_refused_in_one_line(folder):
+    made(folder, "activation", "abs", *SMALL, "-o", "measured.gif", "--facts", "facts.json")
+    steps = json.loads((folder / "facts.json").read_text())["steps"]
+    assert steps[1]["sheets"] == 4
+    (folder / "taken").mkdir()
+    result = run(folder, "activation", "abs", *SMALL, "-o", "refused.gif", "--facts", "taken")
+    assert (result.returncode, result.stderr) == (2, "error: cannot write taken: it is a folder\n")
+    assert not (folder / "refused.gif").exists()

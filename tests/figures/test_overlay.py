@@ -185,3 +185,25 @@ def test_too_many_regions_are_refused():
     layers = [part for _ in range(9) for part in (Affine(2 * np.eye(2), [-1, -1]), Activation("abs"))]
     with pytest.raises(InvalidValueError, match=r"^regions: over 20,000"):
         animate(figure(Network(layers), regions=True, extent=1.0))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_options_go_together(seed):
+    rng = np.random.default_rng(seed)
+    name = str(rng.choice(["relu", "abs", "hard_tanh", "tanh", "sin"]))
+    network = spatial(name, int(rng.choice([1, 3]))) if rng.random() < 0.5 else FOLD
+    values = {
+        "boundary": bool(rng.random() < 0.7),
+        "regions": (network is FOLD or name in {"relu", "abs", "hard_tanh"}) and bool(rng.random() < 0.7),
+        "color": str(rng.choice(["position", "class", "side", "area"])),
+        "theme": str(rng.choice(["light", "dark", "paper"])),
+        "fill": bool(rng.random() < 0.5),
+        "to": str(rng.choice(["hidden", "output"])),
+        "measure": bool(rng.random() < 0.5),
+        "boomerang": bool(rng.random() < 0.3),
+        "affine_tween": str(rng.choice(["geometric", "lerp", "staged"])),
+        "data": ([[-1.0, 0.5], [1.0, 2.0], [2.0, -1.0]], [0, 1, 2]),
+    }
+    animation = animate(figure(network, **{**values, "size": 160, "fps": 2}))
+    for pixels, _ in animation.frames():
+        assert np.ptp(pixels) > 100

@@ -61,7 +61,7 @@ class _Shown:
 class Film:
     """Everything that a frame is drawn from.
 
-    `overlay_paths`, `sheet_paths` and `point_paths` hold one path a step; `dividers` are polygons in the space of the last state.
+    The paths are one a step; `dividers` are polygons in the space of the last state.
     """
 
     spec: SheetFigure
