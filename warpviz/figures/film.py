@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from warpviz.errors import InvalidValueError
 from warpviz.figures.dividers import grow
 from warpviz.figures.looks import Looks
-from warpviz.figures.measured import facts_text, measured, step_notes
+from warpviz.figures.measured import facts_files, measured, with_notes
 from warpviz.figures.script import Script, seen_notes
 from warpviz.figures.tint import Tint, area_colors, mesh_of
 from warpviz.figures.tween_notes import collapse_notes
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
+    from warpviz.figures.overlay import Overlay
     from warpviz.figures.spec import SheetFigure
 
 MAX_KEY_FRAMES = 6
@@ -62,7 +63,7 @@ class _Shown:
 class Film:
     """Everything that a frame is drawn from.
 
-    `sheet_paths` and `point_paths` hold one path a step; `dividers` are polygons in the space of the last state.
+    The paths are one a step; `dividers` are polygons in the space of the last state.
     """
 
     spec: SheetFigure
@@ -71,6 +72,8 @@ class Film:
     captions: Captions
     route: Route
     looks: Looks
+    overlay: Overlay | None
+    overlay_paths: Sequence[Path]
     sheet_paths: Sequence[Path]
     point_paths: Sequence[Path]
     dividers: Sequence[Floats]
@@ -120,6 +123,7 @@ class Film:
             marker_screen, marker_depth = self._project(self.point_paths[moment.step](eased), view)
             markers = self.looks.points(marker_screen)
         sheet = self._sheet(positions, screen, depth, view)
+        carried = self._overlay(moment, eased, view)
         if view.flatness < 1:
             background = rgb(self.theme.background)
             layers = layered(
@@ -131,11 +135,12 @@ class Film:
                 far_px=1.5 * self.layout.half_px,
                 cells=sheet.cells,
                 cell_depth=sheet.cell_depth,
+                above=carried,
             )
             return Drawing(cells=cells, lines=extra, markers=sheet.dots), layers
         above = (*sheet.dots, markers) if markers is not None else sheet.dots
         filled = (sheet.cells, *cells) if sheet.cells is not None else cells
-        return Drawing(cells=filled, lines=(sheet.lines, *extra), markers=above), ()
+        return Drawing(cells=filled, lines=(sheet.lines, *(carried[:1] if carried else ()), *extra), markers=above), ()
 
     def _sheet(self, positions: Floats, screen: Floats, depth: Floats, view: View) -> _Shown:
         """Return the sheet's lines and cells; on a flat sheet in the order in which they are drawn."""
@@ -149,6 +154,13 @@ class Film:
         cells = tint.cells(screen, values, together=flat) if tint.fill else None
         dots = looks.dots(tint.collapsed(screen))
         return _Shown(lines, tint.line_depth(depth), dots, cells, tint.cell_depth(depth))
+
+    def _overlay(self, moment: Moment, eased: float, view: View) -> tuple[Polylines, Floats] | None:
+        """Return the lines that are carried along with the sheet, and how near their vertices are."""
+        if self.overlay is None:
+            return None
+        screen, depth = self._project(self.overlay_paths[moment.step](eased), view)
+        return self.overlay.lines(screen), depth
 
     def _divider(self, share: float, view: View) -> tuple[tuple[Cells, ...], tuple[Polylines, ...]]:
         color, width_px = rgb(self.theme.divider), 2.2 * self.layout.scale
@@ -280,6 +292,8 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         segments=SMOOTH_SEGMENTS if mesh is None else max(2, -(-SMOOTH_SEGMENTS // (spec.lines - 1))),
     )
     facts = measured(script, lattice.extent)
+    drawn, told, said = script.overlay(theme, layout, lattice.extent, route.moments(layout.half_px))
+    notes += told
     holds_s = [spec.hold_s] * route.step_count + [spec.final_hold_s]
     moments = timeline(holds_s, spec.tween_s, spec.fps, boomerang=spec.boomerang)
     if spec.filmstrip is not None:
@@ -290,9 +304,11 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         spec=spec,
         layout=layout,
         theme=theme,
-        captions=replace(script.captions, notes=step_notes(seen_notes(projections), facts if script.measure else ())),
+        captions=with_notes(script, seen_notes(projections), facts, said),
         route=route,
         looks=Looks.make(theme, layout, lattice, sheet if mesh is None else NO_SHEET, data),
+        overlay=drawn,
+        overlay_paths=route.paths(drawn.points) if drawn is not None else (),
         sheet_paths=sheet_paths,
         point_paths=route.paths(points) if len(points) else (),
         dividers=script.dividers(projections[-1], last_state, route.views[-1], layout),
@@ -313,6 +329,6 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         transparent=theme.keyed,
         recipe=script.recipe,
         notes=tuple(notes),
-        also=((script.facts_path, facts_text(facts, lattice.extent, data)),) if script.facts_path else (),
+        also=facts_files(script, facts, lattice.extent),
     )
     return animation if spec.filmstrip is None else filmstrip(animation, story.tile_captions(), theme)
