@@ -131,13 +131,17 @@ class Browser:
         self.read, to_write = os.pipe()
 
         # It reads from 3 and writes to 4.
-        shell = ["sh", "-c", f'exec "$0" "$@" 3<&{to_read} 4>&{to_write}']
+        code = (
+            "import fcntl, os, sys; a, b = (fcntl.fcntl(int(end), fcntl.F_DUPFD, 20) for end in sys.argv[1:3]);"
+            "os.dup2(a, 3); os.dup2(b, 4); os.execv(sys.argv[3], sys.argv[3:])"
+        )
+        launcher = [sys.executable, "-c", code, str(to_read), str(to_write)]
         command = [
             BROWSER, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
             "--hide-scrollbars", "--remote-debugging-pipe", f"--user-data-dir={folder}", "about:blank",
         ]  # fmt: skip
         self.process = subprocess.Popen(
-            [*shell, *command],
+            [*launcher, *command],
             pass_fds=(to_read, to_write),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -206,6 +210,7 @@ def browser(tmp_path_factory):
 IMAGES = (
     "Promise.all([...document.images].map(i => i.decode().then(() => [i.naturalWidth, i.currentSrc.slice(0, 15)])))"
 )
+SAID = {"Runtime.consoleAPICalled", "Log.entryAdded", "Runtime.exceptionThrown"}
 
 
 def test_in_a_browser_every_image_loads_and_nothing_is_said_or_fetched(page, browser):
