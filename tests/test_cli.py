@@ -138,6 +138,7 @@ ACTIVATION_OPTIONS = {
     ),
     "title": (["--title", "H"], lambda new, old: 0 < new.ink(0, HEADER) < old.ink(0, HEADER), TEXT_FITS),
     "caption": (["--no-caption"], lambda new, old: 0 < 5 * new.ink(0, HEADER) < old.ink(0, HEADER), TEXT_FITS),
+    "measure": (["--no-measure"], lambda new, old: 0 < new.ink(-1) < old.ink(-1), TEXT_FITS),
     "colors": (["--colors", "5"], lambda new, old: new.colors() <= 5 < old.colors()),
     "once": (["--once"], lambda new, old: new.loop is None and old.loop == 0),
     "boomerang": (
@@ -148,6 +149,8 @@ ACTIVATION_OPTIONS = {
         ),
     ),
     "tween": (["--tween", "lerp"], differs, ("abs",)),
+    "color": (["--color", "side"], lambda new, old: not same(new.frames[-1], old.frames[-1]), ("abs",)),
+    "fill": (["--fill"], lambda new, old: new.ink(0) > old.ink(0)),
     "data": (["--data", "points.csv"], lambda new, _: new.has(THEMES["light"].classes[0].color)),
     "points": (["--data", "moons", "--points", "20"], lambda new, old: new.ink(0) > old.ink(0)),
     "seed": (["--data", "moons", "--points", "20", "--seed", "5"], lambda new, old: new.ink(0) > old.ink(0)),
@@ -163,6 +166,8 @@ NETWORK_OPTIONS = {
     "restarts": (["--restarts", "9"], differs),
     "tween": (["--tween", "lerp"], differs),
     "affine_tween": (["--affine-tween", "lerp"], differs),
+    "color": (["--color", "side"], differs),
+    "fill": (["--fill"], lambda new, old: new.ink(0) > old.ink(0)),
     "orbit": (["--orbit", "180"], differs, ("--hidden", "3")),
     "elevation": (["--elevation", "80"], differs, ("--hidden", "3")),
     "view_dims": (["--view-dims", "2"], differs, ("--hidden", "4")),
@@ -179,9 +184,9 @@ def flag_fields(kind):
 
 
 def test_every_option_is_tried_below():
-    assert set(ACTIVATION_OPTIONS) == flag_fields("activation")
-    # `weights` has a test of its own.
-    assert {*NETWORK_OPTIONS, *ACTIVATION_OPTIONS, "weights"} == flag_fields("network")
+    # `facts` and `weights` have tests of their own.
+    assert {*ACTIVATION_OPTIONS, "facts"} == flag_fields("activation")
+    assert {*NETWORK_OPTIONS, *ACTIVATION_OPTIONS, "facts", "weights"} == flag_fields("network")
 
 
 @pytest.mark.parametrize("field", ACTIVATION_OPTIONS)

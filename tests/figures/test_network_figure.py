@@ -70,7 +70,7 @@ def test_the_words_are_those_of_the_layer_that_is_at_work():
     net = Network(
         [Affine([[0.8, -0.6], [0.6, 0.8]]), Activation("tanh"), Affine([[1.0, 0.5], [0.0, 1.0]]), Activation("sin")]
     )
-    animation = animate(figure(net, tween="lerp", affine_tween="lerp"))
+    animation = animate(figure(net, tween="lerp", affine_tween="lerp", measure=False))
     shown, reached = [], []
     for number in range(animation.frame_count):
         scene = animation.scene(number)
@@ -107,7 +107,7 @@ def test_residual_blocks_are_one_step_each():
 
 def test_a_network_needs_no_points():
     animation = animate(figure(network(2, 2, 1)))
-    assert verdict(network(2, 2, 1)) is None
+    assert verdict(network(2, 2, 1), measure=False) is None
     assert not any(markers.centers.shape[0] > 8 for markers in last_scene(animation).content.markers)
 
 

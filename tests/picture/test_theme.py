@@ -42,6 +42,10 @@ def difference(a, b, deficiency="none"):
     return float(deltaE_ciede2000(seen(a, deficiency), seen(b, deficiency)))
 
 
+def lowest_contrast(color, theme):
+    return min(contrast(color, page) for page in theme.pages)
+
+
 def test_light_and_dark_are_there_and_a_near_miss_is_named():
     assert {"light", "dark"} <= set(THEMES)
     assert luminance(THEMES["light"].background) > 0.9
@@ -63,20 +67,24 @@ def test_a_theme_is_complete(theme):
 @themes
 @pytest.mark.parametrize("what", ["ink", "muted", "axis", "divider"])
 def test_text_and_strokes_stand_out(theme, what):
-    assert contrast(getattr(theme, what), theme.background) >= AT_LEAST
+    assert lowest_contrast(getattr(theme, what), theme) >= AT_LEAST
 
 
 @themes
 @pytest.mark.parametrize("family", ["rows", "columns"])
 def test_every_shade_of_the_lines_stands_out(theme, family):
     shades = hexes(ramp(getattr(theme, family), EVERYWHERE))
-    low = {shade: contrast(shade, theme.background) for shade in shades}
+    low = {shade: lowest_contrast(shade, theme) for shade in shades}
     assert {shade: value for shade, value in low.items() if value < AT_LEAST} == {}
 
 
 @themes
 def test_every_class_stands_out(theme):
-    low = {style.color: contrast(style.color, theme.background) for style in theme.classes}
+    # By its fill, or else by its outline.
+    low = {
+        style.color: max(lowest_contrast(style.color, theme), lowest_contrast(style.outline or style.color, theme))
+        for style in theme.classes
+    }
     assert {color: value for color, value in low.items() if value < AT_LEAST} == {}
 
 
@@ -122,6 +130,8 @@ def test_rows_are_told_from_columns(theme, deficiency):
     ]
     # A line is told by its direction too; most of them by colour alone.
     assert np.median(apart) > 12
+    if theme.name != "light":
+        assert min(apart) > APART
     if deficiency == "none":
         assert min(apart) > APART
 

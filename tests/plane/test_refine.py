@@ -392,3 +392,27 @@ def test_a_sheet_that_is_bent_too_often_is_refused(monkeypatch):
     with pytest.raises(InvalidValueError) as caught:
         film_of(network(["sin"], (2,), 30))
     assert str(caught.value) == ("the network bends the sheet too often to draw: over 1,000 vertices; use fewer lines")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x*sin(x)",
+        "where(x > 0.1, x, 0.2*x + 0.08)",
+        "abs(abs(x) - 1) - relu(x - 0.7)**2",
+        "maximum(sin(4*x), minimum(x, 0.3))",
+        "floor(x) + 0.3*x",
+        "x + sign(x - 0.5)",
+        "where(-1 < x <= 0.5, 2 - x, tanh(x))",
+        "where(x > 0, sqrt(x), 0)",
+        "(x > 0.3)*x**2",
+    ],
+)
+def test_expressions_are_drawn_as_exactly_as_any_other(text):
+    for layers in (
+        [Activation(text)],
+        [Affine([[1.1, -0.6], [0.4, 0.9]], [0.2, -0.1]), Activation(text), Affine(np.eye(2)), Activation(text)],
+    ):
+        out, back = gaps_px(film_of(layers))
+        assert out <= PROMISE_PX
+        assert back <= PROMISE_PX

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from warpviz.commands.signals import heed
+from warpviz.errors import InvalidValueError
 from warpviz.figures.kinds import KINDS
 from warpviz.figures.text_values import is_numeric, number
 
@@ -31,11 +32,17 @@ def figure_command(kind: str) -> click.Command:
     parameters.append(
         click.Option(["-o", "--output"], metavar="FILE", help=f"where to write  [default: outputs/{kind}-<name>.gif]")
     )
+    if model.words is not None:
+        parameters.append(click.Argument(["words"], nargs=-1, metavar=f"[{model.words.upper()}]..."))
     own = {*model.not_flags, *model.positional}
     parameters += [_flag(name, field) for name, field in model.model_fields.items() if name not in own]
     parameters.append(click.Option(["--quiet"], is_flag=True, help="print nothing but errors"))
 
-    def run(output: str | None, *, quiet: bool, **values: object) -> None:
+    def run(output: str | None, *, quiet: bool, words: tuple[str, ...] = (), **values: object) -> None:
+        if model.words is not None and words:
+            if values[model.words] is not None:
+                raise InvalidValueError(f"{model.words}: given with --{model.words} and without")
+            values[model.words] = words
         spec = model(**{name: value for name, value in values.items() if value is not None})
         _make(spec, Path(output or f"outputs/{kind}-{spec.name}.gif"), quiet=quiet)
 
@@ -97,8 +104,9 @@ def _make(spec: FigureSpec, output: Path, *, quiet: bool) -> None:
 
 def saved_text(saved: Saved) -> str:
     """Return one line on what was written: where, pixels, frames, seconds, bytes."""
+    frames = "1 frame" if saved.frames == 1 else f"{saved.frames} frames"
     return (
-        f"{saved.path}: {saved.width_px}x{saved.height_px} px, {saved.frames} frames,"
+        f"{saved.path}: {saved.width_px}x{saved.height_px} px, {frames},"
         f" {saved.duration_s:.2f} s, {saved.size_bytes:,} bytes"
     )
 

@@ -10,7 +10,7 @@ import click
 @click.command("list")
 @click.argument("what", metavar="WHAT")
 def list_members(what: str) -> None:
-    """List activations, datasets, easings, themes or formats."""
+    """List activations, datasets, easings, tweens, themes or formats."""
     from warpviz.figures.listing import LISTS
 
     rows = LISTS[what]()

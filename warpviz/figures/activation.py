@@ -9,11 +9,13 @@ from pydantic import Field, field_validator
 
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
 from warpviz.figures.film import film
+from warpviz.figures.measured import FactsPath, facts_field, measure_field
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
-from warpviz.figures.spec import FigureSpec
+from warpviz.figures.spec import Flag, SheetFigure
+from warpviz.figures.tint import ColorName, color_field, fill_field
 from warpviz.figures.tweens import TweenName, tween_field, tweens_for
-from warpviz.net.activations import ACTIVATIONS, activation
+from warpviz.net.activations import ActivationFunction, activation, entry_of
 from warpviz.net.layers import Activation
 from warpviz.picture.header import Captions
 
@@ -21,18 +23,25 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
 
 
-class ActivationFigure(FigureSpec):
+class ActivationFigure(SheetFigure):
     """One activation function moves the sheet from where it is to where it sends it."""
 
     positional: ClassVar[tuple[str, ...]] = ("activation",)
+    not_in_recipe: ClassVar[frozenset[str]] = frozenset({"facts"})
 
     kind: Literal["activation"] = "activation"
-    activation: str = Field(description="its name, with parameters if it has any: softmax, leaky_relu(alpha=0.1)")
+    activation: str = Field(
+        description="its name, with parameters if any, or an expression: softmax, leaky_relu(alpha=0.1), x*sin(x)"
+    )
     data: DataSource = Field(
         None, description="points on the sheet: a dataset (see: warpviz list datasets), a CSV or NPY file"
     )
 
     tween: TweenName = tween_field()
+    color: ColorName = color_field()
+    fill: Flag = fill_field()
+    measure: Flag = measure_field()
+    facts: FactsPath = facts_field()
 
     @field_validator("activation")
     @classmethod
@@ -47,7 +56,7 @@ class ActivationFigure(FigureSpec):
 
     def recipe_data(self) -> dict[str, Any]:
         """Return the fields that differ from their defaults, as plain data."""
-        return data_to_recipe(FigureSpec.recipe_data(self))
+        return data_to_recipe(SheetFigure.recipe_data(self))
 
 
 def slug(text: str) -> str:
@@ -57,11 +66,13 @@ def slug(text: str) -> str:
 
 def build_activation(spec: ActivationFigure) -> Animation:
     """Return the animation of an `ActivationFigure`."""
+    return film(spec, activation_script(spec))
+
+
+def activation_script(spec: ActivationFigure) -> Script:
+    """Return what the film of an `ActivationFigure` is of."""
     function = activation(spec.activation)
-    title = ACTIVATIONS[function.name].title if spec.title is None else spec.title
-    changed = function.expression.partition("(")[2].rstrip(")")
-    if changed and spec.title is None:
-        title = f"{title} ({changed})"
+    title = function_title(function) if spec.title is None else spec.title
     left = "a" if function.elementwise else "a_i"
     captions = Captions(
         title=title,
@@ -70,11 +81,21 @@ def build_activation(spec: ActivationFigure) -> Animation:
     )
     data = load_data(spec.data, points_of(spec), spec.seed)
     layers = [Activation(function, 2)]
-    script = Script(
+    return Script(
         layers=layers,
         tweens=tweens_for(layers, spec.tween),
         captions=captions,
         recipe=recipe_text(spec),
+        measure=spec.measure and spec.caption,
+        facts_path=spec.facts,
         data=data,
+        color=spec.color,
+        fill=spec.fill,
     )
-    return film(spec, script)
+
+
+def function_title(function: ActivationFunction) -> str:
+    """Return an activation function's name in words, with those of its parameters that were changed."""
+    changed = function.expression.partition("(")[2].rstrip(")") if function.parameters else ""
+    title = entry_of(function).title
+    return f"{title} ({changed})" if changed else title

@@ -7,37 +7,53 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from warpviz.errors import InvalidValueError
 from warpviz.figures.dividers import grow
 from warpviz.figures.looks import Looks
+from warpviz.figures.measured import facts_text, measured, step_notes
 from warpviz.figures.script import Script, seen_notes
+from warpviz.figures.tint import Tint, area_colors, mesh_of
+from warpviz.figures.tween_notes import collapse_notes
 from warpviz.motion.camera import View, project
 from warpviz.motion.easing import EASINGS
 from warpviz.motion.route import Route, coarse_points
 from warpviz.motion.timeline import Moment, timeline
 from warpviz.motion.tween import Path, pad
 from warpviz.motion.views import SPACE
-from warpviz.net.analysis import crease_functions, is_piecewise_linear, jump_functions
+from warpviz.net.analysis import check_defined, crease_functions, is_piecewise_linear, jump_functions
 from warpviz.net.network import Network
 from warpviz.picture.animation import Animation
 from warpviz.picture.axes import axes, tick_sets
+from warpviz.picture.colorbar import color_bar
 from warpviz.picture.depth import layered
 from warpviz.picture.header import Captions, header_texts
 from warpviz.picture.layout import Layout
-from warpviz.picture.scene import Cells, Drawing, Polylines, Scene, straight_lines, together
+from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, straight_lines, together
 from warpviz.picture.strip import grown, strip
 from warpviz.picture.theme import THEMES, Theme, rgb
-from warpviz.plane.lattice import Lattice
-from warpviz.plane.refine import refine
+from warpviz.plane.lattice import NO_SHEET, Lattice
+from warpviz.plane.refine import SMOOTH_SEGMENTS, refine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
-    from warpviz.figures.spec import FigureSpec
+    from warpviz.figures.spec import SheetFigure
 
 MAX_KEY_FRAMES = 6
 # The dividing line grows in the last part of the last step.
 DIVIDER_FROM = 0.6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shown:
+    """A sheet in a frame: its lines and how near their vertices are, dots for crushed lines; the same for its cells."""
+
+    lines: Polylines
+    line_depth: Floats
+    dots: tuple[Markers, ...]
+    cells: Cells | None = None
+    cell_depth: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +63,7 @@ class Film:
     `sheet_paths` and `point_paths` hold one path a step; `dividers` are polygons in the space of the last state.
     """
 
-    spec: FigureSpec
+    spec: SheetFigure
     layout: Layout
     theme: Theme
     captions: Captions
@@ -58,6 +74,7 @@ class Film:
     dividers: Sequence[Floats]
     moments: tuple[Moment, ...]
     backdrops: dict[tuple[int, bool, bool, str], Drawing]
+    tint: Tint | None = None
 
     def scene(self, number: int) -> Scene:
         """Return what frame `number` shows."""
@@ -80,6 +97,7 @@ class Film:
             overlay=overlay,
             layers=layers,
             underlay=underlay,
+            keyed=self.theme.keyed,
         )
 
     def _project(self, positions: Floats, view: View) -> tuple[Floats, Floats]:
@@ -87,7 +105,8 @@ class Film:
 
     def _content(self, moment: Moment, eased: float, view: View) -> tuple[Drawing, tuple[Drawing, ...]]:
         """Return the divider and the flat sheet, and the layers of a sheet in space."""
-        screen, depth = self._project(self.sheet_paths[moment.step](eased), view)
+        positions = self.sheet_paths[moment.step](eased)
+        screen, depth = self._project(positions, view)
         cells: tuple[Cells, ...] = ()
         extra: tuple[Polylines, ...] = ()
         if self.dividers and moment.step == self.route.step_count - 1:
@@ -98,15 +117,36 @@ class Film:
         if self.looks.has_points:
             marker_screen, marker_depth = self._project(self.point_paths[moment.step](eased), view)
             markers = self.looks.points(marker_screen)
-        dots = self.looks.collapsed(screen)
+        sheet = self._sheet(positions, screen, depth, view)
         if view.flatness < 1:
             background = rgb(self.theme.background)
             layers = layered(
-                self.looks.sheet(screen), depth, markers, marker_depth, background, far_px=1.5 * self.layout.half_px
+                sheet.lines,
+                sheet.line_depth,
+                markers,
+                marker_depth,
+                background,
+                far_px=1.5 * self.layout.half_px,
+                cells=sheet.cells,
+                cell_depth=sheet.cell_depth,
             )
-            return Drawing(cells=cells, lines=extra, markers=dots), layers
-        above = (*dots, markers) if markers is not None else dots
-        return Drawing(cells=cells, lines=(self.looks.flat_sheet(screen), *extra), markers=above), ()
+            return Drawing(cells=cells, lines=extra, markers=sheet.dots), layers
+        above = (*sheet.dots, markers) if markers is not None else sheet.dots
+        filled = (sheet.cells, *cells) if sheet.cells is not None else cells
+        return Drawing(cells=filled, lines=(sheet.lines, *extra), markers=above), ()
+
+    def _sheet(self, positions: Floats, screen: Floats, depth: Floats, view: View) -> _Shown:
+        """Return the sheet's lines and cells; on a flat sheet in the order in which they are drawn."""
+        flat = view.flatness >= 1
+        tint, looks = self.tint, self.looks
+        if tint is None:
+            lines = looks.flat_sheet(screen) if flat else looks.sheet(screen)
+            return _Shown(lines, depth, looks.collapsed(screen))
+        values = tint.values(positions, view)
+        lines = tint.flat_sheet(screen, values) if flat else tint.sheet(screen, values)
+        cells = tint.cells(screen, values, together=flat) if tint.fill else None
+        dots = looks.dots(tint.collapsed(screen))
+        return _Shown(lines, tint.line_depth(depth), dots, cells, tint.cell_depth(depth))
 
     def _divider(self, share: float, view: View) -> tuple[tuple[Cells, ...], tuple[Polylines, ...]]:
         color, width_px = rgb(self.theme.divider), 2.2 * self.layout.scale
@@ -118,6 +158,8 @@ class Film:
                 reach_px = 40 * self.layout.scale * share
                 corners = corners + np.array([[0.0, -reach_px], [0.0, reach_px]])
             if len(corners) == 2:
+                if self.theme.cased:
+                    lines.append(straight_lines(corners, rgb(self.theme.background), 2.5 * width_px))
                 lines.append(straight_lines(corners, color, width_px))
                 continue
             outline = np.concatenate([corners, corners[:1]])
@@ -148,6 +190,8 @@ class Film:
         named = min(keyframe if moment.hold else moment.step + 1, last)
         note = stage or self.captions.note(named, at_end=self._at_end(moment))
         texts = Drawing(texts=header_texts(self.layout, self.theme, self.captions, named, note))
+        if self.tint is not None and self.tint.color == "area":
+            texts = together(texts, color_bar(self.layout, self.theme, area_colors(self.theme), "area"))
         if not self.layout.has_strip:
             return texts
         return together(strip(self.layout, self.theme, self.captions.labels, min(keyframe, last)), texts)
@@ -176,7 +220,7 @@ def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:
     return tuple(chosen[place] for place in take)
 
 
-def film(spec: FigureSpec, script: Script) -> Animation:
+def film(spec: SheetFigure, script: Script) -> Animation:
     """Return the animation of the sheet, and of points on it, through layers."""
     data, layers = script.data, script.layers
     points = data.points if data is not None else np.empty((0, 2))
@@ -185,20 +229,27 @@ def film(spec: FigureSpec, script: Script) -> Animation:
     if lattice.extent > spec.extent:
         notes.append(f"the sheet was grown to [-{lattice.extent:g}, {lattice.extent:g}] to cover the points")
     coarse = np.concatenate([coarse_points(lattice.start, lattice.end), points])
+    check_defined(layers, coarse)
     # Refuses what leaves the range of numbers, with the layer's name.
     states = [step.points for step in Network(layers).trace(coarse).steps]
     projections = script.projections(states)
     route = Route.plan(layers, script.tweens, states, projections, script.camera)
+    notes += collapse_notes(route)
     width_px, height_px = spec.size
     layout = Layout(width_px, height_px, has_header=spec.caption or bool(spec.title), has_strip=spec.caption)
+    theme = THEMES[spec.theme]
+    if script.fill and theme.keyed:
+        raise InvalidValueError(f"fill: the theme {theme.name} has no half-transparent cells; use another theme")
+    mesh = mesh_of(lattice, layers, script.color, fill=script.fill, network=script.network)
     sheet = refine(
-        lattice,
+        mesh or lattice,
         route.moments(layout.half_px),
         creases=crease_functions(layers),
         jumps=jump_functions(layers),
         straight=is_piecewise_linear(layers),
+        segments=SMOOTH_SEGMENTS if mesh is None else max(2, -(-SMOOTH_SEGMENTS // (spec.lines - 1))),
     )
-    theme = THEMES[spec.theme]
+    facts = measured(script, lattice.extent)
     holds_s = [spec.hold_s] * route.step_count + [spec.final_hold_s]
     moments = timeline(holds_s, spec.tween_s, spec.fps, boomerang=spec.boomerang)
     sheet_paths = route.paths(sheet.points)
@@ -207,14 +258,15 @@ def film(spec: FigureSpec, script: Script) -> Animation:
         spec=spec,
         layout=layout,
         theme=theme,
-        captions=replace(script.captions, notes=seen_notes(projections)),
+        captions=replace(script.captions, notes=step_notes(seen_notes(projections), facts if script.measure else ())),
         route=route,
-        looks=Looks.make(theme, layout, lattice, sheet, data),
+        looks=Looks.make(theme, layout, lattice, sheet if mesh is None else NO_SHEET, data),
         sheet_paths=sheet_paths,
         point_paths=route.paths(points) if len(points) else (),
         dividers=script.dividers(projections[-1], last_state, route.views[-1], layout),
         moments=moments,
         backdrops={},
+        tint=None if mesh is None else Tint.make(theme, layout, lattice, mesh, sheet, script),
     )
     return Animation(
         width_px=width_px,
@@ -225,6 +277,8 @@ def film(spec: FigureSpec, script: Script) -> Animation:
         exact_colors=(theme.background, theme.ink, theme.axis, theme.muted),
         loop=not spec.once,
         colors=spec.colors,
+        transparent=theme.keyed,
         recipe=script.recipe,
         notes=tuple(notes),
+        also=((script.facts_path, facts_text(facts, lattice.extent, data)),) if script.facts_path else (),
     )

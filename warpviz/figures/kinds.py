@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.activation import ActivationFigure, build_activation
+from warpviz.figures.compare import CompareFigure, build_compare
 from warpviz.figures.network import NetworkFigure, build_network
 from warpviz.figures.recipe import fingerprint, stamped
+from warpviz.figures.setup import SetupFigure, build_setup
 from warpviz.registry import Registry
 
 if TYPE_CHECKING:
@@ -52,6 +54,30 @@ KINDS.register(
         (
             "warpviz network --activation abs --hidden 2,2,2 --data sine -o abs.gif",
             "warpviz network --activation sin --hidden 3,3,3 --data points.csv -o mine.gif",
+        ),
+    ),
+)
+KINDS.register(
+    "compare",
+    Kind(
+        CompareFigure,
+        build_compare,
+        "Show several activation functions, or networks with each, side by side on one clock.",
+        (
+            "warpviz compare abs relu sin softmax --size 640 -o four.gif",
+            "warpviz compare --network --activation abs,sin,softmax --data sine --size 960x340 -o networks.gif",
+        ),
+    ),
+)
+KINDS.register(
+    "setup",
+    Kind(
+        SetupFigure,
+        build_setup,
+        "Show the data and the network's units and connections, before anything moves.",
+        (
+            "warpviz setup --data sine --hidden 2,2,2 --activation abs -o setup.gif",
+            "warpviz setup --data sine --hidden 3,3 --activation tanh --trained --size 720x360",
         ),
     ),
 )

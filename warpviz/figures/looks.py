@@ -22,6 +22,17 @@ MARKER_PX, MARKER_OUTLINE_PX = 3.0, 0.8
 ROOMY_POINTS = 300
 
 
+def point_styles(theme: Theme, scale: float, labels: Integers) -> tuple[MarkerStyle, ...]:
+    """Return the marker of each class for points with labels (N,), in a picture of that scale."""
+    crowd = min(1.0, (ROOMY_POINTS / max(len(labels), 1)) ** 0.25)
+    radius = max(MARKER_PX * scale * crowd, 1.4)
+    outline = MARKER_OUTLINE_PX * max(scale * crowd, 0.5)
+    styles = theme.classes[: int(labels.max(initial=0)) + 1]
+    return tuple(
+        MarkerStyle(style.shape, style.color, style.outline or theme.outline, radius, outline) for style in styles
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Looks:
     """Colours and widths that stay the same through an animation.
@@ -50,9 +61,6 @@ class Looks:
         by_line = np.where((lattice.family == ROW)[:, None], rows, columns)
         on_border = np.isin(sheet.line, lattice.border)
         labels = data.labels if data is not None else np.empty(0, dtype=np.int64)
-        crowd = min(1.0, (ROOMY_POINTS / max(len(labels), 1)) ** 0.25)
-        radius = max(MARKER_PX * layout.scale * crowd, 1.4)
-        outline = MARKER_OUTLINE_PX * max(layout.scale * crowd, 0.5)
         return cls(
             offsets=sheet.offsets,
             colors=by_line[sheet.line],
@@ -60,10 +68,7 @@ class Looks:
             order=np.argsort(on_border, kind="stable"),
             labels=labels,
             dot=MarkerStyle("circle", theme.ink, theme.background, 2.0 * layout.scale, 0.0),
-            styles=tuple(
-                MarkerStyle(s.shape, s.color, theme.outline, radius, outline)
-                for s in theme.classes[: int(labels.max(initial=0)) + 1]
-            ),
+            styles=point_styles(theme, layout.scale, labels),
         )
 
     @property
@@ -80,10 +85,17 @@ class Looks:
         return self.sheet(screen).ordered(self.order)
 
     def collapsed(self, screen: Floats) -> tuple[Markers, ...]:
-        """Return a dot for every piece of the sheet that is no longer than a pixel, so that it can be seen at all."""
+        """Return a dot for every piece of the sheet that is no longer than a pixel, so that it can be seen at all.
+
+        A single vertex between two jumps was never a line.
+        """
         starts = self.offsets[:-1]
         size = np.maximum.reduceat(screen, starts) - np.minimum.reduceat(screen, starts)
-        places = np.unique(np.rint(screen[starts[size.max(axis=1) < 1.0]]), axis=0)
+        small = (size.max(axis=1) < 1.0) & (np.diff(self.offsets) > 1)
+        return self.dots(np.unique(np.rint(screen[starts[small]]), axis=0))
+
+    def dots(self, places: Floats) -> tuple[Markers, ...]:
+        """Return a dot at each of places (N, 2), if there are any."""
         return (Markers(places, np.zeros(len(places), dtype=np.int64), (self.dot,)),) if len(places) else ()
 
     def points(self, screen: Floats) -> Markers:

@@ -12,15 +12,17 @@ from warpviz.errors import InvalidValueError
 from warpviz.figures.activation import slug
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
 from warpviz.figures.film import film
+from warpviz.figures.measured import FactsPath, facts_field, measure_field
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
 from warpviz.figures.sources import located
-from warpviz.figures.spec import FigureSpec, Flag, Number, Whole
+from warpviz.figures.spec import Flag, Number, SheetFigure, Whole
+from warpviz.figures.tint import ColorName, color_field, fill_field
 from warpviz.figures.tweens import AffineTweenName, TweenName, affine_tween_field, tween_field, tweens_for
 from warpviz.motion.camera import SIDE_ELEVATION
 from warpviz.motion.projection import parse_method
 from warpviz.motion.views import SPACE, CameraWork
-from warpviz.net.activations import ACTIVATIONS, activation
+from warpviz.net.activations import activation, entry_of
 from warpviz.net.analysis import Border, borders, output_borders
 from warpviz.net.importers.json_file import load_json
 from warpviz.net.layers import Activation, Affine, Layer, Residual
@@ -32,6 +34,7 @@ from warpviz.picture.header import Captions
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from warpviz.net.activations import ActivationFunction
     from warpviz.picture.animation import Animation
     from warpviz.plane.datasets import LabelledPoints
 
@@ -60,13 +63,16 @@ def parse_network(value: object) -> object:
 Width = Annotated[int, Field(strict=True, ge=1, le=512)]
 
 
-class NetworkFigure(FigureSpec):
+class NetworkFigure(SheetFigure):
     """A network, trained on the data or given, carries the sheet through its layers."""
 
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})
+    not_in_recipe: ClassVar[frozenset[str]] = frozenset({"facts"})
 
     kind: Literal["network"] = "network"
-    activation: str = Field("abs", description="the hidden activation (see: warpviz list activations)")
+    activation: str = Field(
+        "abs", description="the hidden activation (see: warpviz list activations), or an expression: x*sin(x)"
+    )
     hidden: Annotated[tuple[Width, ...], BeforeValidator(parse_hidden)] = Field(
         (2, 2, 2), min_length=1, max_length=32, description="units of each hidden layer, with commas between"
     )
@@ -81,6 +87,8 @@ class NetworkFigure(FigureSpec):
     )
     tween: TweenName = tween_field()
     affine_tween: AffineTweenName = affine_tween_field()
+    color: ColorName = color_field()
+    fill: Flag = fill_field()
     orbit: Number = Field(40.0, ge=-720, le=720, description="degrees that the camera goes round states in space")
     elevation: Number = Field(SIDE_ELEVATION, ge=5, le=85, description="degrees that it stands above them")
     view_dims: Literal[2, 3] | None = Field(
@@ -92,6 +100,8 @@ class NetworkFigure(FigureSpec):
     to: Literal["hidden", "output"] = Field(
         "hidden", description="where to stop: at the last hidden layer or the output"
     )
+    measure: Flag = measure_field()
+    facts: FactsPath = facts_field()
     weights: str | None = Field(
         None, min_length=1, description="a JSON file with a network of your own instead of a trained one"
     )
@@ -129,7 +139,7 @@ class NetworkFigure(FigureSpec):
 
     def recipe_data(self) -> dict[str, Any]:
         """Return the fields that differ from their defaults, as plain data."""
-        data = data_to_recipe(FigureSpec.recipe_data(self))
+        data = data_to_recipe(SheetFigure.recipe_data(self))
         if self.network is not None:
             data["network"] = network_to_data(self.network)
         return data
@@ -168,6 +178,13 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
         spec: the request.
         progress: is told how many epochs of how many are done.
     """
+    return film(*network_script(spec, progress))
+
+
+def network_script(
+    spec: NetworkFigure, progress: Callable[[int, int], None] | None = None
+) -> tuple[NetworkFigure, Script]:
+    """Return the spec with its network in it, and what its film is of."""
     if spec.network is None:
         spec = trained(spec, progress)
     network = spec.network
@@ -182,7 +199,7 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
     data = load_data(spec.data, points_of(spec), spec.seed)
     found = borders(network) if spec.to == "hidden" else output_borders(network)
     captions = Captions(
-        title=_title(network) if spec.title is None else spec.title,
+        title=network_title(network) if spec.title is None else spec.title,
         formulas=("input", *_formulas(network)[:count]),
         labels=("input", *_labels(network)[:count]),
         verdict=_verdict(spec, network, data, found),
@@ -192,34 +209,40 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
         tweens=tweens_for(layers, spec.tween, spec.affine_tween),
         captions=captions,
         recipe=recipe_text(spec),
+        measure=spec.measure and spec.caption,
+        facts_path=spec.facts,
         data=data,
         borders=found,
         camera=CameraWork(spec.orbit, spec.elevation, closer=True),
         method=parse_method(spec.projection),
         view_dims=spec.view_dims or (SPACE if max(network.widths[: count + 1]) >= SPACE else 2),
         seed=spec.seed,
+        color=spec.color,
+        fill=spec.fill,
+        network=network,
     )
-    return film(spec, script)
+    return spec, script
 
 
-def _title(network: Network) -> str:
+def network_title(network: Network) -> str:
+    """Return what the hidden layers are, in a few words."""
     hidden = network.layers[: network.hidden_count]
-    names = list(dict.fromkeys(_function_names(hidden)))
-    function = ACTIVATIONS[names[0]].title if len(names) == 1 else "network"
+    titles = list(dict.fromkeys(entry_of(function).title for function in _functions(hidden)))
+    function = titles[0] if len(titles) == 1 else "network"
     # Every affine map and residual block is a layer of units.
     widths = [layer.width_out for layer in hidden if not isinstance(layer, Activation)]
     shape = " " + "-".join(str(width) for width in widths) if len(widths) > 1 else ""
     return f"{function}{shape}" + (" with skips" if any(isinstance(layer, Residual) for layer in hidden) else "")
 
 
-def _function_names(layers: Sequence[Layer]) -> list[str]:
-    names: list[str] = []
+def _functions(layers: Sequence[Layer]) -> list[ActivationFunction]:
+    functions: list[ActivationFunction] = []
     for layer in layers:
         if isinstance(layer, Activation):
-            names.append(layer.function.name)
+            functions.append(layer.function)
         elif not isinstance(layer, Affine):
-            names += _function_names(layer.layers)
-    return names
+            functions += _functions(layer.layers)
+    return functions
 
 
 def _numbers(network: Network) -> list[int]:

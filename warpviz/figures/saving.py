@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warpviz.errors import DataError
+from warpviz.errors import DataError, OutputError
 from warpviz.figures.kinds import animate
 from warpviz.picture.animation import Animation
+from warpviz.picture.theme import THEMES
 from warpviz.registry import near_miss
+from warpviz.writers.atomic import atomic_file
 from warpviz.writers.formats import FORMATS, format_of
 
 if TYPE_CHECKING:
@@ -54,8 +57,15 @@ def save(
     target = Path(path)
     # A wrong suffix is refused before any work is done.
     chosen = format_of(target)
+    check_page(getattr(figure, "theme", None), target)
     animation = figure if isinstance(figure, Animation) else animate(figure, training_progress)
-    chosen.write(animation, target, drawing_progress)
+    with ExitStack() as stack:
+        for place, text in animation.also:
+            if Path(place).resolve() == target.resolve():
+                raise OutputError(f"cannot write {place}: it is the picture's own file")
+            # They get their names when the picture has got its own.
+            stack.enter_context(atomic_file(Path(place))).write(text.encode())
+        chosen.write(animation, target, drawing_progress)
     return Saved(
         path=target,
         width_px=animation.width_px,
@@ -65,6 +75,12 @@ def save(
         size_bytes=target.stat().st_size,
         notes=animation.notes,
     )
+
+
+def check_page(theme: str | None, path: Path) -> None:
+    """Raise `OutputError` when a theme lets the page show through and the format of `path` does not."""
+    if theme is not None and THEMES[theme].keyed and path.suffix.lower() != ".gif":
+        raise OutputError(f"cannot write {path}: theme {theme} is for .gif; give another theme")
 
 
 def read_recipe(path: str | os.PathLike[str]) -> str:

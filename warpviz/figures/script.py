@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
+    from warpviz.figures.tint import ColorName
     from warpviz.motion.camera import View
     from warpviz.motion.tween import Tween
     from warpviz.net.analysis import Border
     from warpviz.net.layers import Layer
+    from warpviz.net.network import Network
     from warpviz.picture.header import Captions
     from warpviz.picture.layout import Layout
     from warpviz.plane.datasets import LabelledPoints
@@ -34,24 +36,33 @@ class Script:
         tweens: how to move through each layer.
         captions: the words.
         recipe: what makes the same film again.
+        measure: whether the caption says what was measured of each step.
+        facts_path: where to write that as JSON, None for nowhere.
         data: labelled points on the sheet, if any.
         borders: what parts the classes in the last state.
         camera: how the camera behaves.
         method: how directions are chosen to look at states of more than `view_dims` dimensions along.
         view_dims: 2 or 3.
         seed: of random directions.
+        color, fill: what the sheet's colours mean, and whether its cells are filled.
+        network: what tells classes, if anything does.
     """
 
     layers: Sequence[Layer]
     tweens: Sequence[Tween]
     captions: Captions
     recipe: str
+    measure: bool = False
+    facts_path: str | None = None
     data: LabelledPoints | None = None
     borders: Sequence[Border] = ()
     camera: CameraWork = CameraWork()  # noqa: RUF009 - it is frozen
     method: Method = Method("pca")  # noqa: RUF009 - it is frozen
     view_dims: int = SPACE
     seed: int = 0
+    color: ColorName = "position"
+    fill: bool = False
+    network: Network | None = None
 
     def projections(self, states: Sequence[Floats]) -> list[Projection | None]:
         """Return the projection of every state (N, D_k), None for those that are drawn as they are."""

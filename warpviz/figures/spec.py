@@ -43,26 +43,19 @@ class FigureSpec(BaseModel):
     # Fields that make no flag, and fields that are given without one.
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind"})
     positional: ClassVar[tuple[str, ...]] = ()
+    # The field that may also be given as words without a flag.
+    words: ClassVar[str | None] = None
+    # Fields that say where else to write, which is not part of what the picture is.
+    not_in_recipe: ClassVar[frozenset[str]] = frozenset()
 
     kind: str
     size: Size = Field((480, 480), description="width and height in pixels, W or WxH, each from 64 to 2048")
-    fps: Number = Field(25.0, ge=1, le=50, description="moving frames a second")
-    tween_s: Number = Field(1.2, ge=0.04, le=60, description="seconds from one state to the next")
-    hold_s: Number = Field(0.6, ge=0, le=60, description="seconds that each state is held")
-    final_hold_s: Number = Field(1.5, ge=0.02, le=60, description="seconds that the last state is held")
-    easing: str = Field("smoothstep", description="how the motion starts and stops (see: warpviz list easings)")
-    lines: Whole = Field(21, ge=2, le=201, description="lines of the sheet in each direction")
-    extent: Number = Field(
-        3.0, gt=0, le=1e6, description="the sheet is [-e, e] x [-e, e]; it grows to cover the points"
-    )
     theme: str = Field("light", description="colours (see: warpviz list themes)")
     title: str | None = Field(None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one")
     caption: Flag = Field(default=True, description="formula of each step, strip of layers and numbers at the ticks")
     colors: Whole | None = Field(
         None, ge=4, le=256, description="colours in the palette (chosen by the tool if not given)"
     )
-    once: Flag = Field(default=False, description="play once instead of for ever")
-    boomerang: Flag = Field(default=False, description="go all the way back again")
     seed: Whole = Field(0, ge=0, le=2**32 - 1, description="seed of everything random")
     points: Whole = Field(400, ge=4, le=100_000, description="how many points of a named dataset")
 
@@ -71,11 +64,6 @@ class FigureSpec(BaseModel):
             super().__init__(**values)
         except ValidationError as error:
             raise InvalidValueError(one_line(error, type(self))) from None
-
-    @field_validator("easing")
-    @classmethod
-    def _known_easing(cls, value: str) -> str:
-        return EASINGS.canonical(value)
 
     @field_validator("theme")
     @classmethod
@@ -99,9 +87,30 @@ class FigureSpec(BaseModel):
         data: dict[str, Any] = {"kind": self.kind}
         for key, field in type(self).model_fields.items():
             value = getattr(self, key)
-            if key != "kind" and value != field.default:
+            if key != "kind" and key not in self.not_in_recipe and value != field.default:
                 data[key] = list(value) if isinstance(value, tuple) else value
         return data
+
+
+class SheetFigure(FigureSpec):
+    """A request for a figure in which the sheet moves."""
+
+    fps: Number = Field(25.0, ge=1, le=50, description="moving frames a second")
+    tween_s: Number = Field(1.2, ge=0.04, le=60, description="seconds from one state to the next")
+    hold_s: Number = Field(0.6, ge=0, le=60, description="seconds that each state is held")
+    final_hold_s: Number = Field(1.5, ge=0.02, le=60, description="seconds that the last state is held")
+    easing: str = Field("smoothstep", description="how the motion starts and stops (see: warpviz list easings)")
+    lines: Whole = Field(21, ge=2, le=201, description="lines of the sheet in each direction")
+    extent: Number = Field(
+        3.0, gt=0, le=1e6, description="the sheet is [-e, e] x [-e, e]; it grows to cover the points"
+    )
+    once: Flag = Field(default=False, description="play once instead of for ever")
+    boomerang: Flag = Field(default=False, description="go all the way back again")
+
+    @field_validator("easing")
+    @classmethod
+    def _known_easing(cls, value: str) -> str:
+        return EASINGS.canonical(value)
 
 
 SHOWN = str | int | bool | None
@@ -171,4 +180,14 @@ def _describe(problem: dict[str, Any], model: type[BaseModel]) -> str:
     return f"{name}: {text}" if name and not text.startswith(f"{name}:") else text
 
 
-__all__ = ["FigureSpec", "Flag", "InvalidValueError", "Number", "Size", "UnknownNameError", "Whole", "one_line"]
+__all__ = [
+    "FigureSpec",
+    "Flag",
+    "InvalidValueError",
+    "Number",
+    "SheetFigure",
+    "Size",
+    "UnknownNameError",
+    "Whole",
+    "one_line",
+]

@@ -21,6 +21,21 @@ def _never(**_parameters: float) -> tuple[float, ...]:
     return ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Switches:
+    """What finds the creases and jumps of a function that may have any number of them.
+
+    Attributes:
+        bends: functions x -> the shape of x that change sign at creases, in the order in which they must be looked for.
+        tears: the same for jumps; each changes sign between the same two numbers as the value.
+        poles: functions that are zero where the value may be none.
+    """
+
+    bends: tuple[Callable[[Floats], Floats], ...]
+    tears: tuple[Callable[[Floats], Floats], ...]
+    poles: tuple[Callable[[Floats], Floats], ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ActivationEntry:
     """A family of activation functions.
@@ -42,6 +57,7 @@ class ActivationEntry:
         elementwise: whether each coordinate goes its own way.
         learned: for each parameter that training learns, (x, **parameters) -> d function / d parameter, shaped as x.
         pullback: (x, gradient, **parameters) -> the gradient at the input, where `derivative` costs more.
+        switches: what finds creases and jumps instead, of an expression.
     """
 
     name: str
@@ -58,6 +74,7 @@ class ActivationEntry:
     elementwise: bool = True
     learned: Mapping[str, Callable[..., Floats]] = field(default_factory=dict)
     pullback: Callable[..., Floats] | None = None
+    switches: Switches | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "function", _quiet(self.function))

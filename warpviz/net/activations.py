@@ -1,4 +1,4 @@
-"""Activation functions by name: `activation("leaky_relu(alpha=0.1)")`.
+"""Activation functions by name: `activation("leaky_relu(alpha=0.1)")`, or by expression: `activation("x*sin(x)")`.
 
 The entries stand in `activations_piecewise.py` and `activations_smooth.py`, each with its formula and its source.
 """
@@ -19,7 +19,8 @@ import numpy as np
 import warpviz.net.activations_piecewise
 import warpviz.net.activations_smooth  # noqa: F401
 from warpviz.errors import InvalidValueError
-from warpviz.net.activation_entry import ACTIVATIONS, ActivationEntry
+from warpviz.net.activation_entry import ACTIVATIONS, ActivationEntry, Switches
+from warpviz.net.expression import expression_entry, in_x
 from warpviz.registry import unknown_name
 
 if TYPE_CHECKING:
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Floats
 
-__all__ = ["ACTIVATIONS", "ActivationEntry", "ActivationFunction", "activation", "bind"]
+__all__ = ["ACTIVATIONS", "ActivationEntry", "ActivationFunction", "activation", "bind", "entry_of"]
 
 MAX_TEXT = 100
+PARAMETERS = re.compile(r"\s*\w+\s*=(?!=)")
+OPERATORS = re.compile(r"[*+/<>^]")
 CALL = re.compile(r"\s*(?P<name>[^()]*[^()\s])\s*(?:\((?P<arguments>[^()]*)\))?\s*")
 
 
@@ -49,6 +52,7 @@ class ActivationFunction:
         parameters: name -> value, read-only.
         elementwise: whether each coordinate goes its own way.
         pullback: what `vjp` calls where the function has something better than its derivative.
+        switches: what finds all creases and jumps of an expression, of which the first two have those up to 1e6.
     """
 
     name: str
@@ -61,6 +65,7 @@ class ActivationFunction:
     parameters: Mapping[str, float]
     elementwise: bool
     pullback: Callable[[Floats, Floats], Floats] | None = None
+    switches: Switches | None = None
 
     def __call__(self, x: object) -> Floats:
         """Map x (..., D), an array, a list or a number, to an array (..., D)."""
@@ -147,17 +152,26 @@ def bind(entry: ActivationEntry, **parameters: float) -> ActivationFunction:
         parameters=MappingProxyType(values),
         elementwise=entry.elementwise,
         pullback=None if pullback is None else functools.partial(pullback, **values),
+        switches=entry.switches,
     )
 
 
-def activation(text: str) -> ActivationFunction:
-    """Return the activation function that `text` names: `softmax`, `ReLU`, `leaky_relu(alpha=0.1)`.
+def entry_of(function: ActivationFunction) -> ActivationEntry:
+    """Return the entry that a function was bound from, registered or an expression."""
+    return ACTIVATIONS[function.name] if function.name in ACTIVATIONS else expression_entry(function.name)
 
-    Case, spaces, and `-` or nothing for `_` make no difference. A lone parameter needs no name: `leaky_relu(0.1)`.
+
+def activation(text: str) -> ActivationFunction:
+    """Return the activation function that `text` names: `softmax`, `ReLU`, `leaky_relu(alpha=0.1)`, or `x*sin(x)`.
+
+    Case, spaces, and `-` or nothing for `_` make no difference to a name. A lone parameter needs no name:
+    `leaky_relu(0.1)`. What is no name and has an x in it is an expression in x.
 
     Raises `UnknownNameError` for a name or a parameter that is unknown, `InvalidValueError` for any other fault.
     """
     found = CALL.fullmatch(text) if isinstance(text, str) and len(text) <= MAX_TEXT else None
+    if isinstance(text, str) and _is_expression(text, found):
+        return bind(expression_entry(text.strip()))
     if found is None:
         shown = repr(text[:MAX_TEXT]) if isinstance(text, str) else type(text).__name__
         raise InvalidValueError(
@@ -165,6 +179,16 @@ def activation(text: str) -> ActivationFunction:
         )
     entry = ACTIVATIONS[_canonical(found["name"])]
     return bind(entry, **_arguments(entry, found["arguments"] or ""))
+
+
+def _is_expression(text: str, found: re.Match[str] | None) -> bool:
+    """Return whether `text` is meant as an expression: a registered name never is, nor is one with parameters."""
+    if found is not None:
+        if found["arguments"] is None and _canonical(found["name"]) in ACTIVATIONS:
+            return False
+        if PARAMETERS.match(found["arguments"] or ""):
+            return False
+    return in_x(text) or OPERATORS.search(text) is not None
 
 
 def _canonical(name: str) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.arrays import Floats
+from warpviz.errors import InvalidValueError
+from warpviz.net.expression_places import undefined_place
 from warpviz.net.layers import Activation, Layer, Residual
 
 if TYPE_CHECKING:
@@ -16,10 +18,14 @@ if TYPE_CHECKING:
 
 Map = Callable[[Floats], Floats]
 
+# What is left of zero after rounding.
+NEGLIGIBLE = 1e-12
 # Straight between their creases; every other activation curves lines.
 PIECEWISE_LINEAR = frozenset(
     {"identity", "step", "relu", "leaky_relu", "prelu", "relu6", "hard_sigmoid", "hard_tanh", "absolute"}
 )
+# Where it is looked for slopes of both signs.
+SLOPES_AT = np.linspace(-8.0, 8.0, 4001)
 
 
 def _compose(layers: Sequence[Layer]) -> Map:
@@ -53,14 +59,90 @@ def _signed(before: Map, places: Sequence[float]) -> Map:
     return crossings
 
 
+def _switched(before: Map, switches: Sequence[Map]) -> list[Map]:
+    return [_after(before, switch) for switch in switches]
+
+
+def _after(before: Map, switch: Map) -> Map:
+    return lambda points: switch(before(points))
+
+
 def crease_functions(layers: Sequence[Layer]) -> list[Map]:
-    """Return, for each activation with creases, the map from points (N, D_in) to (N, M) that is zero on its creases."""
-    return [_signed(before, a.function.creases) for before, a in _activations(layers) if a.function.creases]
+    """Return maps from points (N, D_in) to (N, M) that are zero on creases, in the order of the activations."""
+    found: list[Map] = []
+    for before, layer in _activations(layers):
+        function = layer.function
+        if function.switches is not None:
+            found += _switched(before, function.switches.bends)
+        elif function.creases:
+            found.append(_signed(before, function.creases))
+    return found
 
 
 def jump_functions(layers: Sequence[Layer]) -> list[Map]:
     """Return the same as `crease_functions` for the places where a layer is not continuous."""
-    return [_signed(before, a.function.jumps) for before, a in _activations(layers) if a.function.jumps]
+    found: list[Map] = []
+    for before, layer in _activations(layers):
+        function = layer.function
+        if function.switches is not None:
+            found += _switched(before, function.switches.tears)
+        elif function.jumps:
+            found.append(_signed(before, function.jumps))
+    return found
+
+
+def check_defined(layers: Sequence[Layer], points: Floats) -> None:
+    """Raise `InvalidValueError` where an expression has no value, or no bound, between those that `points` reach.
+
+    The message names the first such place. Points are (N, D_in).
+    """
+    for before, layer in _activations(layers):
+        function = layer.function
+        if function.switches is None:
+            continue
+        with np.errstate(all="ignore"):
+            reached = before(points)
+        low, high = float(np.min(reached)), float(np.max(reached))
+        if not (np.isfinite(low) and np.isfinite(high)):
+            continue
+        place = undefined_place(function.function, function.switches.poles, low, high)
+        if place is not None:
+            at, value = place[0] if abs(place[0]) > NEGLIGIBLE else 0.0, place[1]
+            what = f"grows without bound near x = {at:.6g}" if np.isfinite(value) else f"is {value:g} at x = {at:.6g}"
+            raise InvalidValueError(
+                f"activation: {function.name} {what}, and the sheet goes from {low:.4g} to {high:.4g}"
+            )
+
+
+def fold_functions(layers: Sequence[Layer]) -> list[Map]:
+    """Return the same as `crease_functions` for smooth activations that turn back, such as the sine.
+
+    There the derivative goes through zero.
+    """
+    return [_slopes(before, a) for before, a in _activations(layers) if _turns_back(a)]
+
+
+def _slopes(before: Map, activation: Activation) -> Map:
+    return lambda points: activation.function.derivative(before(points))
+
+
+def _turns_back(activation: Activation) -> bool:
+    function = activation.function
+    if not function.elementwise or function.name in PIECEWISE_LINEAR:
+        return False
+    slope = function.derivative(SLOPES_AT)
+    return bool(slope.min() < 0 < slope.max())
+
+
+def score_differences(network: Network) -> Map:
+    """Return the map from points (N, D_in) to (N, M) that is zero where two classes of a network score the same."""
+    a, b = np.triu_indices(max(network.widths[-1], 1), 1)
+
+    def differences(points: Floats) -> Floats:
+        scores = network.logits(points)
+        return scores.copy() if scores.shape[1] == 1 else scores[:, b] - scores[:, a]
+
+    return differences
 
 
 def is_piecewise_linear(layers: Sequence[Layer]) -> bool:

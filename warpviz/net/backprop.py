@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from warpviz.net.activations import ACTIVATIONS, ActivationFunction
+from warpviz.net.activations import ActivationFunction, entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ class Model:
     @property
     def learned(self) -> tuple[str, ...]:
         """The parameters of the activation function that are trained, one number a layer each."""
-        return tuple(ACTIVATIONS[self.function.name].learned)
+        return tuple(entry_of(self.function).learned)
 
     @property
     def size(self) -> int:
@@ -90,7 +90,7 @@ def split(parameters: Reals, model: Model) -> list[LayerParameters]:
 
 def activate(model: Model, parameters: LayerParameters, values: Reals) -> Reals:
     """Return the hidden function of pre-activations (R, D, N), in their precision."""
-    entry = ACTIVATIONS[model.function.name]
+    entry = entry_of(model.function)
     # Not through `model.function`, which takes neither float32 nor a parameter for each restart.
     arguments = {**model.function.parameters, **parameters.learned}
     if entry.elementwise:
@@ -100,7 +100,7 @@ def activate(model: Model, parameters: LayerParameters, values: Reals) -> Reals:
 
 def pull_back(model: Model, parameters: LayerParameters, values: Reals, gradient: Reals) -> Reals:
     """Return the loss gradient at pre-activations `values` (R, D, N) from that at the activations, in its precision."""
-    entry = ACTIVATIONS[model.function.name]
+    entry = entry_of(model.function)
     if entry.elementwise:
         slopes = entry.derivative(values, **{**model.function.parameters, **parameters.learned})
         return np.multiply(slopes, gradient, out=np.empty_like(gradient))
@@ -204,7 +204,7 @@ class Backprop:
 
     def _learned(self, slope: LayerParameters, layer: LayerParameters, values: Reals, gradient: Reals) -> None:
         """Fill in the gradient of the learned parameters of the activation function."""
-        entry = ACTIVATIONS[self.model.function.name]
+        entry = entry_of(self.model.function)
         for name, place in slope.learned.items():
             by_parameter = entry.learned[name](values, **{**self.model.function.parameters, **layer.learned})
             place[...] = (gradient * by_parameter).sum(axis=(-1, -2), keepdims=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from warpviz.arrays import frozen_integers
 from warpviz.errors import InvalidValueError
-from warpviz.net.layers import Activation, Affine, Layer, chain, check_points
+from warpviz.net.layers import Activation, Affine, Layer, Residual, chain, check_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +35,22 @@ class Trace:
     """The points after every layer, the input being the first of the `steps`."""
 
     steps: tuple[Step, ...]
+
+
+def _why_not_finite(layer: Layer, before: Floats, after: Floats) -> str:
+    """Return what is wrong with activations (N, D), which `layer` made of points (N, D_in): the first offending one."""
+    if isinstance(layer, Residual):
+        for inner in layer.layers:
+            with np.errstate(over="ignore", invalid="ignore"):
+                after = inner(before)
+            if not np.isfinite(after).all():
+                return _why_not_finite(inner, before, after)
+            before = after
+    if isinstance(layer, Activation) and layer.function.switches is not None:
+        # An expression may have no value at some places.
+        place = tuple(np.argwhere(~np.isfinite(after))[0])
+        return f"{after[place]:g} at x = {before[place]:.6g}, but every activation must be finite"
+    return "the activations are not finite; the weights are too large"
 
 
 @dataclass(frozen=True, slots=True, eq=False, init=False)
@@ -103,12 +119,11 @@ class Network:
         """Yield checked points (N, D_in) and where they are after every layer, all finite."""
         yield values
         for number, (layer, label) in enumerate(zip(self.layers, self.labels, strict=True), 1):
+            before = values
             with np.errstate(over="ignore", invalid="ignore"):
                 values = layer(values)
             if not np.isfinite(values).all():
-                raise InvalidValueError(
-                    f"layer {number} ({label}): the activations are not finite; the weights are too large"
-                )
+                raise InvalidValueError(f"layer {number} ({label}): {_why_not_finite(layer, before, values)}")
             values.setflags(write=False)
             yield values
 

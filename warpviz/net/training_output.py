@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.net.activations import ACTIVATIONS, ActivationFunction, bind
+from warpviz.net.activations import ActivationFunction, bind, entry_of
 from warpviz.net.backprop import LayerParameters, Model, split
 from warpviz.net.layers import Activation, Affine, Layer, Residual
 from warpviz.net.network import Network
@@ -75,7 +75,7 @@ def _function(model: Model, layer: LayerParameters) -> ActivationFunction:
     """Return the hidden function of a layer, with what it has learned."""
     if not layer.learned:
         return model.function
-    entry = ACTIVATIONS[model.function.name]
+    entry = entry_of(model.function)
     values = dict(model.function.parameters)
     for name, value in layer.learned.items():
         low, high = entry.bounds.get(name, (-math.inf, math.inf))

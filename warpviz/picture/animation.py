@@ -29,8 +29,10 @@ class Animation:
         loop: whether it plays again and again.
         exact_colors: colours `#rrggbb` that a palette must have exactly, the background first.
         colors: how many colours a palette may have, None to leave that to the writer.
+        transparent: whether the background, the first of `exact_colors`, stands for the page that shows through.
         recipe: what makes the same animation again, as JSON.
         notes: what the user should be told.
+        also: files that go with it, to be written when it is: where, and the text.
     """
 
     width_px: int
@@ -41,8 +43,10 @@ class Animation:
     exact_colors: tuple[str, ...]
     loop: bool = True
     colors: int | None = None
+    transparent: bool = False
     recipe: str = ""
     notes: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
 
     @property
     def frame_count(self) -> int:

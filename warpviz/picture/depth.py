@@ -6,12 +6,13 @@ Within a slab, which is thin, markers cover lines. Farther slabs fade towards th
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.picture.scene import Drawing, Markers, Polylines
+from warpviz.picture.scene import Cells, Drawing, Markers, Polylines
 
 if TYPE_CHECKING:
     from warpviz.arrays import Bytes, Floats, Integers
@@ -29,6 +30,8 @@ def layered(
     background: Bytes,
     *,
     far_px: float,
+    cells: Cells | None = None,
+    cell_depth: Floats | None = None,
     slabs: int = SLABS,
 ) -> tuple[Drawing, ...]:
     """Return drawings from far to near that together show lines and markers.
@@ -39,6 +42,7 @@ def layered(
         markers, marker_depth: markers and how near each is, (N,); None for none.
         background: uint8 (3,), what is far away fades towards.
         far_px: how deep a scene must be to fade all the way; a flatter one fades less.
+        cells, cell_depth: filled cells and how near each is, (P,); None for none.
         slabs: how many.
     """
     parts = [depth] if marker_depth is None else [depth, marker_depth]
@@ -51,6 +55,7 @@ def layered(
     marker_slab = None
     if markers is not None and marker_depth is not None:
         marker_slab = np.clip(np.floor((marker_depth - low) / thickness), 0, slabs - 1).astype(np.int64)
+    shaded = _by_slab(cells, cell_depth, low, thickness, slabs)
     starts = np.searchsorted(slab, np.arange(slabs + 1))
     for number in range(slabs):
         within = np.arange(starts[number], starts[number + 1])
@@ -59,9 +64,25 @@ def layered(
             chosen = np.flatnonzero(marker_slab == number)
             if len(chosen):
                 shown = (Markers(markers.centers[chosen], markers.style[chosen], markers.styles),)
-        if len(within) or shown:
-            drawings.append(Drawing(lines=(_between(faded, starts[number], starts[number + 1]),), markers=shown))
+        if len(within) or shown or shaded[number]:
+            lines_here = (_between(faded, starts[number], starts[number + 1]),)
+            drawings.append(Drawing(cells=shaded[number], lines=lines_here, markers=shown))
     return tuple(drawings)
+
+
+def _by_slab(
+    cells: Cells | None, depth: Floats | None, low: float, thickness: float, slabs: int
+) -> list[tuple[Cells, ...]]:
+    """Return the cells of each slab; a cell is as near as its middle."""
+    if cells is None or depth is None:
+        return [()] * slabs
+    slab = np.clip(np.floor((depth - low) / thickness), 0, slabs - 1).astype(np.int64)
+    style = cells.colors.astype(np.int64) @ np.array([1 << 24, 1 << 16, 1 << 8, 1])
+    # Those that are drawn as one are next to each other.
+    order = np.lexsort((style, np.zeros_like(slab) if cells.groups is None else cells.groups, slab))
+    chosen = cells.ordered(order)
+    ends = np.searchsorted(slab[order], np.arange(slabs + 1)).tolist()
+    return [(chosen.between(first, last),) if last > first else () for first, last in itertools.pairwise(ends)]
 
 
 def cut(lines: Polylines, level: Floats, slabs: int) -> tuple[Polylines, Integers]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from warpviz.picture.keyed import TEXT_GAIN, drawn_on_page, keyed, on_page
 from warpviz.picture.stamps import AGG_LINE_TO, AGG_MOVE_TO, Stamp, StampCache, agg_path, plain_context
 from warpviz.picture.text import DPI, font, is_math, measure, plain_settings
 from warpviz.picture.theme import rgb
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.backends.backend_agg import RendererAgg
 
     from warpviz.arrays import Bytes
-    from warpviz.picture.scene import Cells, Drawing, Polylines, Rectangle, Scene, Text
+    from warpviz.picture.scene import Cells, Drawing, Panel, Polylines, Rectangle, Scene, Text
 
 # The height of a capital letter of DejaVu Sans, as a share of the font size.
 CAPITAL = 0.73
@@ -29,8 +30,8 @@ CAPITAL = 0.73
 class Rasterizer:
     """Draws scenes of one size; what stands still and what repeats is drawn once and kept."""
 
-    def __init__(self, width_px: int, height_px: int) -> None:
-        """Make a drawing surface of that size."""
+    def __init__(self, width_px: int, height_px: int, text_gain: float = 1.0) -> None:
+        """Make a drawing surface of that size, on which texts cover what is below by that much more."""
         from matplotlib.backends.backend_agg import RendererAgg
 
         self._renderer: RendererAgg = RendererAgg(width_px, height_px, DPI)
@@ -40,19 +41,51 @@ class Rasterizer:
         self._kept: Bytes | None = None
         self._texts: dict[Text, Stamp] = {}
         self._stamps = StampCache(width_px)
+        self._text_gain = text_gain
+        self._pages: tuple[tuple[str, Rasterizer], ...] | None = None
+        self._keyed_backdrop: tuple[Drawing, list[Drawing]] | None = None
+        # Each panel has a surface of its own, so that what stands still in it is drawn once as well.
+        self._panels: dict[tuple[int, int, int], Rasterizer] = {}
 
     def draw(self, scene: Scene) -> Image.Image:
         """Return the scene as an RGB image."""
         with plain_settings():
-            return self._draw_scene(scene)
+            if scene.keyed:
+                return self._draw_keyed(scene)
+            pixels = self.surface(scene)
+        return Image.frombuffer("RGBX", self._size, pixels, "raw", "RGBX", 0, 1).convert("RGB")
 
-    def _draw_scene(self, scene: Scene) -> Image.Image:
+    def _draw_keyed(self, scene: Scene) -> Image.Image:
+        # Each of the two keeps the backdrop on a page of its own.
+        if self._pages is None:
+            self._pages = tuple((page, Rasterizer(*self._size, TEXT_GAIN)) for page in ("#ffffff", "#000000"))
+        if self._keyed_backdrop is None or self._keyed_backdrop[0] is not scene.backdrop:
+            backdrops = [drawn_on_page(scene.backdrop, scene.background, page) for page, _ in self._pages]
+            self._keyed_backdrop = (scene.backdrop, backdrops)
+        on_white, on_black = (
+            rasterizer.draw(on_page(scene, page, backdrop))
+            for (page, rasterizer), backdrop in zip(self._pages, self._keyed_backdrop[1], strict=True)
+        )
+        return keyed(on_white, on_black, scene.background)
+
+    def surface(self, scene: Scene) -> Bytes:
+        """Draw the scene and return the surface itself, uint8 (H, W, 4); the next scene is drawn over it."""
         self._draw_backdrop(scene)
         self._draw(scene.underlay, None)
         for drawing in (scene.content, *scene.layers):
             self._draw(drawing, scene.clip_px)
         self._draw(scene.overlay, None)
-        return Image.frombuffer("RGBX", self._size, self._pixels, "raw", "RGBX", 0, 1).convert("RGB")
+        for number, panel in enumerate(scene.panels):
+            self._draw_panel(number, panel)
+        return self._pixels
+
+    def _draw_panel(self, number: int, panel: Panel) -> None:
+        width, height = panel.scene.width_px, panel.scene.height_px
+        key = (number, width, height)
+        if key not in self._panels:
+            self._panels[key] = Rasterizer(width, height, self._text_gain)
+        rows, columns = slice(panel.top_px, panel.top_px + height), slice(panel.left_px, panel.left_px + width)
+        self._pixels[rows, columns] = self._panels[key].surface(panel.scene)
 
     def _draw_backdrop(self, scene: Scene) -> None:
         if self._kept is not None and self._drawn == (scene.backdrop, scene.background):
@@ -108,11 +141,21 @@ class Rasterizer:
     def _cells(self, cells: Cells, context: GraphicsContextBase) -> None:
         from matplotlib.transforms import IdentityTransform
 
+        if not len(cells.colors):
+            return
         upward = cells.points * (1.0, -1.0) + (0.0, self._size[1])
-        ends = cells.offsets.tolist()
+        codes = np.full(len(upward), AGG_LINE_TO, dtype=np.uint8)
+        codes[cells.offsets[:-1]] = AGG_MOVE_TO
+        groups = np.arange(len(cells.colors)) if cells.groups is None else cells.groups
+        same = (cells.colors[1:] == cells.colors[:-1]).all(axis=1) & (groups[1:] == groups[:-1])
+        starts = np.concatenate([[0], 1 + np.flatnonzero(~same)])
+        ends = [*cells.offsets[starts[1:]].tolist(), len(upward)]
+        colors, begins = (cells.colors[starts] / 255).tolist(), cells.offsets[starts].tolist()
+        identity = IdentityTransform()
         context.set_linewidth(0.0)
-        for color, first, last in zip((cells.colors / 255).tolist(), ends[:-1], ends[1:], strict=True):
-            self._renderer.draw_path(context, agg_path(upward[first:last]), IdentityTransform(), tuple(color))
+        for color, first, last in zip(colors, begins, ends, strict=True):
+            path = agg_path(upward[first:last], codes[first:last])
+            self._renderer.draw_path(context, path, identity, tuple(color))
 
     def _text(self, text: Text) -> None:
         if not text.text:
@@ -120,7 +163,9 @@ class Rasterizer:
         # The same words in the same colour are one stamp, wherever they stand.
         key = replace(text, x=0.0, y=0.0)
         if key not in self._texts:
-            self._texts[key] = text_stamp(text)
+            stamp = text_stamp(text)
+            cover = np.minimum(stamp.cover * self._text_gain, 255).astype(np.uint8)
+            self._texts[key] = replace(stamp, cover=cover)
         stamp = self._texts[key]
         top, left = round(text.y) - stamp.reach_y, round(text.x) - stamp.reach_x
         height, width = stamp.cover.shape

@@ -91,11 +91,28 @@ class Cells:
         points: all corners, (V, 2).
         offsets: cell p has the corners offsets[p]:offsets[p + 1], (P + 1,).
         colors: uint8 (P, 4), the last channel being opacity.
+        groups: (P,); neighbours of one group and colour do not cover each other and are drawn as one. None for each
+            alone.
     """
 
     points: Floats
     offsets: Integers
     colors: Bytes
+    groups: Integers | None = None
+
+    def ordered(self, order: Integers) -> Cells:
+        """Return the same cells, to be drawn in another order (P,)."""
+        counts = np.diff(self.offsets)[order]
+        offsets = np.concatenate([[0], np.cumsum(counts)])
+        take = np.repeat(self.offsets[:-1][order] - offsets[:-1], counts) + np.arange(offsets[-1])
+        groups = None if self.groups is None else self.groups[order]
+        return Cells(self.points[take], offsets, self.colors[order], groups)
+
+    def between(self, first: int, last: int) -> Cells:
+        """Return the cells from number `first` to before number `last`."""
+        offsets = self.offsets[first : last + 1]
+        groups = None if self.groups is None else self.groups[first:last]
+        return Cells(self.points[offsets[0] : offsets[-1]], offsets - offsets[0], self.colors[first:last], groups)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,8 +136,10 @@ class Scene:
         content: what moves, drawn on top within `clip_px`.
         layers: what moves in space, after `content`, from far to near.
         underlay: what moves between the backdrop and `content`, anywhere in the picture.
+        keyed: whether the background stands for the page, which shows through; nothing else is blended with it.
         clip_px: left, top, right, bottom of the region that `content` may touch.
         overlay: what moves outside of that region.
+        panels: whole scenes that are laid on top, each drawn as if it were alone.
     """
 
     width_px: int
@@ -132,6 +151,17 @@ class Scene:
     overlay: Drawing = Drawing()
     layers: tuple[Drawing, ...] = ()
     underlay: Drawing = Drawing()
+    keyed: bool = False
+    panels: tuple[Panel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """A scene within another: its left upper corner is at (left_px, top_px), and all of it is in the picture."""
+
+    scene: Scene
+    left_px: int
+    top_px: int
 
 
 def together(first: Drawing, second: Drawing) -> Drawing:

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
 
 # How many shades a ramp is drawn in: enough to follow a line, few enough for a small palette.
 RAMP_SHADES = 7
+# White paper, and GitHub's dark page.
+PAGES = ("#ffffff", "#0d1117")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClassStyle:
-    """How the points of one class look: a marker shape and a colour."""
+    """How the points of one class look: a marker shape, its colour, and that of its outline if not the theme's."""
 
     shape: str
     color: str
+    outline: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +41,11 @@ class Theme:
         outline: around the points.
         divider: the line that parts the classes.
         classes: one style a class.
+        paper: the sheet's cells.
+        front, back: rows and columns of a sheet with two sides.
+        areas: a ramp from crushed over unchanged to stretched.
+        cased: whether the divider has a rim in the colour of the background, where colour does not tell it from lines.
+        keyed: whether the background stands for the page, light or dark, that shows through.
     """
 
     name: str
@@ -51,6 +59,17 @@ class Theme:
     outline: str
     divider: str
     classes: tuple[ClassStyle, ...]
+    paper: str
+    front: tuple[str, str]
+    back: tuple[str, str]
+    areas: tuple[str, ...]
+    cased: bool = False
+    keyed: bool = False
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The colours that a picture may stand on."""
+        return PAGES if self.keyed else (self.background,)
 
 
 def rgb(color: str) -> Bytes:
@@ -95,6 +114,21 @@ _ON_LIGHT = ("#0072b2", "#d55e00", "#009e73", "#b8558c", "#a87400", "#2f8fc4", "
 _ON_DARK = ("#4fa8f0", "#ff8a3c", "#2fc99a", "#f09ccb", "#f5c542", "#8fd3ff", "#c9b458", "#f4f6fa")
 
 
+# Neither too dark for a dark page nor too light for a light one: of a luminance from 0.12 to 0.3.
+_ON_BOTH = ("#2474d6", "#cf5a00", "#0a8f68", "#c2508f", "#9a7a00", "#7e5ae0", "#8a5a3c", "#6a727e")
+# In greyscale: filled or open, dark or light, and the shape.
+_IN_GREY = (
+    ClassStyle("square", "#000000", "#ffffff"),
+    ClassStyle("circle", "#ffffff", "#000000"),
+    ClassStyle("triangle", "#6e6e6e", "#ffffff"),
+    ClassStyle("diamond", "#c4c4c4", "#000000"),
+    ClassStyle("triangle_down", "#3a3a3a", "#ffffff"),
+    ClassStyle("plus", "#929292", "#000000"),
+    ClassStyle("pentagon", "#dedede", "#000000"),
+    ClassStyle("cross", "#545454", "#ffffff"),
+)
+
+
 def _styles(colors: tuple[str, ...]) -> tuple[ClassStyle, ...]:
     return tuple(ClassStyle(shape, color) for shape, color in zip(_SHAPES, colors, strict=True))
 
@@ -113,6 +147,10 @@ THEMES.register(
         outline="#ffffff",
         divider="#1b1f27",
         classes=_styles(_ON_LIGHT),
+        paper="#4f7fd0",
+        front=("#2b50c8", "#1677b8"),
+        back=("#b3470b", "#c26d00"),
+        areas=("#5e2a91", "#8d8aa0", "#b85a00"),
     ),
 )
 THEMES.register(
@@ -125,9 +163,55 @@ THEMES.register(
         muted="#8b95a5",
         axis="#667080",
         rows=("#5b82f7", "#45b0ec", "#58dcc0"),
-        columns=("#a866ec", "#ec6ca6", "#f7bd55"),
+        columns=("#d2508f", "#ee7f68", "#f7bd55"),
         outline="#0d1117",
         divider="#f0f3f8",
         classes=_styles(_ON_DARK),
+        paper="#5f93e8",
+        front=("#5b9cff", "#45c0ec"),
+        back=("#ff8f3c", "#ffc46b"),
+        areas=("#b48cf7", "#7f8898", "#ffa23a"),
+    ),
+)
+THEMES.register(
+    "transparent",
+    Theme(
+        name="transparent",
+        description="on any page, light or dark, that shows through; GIF alone",
+        background="#929292",
+        ink="#6f7684",
+        muted="#858b98",
+        axis="#8a8f99",
+        rows=("#3a62e0", "#1a7fc0", "#0c9078"),
+        columns=("#b23a78", "#cf5236", "#b97a10"),
+        outline="#929292",
+        divider="#6f7684",
+        classes=_styles(_ON_BOTH),
+        paper="#4f7fd0",
+        front=("#3a62e0", "#1a7fc0"),
+        back=("#cf5236", "#b97a10"),
+        areas=("#8d63c9", "#8a8f99", "#c0701a"),
+        keyed=True,
+    ),
+)
+THEMES.register(
+    "paper",
+    Theme(
+        name="paper",
+        description="greyscale, for print",
+        background="#ffffff",
+        ink="#000000",
+        muted="#5f5f5f",
+        axis="#8c8c8c",
+        rows=("#000000", "#444444"),
+        columns=("#5c5c5c", "#929292"),
+        outline="#ffffff",
+        divider="#000000",
+        classes=_IN_GREY,
+        paper="#8c8c8c",
+        front=("#000000", "#444444"),
+        back=("#8c8c8c", "#929292"),
+        areas=("#000000", "#6a6a6a", "#929292"),
+        cased=True,
     ),
 )

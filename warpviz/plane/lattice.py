@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -13,6 +13,18 @@ if TYPE_CHECKING:
     from warpviz.arrays import Floats, Integers
 
 ROW, COLUMN = 0, 1
+
+
+class Lines(Protocol):
+    """Straight lines in the plane: `start` and `end`, (K, 2) each."""
+
+    @property
+    def start(self) -> Floats:
+        """The point where each line starts, (K, 2)."""
+
+    @property
+    def end(self) -> Floats:
+        """The point where each line ends, (K, 2)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,3 +100,6 @@ class Sheet:
     def __post_init__(self) -> None:
         for array in (self.points, self.offsets, self.line):
             array.setflags(write=False)
+
+
+NO_SHEET = Sheet(np.empty((0, 2)), np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int64))

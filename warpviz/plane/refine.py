@@ -19,7 +19,8 @@ import numpy.typing as npt
 
 from warpviz.arrays import Floats, Integers
 from warpviz.errors import InvalidValueError
-from warpviz.plane.lattice import Lattice, Sheet
+from warpviz.plane.lattice import Lines, Sheet
+from warpviz.plane.roots import find_roots
 
 PROMISE_PX = 0.25
 # The chord error is sampled, so the bound kept here is a little tighter than the promise.
@@ -82,35 +83,37 @@ class _Vertices:
 
 
 def refine(
-    lattice: Lattice,
+    lines: Lines,
     moments: Moments,
     *,
     creases: Sequence[Crossings] = (),
     jumps: Sequence[Crossings] = (),
     straight: bool = False,
+    segments: int = SMOOTH_SEGMENTS,
     tolerance_px: float = TOLERANCE_PX,
 ) -> Sheet:
     """Return the sheet whose drawn lines stay within `PROMISE_PX` of the true curves at all `moments`.
 
     Args:
-        lattice: the lines.
+        lines: their ends in the plane.
         moments: where points of the plane are on the screen, at every keyframe and now and then between.
         creases: one function a layer, in the order of the layers, each zero on that layer's creases.
         jumps: the same for places where a layer tears the sheet; they may not be negative to be on the upper side.
         straight: lines stay straight between creases and jumps (a piecewise-linear network).
+        segments: how many to begin with on each curved line.
         tolerance_px: the chord error that is allowed where it is sampled.
 
     Raises `InvalidValueError` when that takes more than `MAX_VERTICES` vertices.
     """
-    steps = 1 if straight else SMOOTH_SEGMENTS
-    count = len(lattice.level)
+    steps = 1 if straight else segments
+    count = len(lines.start)
     vertices = _Vertices(
         line=np.repeat(np.arange(count), steps + 1),
         t=np.tile(np.linspace(0.0, 1.0, steps + 1), count),
         fixed=np.tile(np.r_[True, np.zeros(steps - 1, dtype=bool), True], count),
         cut=np.zeros(count * (steps + 1), dtype=bool),
     )
-    start, span = lattice.start, lattice.end - lattice.start
+    start, span = lines.start, lines.end - lines.start
 
     def place(line: Integers, t: Floats) -> Floats:
         return start[line] + t[:, None] * span[line]
@@ -139,35 +142,20 @@ Place: TypeAlias = Callable[[Integers, Floats], Floats]
 
 
 def _insert_creases(vertices: _Vertices, crossings: Crossings, place: Place) -> None:
-    """Insert a vertex at every root of every column of `crossings`, by the Illinois variant of regula falsi.
-
-    On a straight piece the first step is exact (Dowell and Jarratt 1971, BIT 11:168).
-    """
+    """Insert a vertex at every root of every column of `crossings`."""
     segments = vertices.segments()
     values = crossings(place(vertices.line, vertices.t))
     values[np.abs(values) <= ROUNDING * np.abs(values).max(axis=0, initial=0.0)] = 0.0
     _fix_crossed(vertices, values, segments)
     which, column = np.nonzero(values[segments] * values[segments + 1] < 0)
     low, high = segments[which], segments[which] + 1
-    line, a, b = vertices.line[low], vertices.t[low].copy(), vertices.t[high].copy()
-    value_a, value_b = values[low, column], values[high, column]
-    scale = np.maximum(np.abs(value_a), np.abs(value_b))
-    root, open_ = a.copy(), np.arange(len(a))
-    for _ in range(100):
-        if not len(open_):
-            break
-        guess = (a * value_b - b * value_a)[open_] / (value_b - value_a)[open_]
-        guess = np.clip(guess, a[open_], b[open_])
-        value = crossings(place(line[open_], guess))[np.arange(len(open_)), column[open_]]
-        root[open_] = guess
-        left = np.sign(value) == np.sign(value_a[open_])
-        stay_left, stay_right = open_[left], open_[~left]
-        a[stay_left], value_a[stay_left] = guess[left], value[left]
-        value_b[stay_left] /= 2
-        b[stay_right], value_b[stay_right] = guess[~left], value[~left]
-        value_a[stay_right] /= 2
-        done = (np.abs(value) <= 1e-15 * scale[open_]) | ((b - a)[open_] <= 1e-16)
-        open_ = open_[~done]
+    line = vertices.line[low]
+
+    def at(which: Integers, t: Floats) -> Floats:
+        found: Floats = crossings(place(line[which], t))[np.arange(len(which)), column[which]]
+        return found
+
+    root = find_roots(at, vertices.t[low], vertices.t[high], values[low, column], values[high, column])
     vertices.insert(line, root, fixed=True)
 
 

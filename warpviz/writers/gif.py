@@ -138,6 +138,21 @@ def frame(indices: Bytes, previous: Bytes | None, delay_cs: int, bits: int, tran
     return control + place + best
 
 
+def page_frame(indices: Bytes, delay_cs: int, bits: int) -> bytes:
+    """Return the blocks of one frame (H, W) in which index 0 is the page that shows through.
+
+    What is transparent cannot take away what the frame before has left, so each is cleared when its time is over
+    (disposal 2) and is whole: no frame counts on the one before.
+    """
+    covered = indices != 0
+    columns, rows = np.flatnonzero(covered.any(axis=0)), np.flatnonzero(covered.any(axis=1))
+    left, right = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 1)
+    top, bottom = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 1)
+    control = struct.pack("<BBBBHBB", 0x21, 0xF9, 4, 2 << 2 | 1, delay_cs, 0, 0)
+    place = struct.pack("<BHHHHB", 0x2C, left, top, right - left, bottom - top, 0)
+    return control + place + lzw(np.ascontiguousarray(indices[top:bottom, left:right]), bits)
+
+
 def write_gif(animation: Animation, path: Path, progress: Progress | None = None) -> None:
     """Write `animation` to `path`; it appears there only when it is whole.
 
@@ -170,7 +185,10 @@ def encoded(animation: Animation) -> Iterator[bytes]:
         blocks = []
         for number in range(first, last):
             indices = palette.indices(rasterizer.draw(animation.scene(number)))
-            blocks.append(frame(indices, previous, delays[number], bits, transparent))
+            if animation.transparent:
+                blocks.append(page_frame(indices, delays[number], bits))
+            else:
+                blocks.append(frame(indices, previous, delays[number], bits, transparent))
             previous = indices
         return blocks
 

@@ -1,0 +1,292 @@
+"""What expressions are made of: values with their derivatives carried along, and how each is set.
+
+Forward-mode differentiation by dual numbers (Wengert 1964, Commun. ACM 7:463): every node gives its value and its slope
+at once. A node that may bend or jump also gives the switches at which it does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from warpviz.arrays import Floats
+from warpviz.net.activations_piecewise import number
+from warpviz.net.special import erf, sigmoid, sigmoid_derivative
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Dual: TypeAlias = tuple[Floats, Floats]
+Map: TypeAlias = Callable[[Floats], Floats]
+
+# How strongly a formula holds together: what binds less needs brackets inside of what binds more.
+CHOICE, SUM, PRODUCT, POWER, ATOM = range(5)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Switch:
+    """Where a node may bend or jump.
+
+    Attributes:
+        smooth: x -> a number that changes sign there.
+        sides: x -> numbers, one function each, that change sign between the same two neighbours as the value.
+    """
+
+    smooth: Map
+    sides: tuple[Map, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """Part of an expression in x.
+
+    Attributes:
+        dual: x -> value and slope, both broadcasting against x.
+        formula: mathtext in z.
+        binds: how strongly the formula holds together.
+        constant: its value where x is not in it, else None.
+        compares: whether it is a comparison.
+    """
+
+    dual: Callable[[Floats], Dual]
+    formula: str
+    binds: int
+    constant: float | None = None
+    compares: bool = False
+
+    def value(self, x: Floats) -> Floats:
+        """Return its value at x."""
+        return self.dual(x)[0]
+
+    def within(self, binds: int) -> str:
+        """Return its formula, in brackets if it holds together less strongly than `binds`."""
+        return self.formula if self.binds >= binds else f"({self.formula})"
+
+
+def variable() -> Node:
+    """Return x."""
+    return Node(lambda x: (x, np.ones_like(x)), "z", ATOM)
+
+
+def constant(value: float, formula: str | None = None) -> Node:
+    """Return a number."""
+    text = number(value) if formula is None else formula
+    binds = ATOM if formula is not None or (value >= 0 and "cdot" not in text) else SUM
+    # In the precision of x, so that float32 stays float32.
+    return Node(lambda x: (np.full((), value, x.dtype), np.zeros((), x.dtype)), text, binds, constant=value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function of one argument.
+
+    Attributes:
+        value: argument -> value.
+        slope: (argument, value) -> slope.
+        formula: mathtext with `@` for the argument.
+        switch: the `sides` of its `Switch`, of the argument, if it bends or jumps.
+        smooth: what of the argument changes sign there, if that is not a side itself.
+        pole: what of the argument is zero where it grows without bound, or ends.
+    """
+
+    value: Map
+    slope: Callable[[Floats, Floats], Floats]
+    formula: str
+    switch: tuple[Map, ...] = ()
+    smooth: Map | None = None
+    pole: Map | None = None
+
+
+def _none(u: Floats, _v: Floats) -> Floats:
+    return np.zeros_like(u)
+
+
+def side(holds: npt.NDArray[np.bool_]) -> Floats:
+    """Return 1 where something holds, else -1."""
+    return np.where(holds, 1.0, -1.0)
+
+
+def _even(whole: Floats) -> Floats:
+    """Return 1 for even numbers, -1 for odd ones: changes sign wherever a staircase has a step."""
+    return side(np.mod(whole, 2.0) == 0)
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "sin": Function(np.sin, lambda u, _: np.cos(u), r"\sin(@)"),
+    "cos": Function(np.cos, lambda u, _: -np.sin(u), r"\cos(@)"),
+    "tan": Function(np.tan, lambda _, v: 1 + v * v, r"\tan(@)", pole=np.cos),
+    "sinh": Function(np.sinh, lambda u, _: np.cosh(u), r"\sinh(@)"),
+    "cosh": Function(np.cosh, lambda u, _: np.sinh(u), r"\cosh(@)"),
+    "tanh": Function(np.tanh, lambda _, v: 1 - v * v, r"\tanh(@)"),
+    "arctan": Function(np.arctan, lambda u, _: 1 / (1 + u * u), r"\arctan(@)"),
+    "exp": Function(np.exp, lambda _, v: v, r"e^{@}"),
+    "log": Function(np.log, lambda u, _: 1 / u, r"\ln(@)", pole=lambda u: u),
+    "sqrt": Function(np.sqrt, lambda _, v: 0.5 / v, r"\sqrt{@}", pole=lambda u: u),
+    "square": Function(np.square, lambda u, _: 2 * u, r"@^{2}"),
+    "sigmoid": Function(sigmoid, lambda u, _: sigmoid_derivative(u), r"\sigma(@)"),
+    "erf": Function(
+        lambda u: erf(np.atleast_1d(u)).reshape(np.shape(u)),
+        lambda u, _: 2 / math.sqrt(math.pi) * np.exp(-u * u),
+        r"\mathrm{erf}(@)",
+    ),
+    "abs": Function(np.abs, lambda u, _: np.sign(u), r"|@|", (lambda u: side(u >= 0),), smooth=lambda u: u),
+    "relu": Function(
+        lambda u: np.maximum(u, 0.0),
+        lambda u, _: np.where(u > 0, 1.0, 0.0),
+        r"\max(0,\,@)",
+        (lambda u: side(u > 0),),
+        smooth=lambda u: u,
+    ),
+    "sign": Function(
+        np.sign,
+        _none,
+        r"\mathrm{sgn}(@)",
+        (lambda u: side(u > 0), lambda u: side(u >= 0)),
+        smooth=lambda u: u,
+    ),
+    "floor": Function(np.floor, _none, r"\lfloor @ \rfloor", (lambda u: _even(np.floor(u)),)),
+    "ceil": Function(np.ceil, _none, r"\lceil @ \rceil", (lambda u: _even(np.ceil(u)),)),
+}
+SPELLINGS: Mapping[str, str] = {"atan": "arctan", "ln": "log", "absolute": "abs"}
+# Functions of more arguments, and how many.
+WIDER: Mapping[str, int] = {"maximum": 2, "minimum": 2, "where": 3}
+
+
+def call(function: Function, argument: Node) -> Node:
+    """Return a function of a node."""
+
+    def dual(x: Floats) -> Dual:
+        u, du = argument.dual(x)
+        v = function.value(u)
+        return v, function.slope(u, v) * du
+
+    square = function.formula.startswith("@")
+    text = function.formula.replace("@", argument.within(ATOM) if square else argument.formula)
+    # sin(z)^2 could be the sine of a square.
+    loose = square or text.startswith("e^") or text.endswith(")")
+    return Node(dual, text, POWER if loose else ATOM)
+
+
+def add(a: Node, b: Node) -> Node:
+    """Return a + b."""
+
+    def dual(x: Floats) -> Dual:
+        (u, du), (v, dv) = a.dual(x), b.dual(x)
+        return u + v, du + dv
+
+    return Node(dual, f"{a.within(SUM)} + {b.within(PRODUCT)}", SUM)
+
+
+def subtract(a: Node, b: Node) -> Node:
+    """Return a - b."""
+
+    def dual(x: Floats) -> Dual:
+        (u, du), (v, dv) = a.dual(x), b.dual(x)
+        return u - v, du - dv
+
+    return Node(dual, f"{a.within(SUM)} - {b.within(PRODUCT)}", SUM)
+
+
+def negate(a: Node) -> Node:
+    """Return -a."""
+
+    def dual(x: Floats) -> Dual:
+        u, du = a.dual(x)
+        return -u, -du
+
+    return Node(dual, f"-{a.within(PRODUCT)}", SUM)
+
+
+def multiply(a: Node, b: Node) -> Node:
+    """Return a b."""
+
+    def dual(x: Floats) -> Dual:
+        (u, du), (v, dv) = a.dual(x), b.dual(x)
+        return u * v, du * v + u * dv
+
+    left, right = a.within(PRODUCT), b.within(PRODUCT)
+    gap = r" \cdot " if right[0].isdigit() else r"\,"
+    return Node(dual, f"{left}{gap}{right}", PRODUCT)
+
+
+def divide(a: Node, b: Node) -> Node:
+    """Return a / b."""
+
+    def dual(x: Floats) -> Dual:
+        (u, du), (v, dv) = a.dual(x), b.dual(x)
+        quotient = u / v
+        return quotient, (du - quotient * dv) / v
+
+    return Node(dual, f"{a.within(PRODUCT)} / {b.within(POWER)}", PRODUCT)
+
+
+def power(a: Node, b: Node) -> Node:
+    """Return a to the power of b; with x in b, a must be above zero."""
+
+    def constant_exponent(x: Floats) -> Dual:
+        (u, du), n = a.dual(x), float(b.constant or 0.0)
+        if n == 0:
+            return np.ones_like(u), np.zeros_like(u)
+        return u**n, n * u ** (n - 1) * du
+
+    def dual(x: Floats) -> Dual:
+        (u, du), (n, dn) = a.dual(x), b.dual(x)
+        result = u**n
+        return result, result * (dn * np.log(u) + n * du / u)
+
+    text = f"{{{a.within(ATOM)}}}^{{{b.formula}}}"
+    return Node(dual if b.constant is None else constant_exponent, text, POWER)
+
+
+def larger(a: Node, b: Node, *, smaller: bool = False) -> Node:
+    """Return the larger of two, or the smaller; the first where they are equal."""
+
+    def dual(x: Floats) -> Dual:
+        (u, du), (v, dv) = a.dual(x), b.dual(x)
+        first = u <= v if smaller else u >= v
+        # NaN stays NaN, as in numpy.
+        value = np.minimum(u, v) if smaller else np.maximum(u, v)
+        return value, np.where(first, du, dv)
+
+    return Node(dual, rf"\{'min' if smaller else 'max'}({a.formula},\,{b.formula})", ATOM)
+
+
+COMPARISONS: Mapping[str, tuple[Callable[[Floats, Floats], npt.NDArray[np.bool_]], str]] = {
+    "Lt": (np.less, "<"),
+    "LtE": (np.less_equal, r"\leq"),
+    "Gt": (np.greater, ">"),
+    "GtE": (np.greater_equal, r"\geq"),
+}
+
+
+def compare(terms: list[Node], operators: list[str]) -> Node:
+    """Return 1 where all comparisons of a chain hold, else 0."""
+
+    def dual(x: Floats) -> Dual:
+        values = [term.value(x) for term in terms]
+        holds = np.ones(x.shape, dtype=bool)
+        for operator, left, right in zip(operators, values, values[1:], strict=False):
+            holds &= COMPARISONS[operator][0](left, right)
+        return holds.astype(x.dtype), np.zeros_like(x)
+
+    text = terms[0].within(SUM)
+    for operator, term in zip(operators, terms[1:], strict=True):
+        text += f" {COMPARISONS[operator][1]} {term.within(SUM)}"
+    return Node(dual, f"[{text}]", ATOM, compares=True)
+
+
+def choose(condition: Node, a: Node, b: Node) -> Node:
+    """Return a where the condition holds, else b; what the other is there does not matter."""
+
+    def dual(x: Floats) -> Dual:
+        holds = condition.value(x) > 0
+        (u, du), (v, dv) = a.dual(x), b.dual(x)
+        return np.where(holds, u, v), np.where(holds, du, dv)
+
+    text = rf"{a.within(SUM)}\ \mathrm{{if}}\ {condition.formula[1:-1]},\ \mathrm{{else}}\ {b.within(SUM)}"
+    return Node(dual, text, CHOICE)

@@ -1,0 +1,154 @@
+"""Where an expression bends, jumps, or has no value: roots of what it switches at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from warpviz.arrays import Floats
+from warpviz.net.activation_entry import Switches
+
+if TYPE_CHECKING:
+    from warpviz.net.expression_nodes import Node, Switch
+
+Map: TypeAlias = Callable[[Floats], Floats]
+
+# Where bends and jumps are looked for beforehand, which tells the ones from the others.
+NEAR, FAR = 100.0, 1e6
+GRID: Floats = np.concatenate(
+    [-np.geomspace(FAR, NEAR, 1000)[:-1], np.linspace(-NEAR, NEAR, 40_003), np.geomspace(NEAR, FAR, 1000)[1:]]
+)
+# Relative: what a value or a slope must change by, from one side to the other, to be a jump.
+JUMP, BEND = 1e-7, 1e-6
+MAX_PLACES = 2_000
+# Values over this near a zero of a denominator are taken for a pole.
+POLE = 1e9
+# Nearer to each other than this, two numbers on either side of zero are neighbours.
+TINY = 1e-18
+GOLDEN = (5**0.5 - 1) / 2
+
+
+def bounded(function: Map) -> Map:
+    """Return what has the same sign as `function`, within [-1, 1]; zero where that has no value."""
+
+    def signed(x: Floats) -> Floats:
+        with np.errstate(all="ignore"):
+            value = np.broadcast_to(np.asarray(function(x), dtype=np.float64), x.shape)
+            shrunk = value / (1 + np.abs(value))
+        return np.where(np.isfinite(value), shrunk, np.where(np.isnan(value), 0.0, np.sign(value)))
+
+    return signed
+
+
+def bracketed(function: Map, grid: Floats) -> tuple[Floats, Floats]:
+    """Return neighbouring numbers (R,) and (R,) between which `function` changes sign, one pair a change on the grid.
+
+    By bisection until nothing that matters lies between. Zero counts as positive.
+    """
+    above = function(grid) >= 0
+    at = np.flatnonzero(above[1:] != above[:-1])
+    low, high, side = grid[at], grid[at + 1], above[at]
+    for _ in range(100):
+        middle = low / 2 + high / 2
+        between = (middle > low) & (middle < high) & (high - low > TINY)
+        if not between.any():
+            break
+        same = (function(middle) >= 0) == side
+        low, high = np.where(between & same, middle, low), np.where(between & ~same, middle, high)
+    return low, high
+
+
+def _changes(values: Callable[[Floats], Floats], low: Floats, high: Floats, least: float) -> npt.NDArray[np.bool_]:
+    """Return where `values` is another above than below, (R,)."""
+    below, over = values(low), values(high)
+    with np.errstate(all="ignore"):
+        changed = np.abs(over - below) > least * (1 + np.minimum(np.abs(below), np.abs(over)))
+    return np.asarray(np.isfinite(below) & np.isfinite(over) & changed)
+
+
+def find_places(
+    root: Node, switches: Sequence[Switch], poles: Sequence[Map]
+) -> tuple[tuple[float, ...], tuple[float, ...], Switches]:
+    """Return the creases and jumps up to `FAR`, and what finds them anywhere.
+
+    A switch whose value jumps at one of its places tears the sheet; at the others of it nothing is lost by that.
+    """
+
+    def value(x: Floats) -> Floats:
+        with np.errstate(all="ignore"):
+            return np.broadcast_to(np.asarray(root.value(x), dtype=np.float64), x.shape)
+
+    def slope(x: Floats) -> Floats:
+        with np.errstate(all="ignore"):
+            return np.broadcast_to(np.asarray(root.dual(x)[1], dtype=np.float64), x.shape)
+
+    creases: list[float] = []
+    jumps: list[float] = []
+    bends: list[Map] = []
+    tears: list[Map] = []
+    for switch in switches:
+        torn = False
+        for side in switch.sides:
+            low, high = bracketed(bounded(side), GRID)
+            jumped = _changes(value, low, high, JUMP)
+            bent = ~jumped & _changes(slope, low, high, BEND)
+            jumps += [_between(*pair) for pair in zip(low[jumped].tolist(), high[jumped].tolist(), strict=True)]
+            creases += [_between(*pair) for pair in zip(low[bent].tolist(), high[bent].tolist(), strict=True)]
+            torn |= bool(jumped.any())
+        if torn:
+            tears += [bounded(side) for side in switch.sides]
+        else:
+            bends.append(bounded(switch.smooth))
+    found = Switches(tuple(bends), tuple(tears), tuple(bounded(pole) for pole in poles))
+    return _apart(creases), _apart(jumps), found
+
+
+def _between(low: float, high: float) -> float:
+    """Return the one of two neighbours that is written in fewer digits; zero between numbers of both signs."""
+    return 0.0 if low < 0 < high else min(low, high, key=lambda place: len(repr(place)))
+
+
+def _apart(places: list[float]) -> tuple[float, ...]:
+    """Return places in order, those that only rounding parts as one; at most `MAX_PLACES`, the nearest to zero."""
+    kept: list[float] = []
+    for place in sorted(places):
+        if not kept or place - kept[-1] > 1e-12 * (1 + abs(place)):
+            kept.append(place)
+    return tuple(sorted(sorted(kept, key=abs)[:MAX_PLACES]))
+
+
+def undefined_place(value: Map, poles: Sequence[Map], low: float, high: float) -> tuple[float, float] | None:
+    """Return the first place in [low, high] where `value` is not finite or grows without bound, and what it is there.
+
+    Looked at are a grid, and the zeros and the near misses of zero of `poles`.
+    """
+    grid = np.unique(np.r_[np.linspace(low, high, 4001), 0.0 if low < 0 < high else low])
+    places, at_pole = [grid], [np.zeros(len(grid), dtype=bool)]
+    for pole in poles:
+        found = [*bracketed(pole, grid), _nearest_to_zero(pole, grid)]
+        places += found
+        at_pole += [np.ones(len(part), dtype=bool) for part in found]
+    x, near = np.concatenate(places), np.concatenate(at_pole)
+    with np.errstate(all="ignore"):
+        values = np.broadcast_to(np.asarray(value(x), dtype=np.float64), x.shape)
+        bad = ~np.isfinite(values) | (near & (np.abs(values) > POLE))
+    if not bad.any():
+        return None
+    first = np.flatnonzero(bad)[np.argmin(x[bad])]
+    return float(x[first]), float(values[first])
+
+
+def _nearest_to_zero(function: Map, grid: Floats) -> Floats:
+    """Return where |function| has its local minima on the grid, sharpened by golden section search."""
+    size = np.abs(function(grid))
+    lowest = 1 + np.flatnonzero((size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:]))
+    low, high = grid[lowest - 1], grid[lowest + 1]
+    for _ in range(60):
+        a, b = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
+        left = np.abs(function(a)) < np.abs(function(b))
+        low, high = np.where(left, low, a), np.where(left, b, high)
+    middle: Floats = (low + high) / 2
+    return middle

@@ -1,0 +1,40 @@
+"""Roots of many functions of one number at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+
+from warpviz.arrays import Floats, Integers
+
+# Which of the functions (K,), and a number for each (K,) -> their values (K,).
+Functions: TypeAlias = Callable[[Integers, Floats], Floats]
+
+
+def find_roots(functions: Functions, low: Floats, high: Floats, value_low: Floats, value_high: Floats) -> Floats:
+    """Return a root of every function between `low` and `high`, where its values differ in sign, all (K,).
+
+    By the Illinois variant of regula falsi, whose first step is exact on a straight line (Dowell and Jarratt 1971, BIT
+    11:168).
+    """
+    a, b, value_a, value_b = low.copy(), high.copy(), value_low.copy(), value_high.copy()
+    scale = np.maximum(np.abs(value_a), np.abs(value_b))
+    root, open_ = a.copy(), np.arange(len(a))
+    for _ in range(100):
+        if not len(open_):
+            break
+        guess = (a * value_b - b * value_a)[open_] / (value_b - value_a)[open_]
+        guess = np.clip(guess, a[open_], b[open_])
+        value = functions(open_, guess)
+        root[open_] = guess
+        left = np.sign(value) == np.sign(value_a[open_])
+        stay_left, stay_right = open_[left], open_[~left]
+        a[stay_left], value_a[stay_left] = guess[left], value[left]
+        value_b[stay_left] /= 2
+        b[stay_right], value_b[stay_right] = guess[~left], value[~left]
+        value_a[stay_right] /= 2
+        done = (np.abs(value) <= 1e-15 * scale[open_]) | ((b - a)[open_] <= 1e-16)
+        open_ = open_[~done]
+    return root
