@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from warpviz.errors import DataError, WarpvizError
 from warpviz.figures.kinds import KINDS, spec_from_data
 from warpviz.figures.sources import files_from, input_files
-from warpviz.figures.spec import outer_name
+from warpviz.figures.text_values import fields_of
 from warpviz.registry import unknown_name
 from warpviz.writers.formats import format_of
 
@@ -109,7 +109,7 @@ def read_manifest(path: Path, *, allow_outside: bool = False) -> list[Entry]:
 
 
 def _check_defaults(defaults: dict[str, Any], path: Path) -> None:
-    known = [outer_name(key) for kind in KINDS for key in KINDS[kind].model.model_fields]
+    known = [key for kind in KINDS for key in fields_of(KINDS[kind].model)]
     for key in defaults:
         if key not in known:
             raise DataError(f"{path}: [defaults]: {unknown_name('option', key, dict.fromkeys(known))}")
@@ -169,7 +169,7 @@ def _entry(table: dict[str, Any], defaults: dict[str, Any], folder: Path, place:
         raise DataError("output: expected the name of a file")
     own = {key: value for key, value in table.items() if key != "output"}
     kind = own.get("kind", defaults.get("kind"))
-    known = [outer_name(key) for key in KINDS[kind].model.model_fields] if isinstance(kind, str) else []
+    known = fields_of(KINDS[kind].model) if isinstance(kind, str) else {}
     # Defaults serve all figures; those that a kind does not know are not for it.
     usable = {key: value for key, value in defaults.items() if key in known}
     return checked_entry(output, spec_from_data({**usable, **own}), folder, place, outside=outside)
