@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError, WarpvizError
 from warpviz.figures.kinds import KINDS, spec_from_data
-from warpviz.figures.sources import files_from, input_files
+from warpviz.figures.sources import files_from, input_files, side_files
 from warpviz.figures.text_values import fields_of
 from warpviz.registry import unknown_name
 from warpviz.writers.formats import format_of
@@ -118,10 +118,11 @@ def _check_defaults(defaults: dict[str, Any], path: Path) -> None:
 def _same_outputs(entries: list[Entry]) -> Iterator[str]:
     seen: dict[str, int] = {}
     for number, entry in enumerate(entries, 1):
-        name = os.path.normpath(entry.output)
-        if name in seen:
-            yield f"figure {number}: writes the same output as figure {seen[name]}: {entry.output}"
-        seen[name] = number
+        for path in (entry.output, *(entry.folder / name for name in side_files(entry.spec).values())):
+            name = os.path.normpath(path)
+            if name in seen:
+                yield f"figure {number}: writes the same output as figure {seen[name]}: {path}"
+            seen[name] = number
 
 
 def _text(path: Path) -> str:
@@ -182,7 +183,7 @@ def checked_entry(output: str, spec: FigureSpec, folder: Path, place: str, *, ou
     """
     target = folder / output
     with files_from(folder):
-        names = {"output": output, **input_files(spec)}
+        names = {"output": output, **input_files(spec), **side_files(spec)}
     if not outside:
         for field, name in names.items():
             check_inside(field, name, folder)

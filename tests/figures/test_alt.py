@@ -9,7 +9,7 @@ from warpviz.errors import UnknownNameError
 from warpviz.figures.activation import ActivationFigure
 from warpviz.figures.alt import DESCRIBERS, LANGUAGES, alt_text
 from warpviz.figures.alt_words import WORDS
-from warpviz.figures.kinds import KINDS
+from warpviz.figures.kinds import KINDS, spec_from_data
 from warpviz.figures.network import NetworkFigure
 from warpviz.net.activations import ACTIVATIONS, activation
 from warpviz.net.layers import Activation, Affine
@@ -53,7 +53,7 @@ def test_what_is_said_of_an_activation_is_so(name):
 
 def test_every_activation_and_every_kind_has_its_words():
     assert set(WORDS) >= set(ACTIVATIONS)
-    assert {"activation", "network"} <= set(DESCRIBERS) <= set(KINDS)
+    assert {"activation", "network", "compare", "setup"} <= set(DESCRIBERS) <= set(KINDS)
 
 
 def test_the_sheet_and_its_points_are_named():
@@ -108,3 +108,16 @@ def test_networks_are_told_by_their_layers():
 def test_another_language_is_refused():
     with pytest.raises(UnknownNameError, match="language 'fr'"):
         alt_text(NETWORKS["trained"], "fr")
+
+
+def test_panels_and_set_ups_have_their_words():
+    assert alt_text(spec_from_data({"kind": "compare"})) == (
+        "4 panels side by side: a 21 by 21 grid is carried through the absolute value, ReLU, the sine and softmax."
+    )
+    trained = spec_from_data({"kind": "compare", "network": True, "activation": ["abs"], "hidden": [3, 2]})
+    assert "trained networks of 2 hidden layers of 3 and 2 units with the absolute value" in alt_text(trained)
+    assert alt_text(spec_from_data({"kind": "setup", "data": "moons"})) == (
+        "A scatter plot of the points of the moons dataset beside a diagram of units and connections: 3 hidden layers"
+        " of 2 units."
+    )
+    assert "moons データセットの点の散布図" in alt_text(spec_from_data({"kind": "setup", "data": "moons"}), "ja")
