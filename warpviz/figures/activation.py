@@ -17,6 +17,7 @@ from warpviz.figures.tweens import TweenName, tween_field, tweens_for
 from warpviz.net.activations import activation, entry_of
 from warpviz.net.layers import Activation
 from warpviz.picture.header import Captions
+from warpviz.picture.words import LANGUAGES
 
 if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
@@ -63,7 +64,8 @@ def slug(text: str) -> str:
 def build_activation(spec: ActivationFigure) -> Animation:
     """Return the animation of an `ActivationFigure`."""
     function = activation(spec.activation)
-    title = entry_of(function).title if spec.title is None else spec.title
+    words = LANGUAGES[spec.lang]
+    title = words.title(entry_of(function).title) if spec.title is None else spec.title
     changed = function.expression.partition("(")[2].rstrip(")") if function.parameters else ""
     if changed and spec.title is None:
         title = f"{title} ({changed})"
@@ -71,7 +73,7 @@ def build_activation(spec: ActivationFigure) -> Animation:
     captions = Captions(
         title=title,
         formulas=(f"${left} = {function.formula}$",) * 2,
-        labels=("input", f"${function.symbol}$"),
+        labels=(words.input, f"${function.symbol}$"),
     )
     data = load_data(spec.data, points_of(spec), spec.seed)
     layers = [Activation(function, 2)]

@@ -28,6 +28,7 @@ from warpviz.picture.layout import Layout
 from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, straight_lines, together
 from warpviz.picture.strip import grown, strip
 from warpviz.picture.theme import THEMES, Theme, rgb
+from warpviz.picture.words import LANGUAGES, Words
 from warpviz.plane.lattice import NO_SHEET, Lattice
 from warpviz.plane.refine import SMOOTH_SEGMENTS, refine
 
@@ -185,13 +186,17 @@ class Film:
     def _texts_and_strip(self, moment: Moment, keyframe: int, stage: str) -> Drawing:
         last = len(self.captions.labels) - 1
         named = min(keyframe if moment.hold else moment.step + 1, last)
-        note = stage or self.captions.note(named, at_end=self._at_end(moment))
+        note = self._words.stages.get(stage) or self.captions.note(named, at_end=self._at_end(moment))
         texts = Drawing(texts=header_texts(self.layout, self.theme, self.captions, named, note))
         if self.tint is not None and self.tint.color == "area":
-            texts = together(texts, color_bar(self.layout, self.theme, area_colors(self.theme), "area"))
+            texts = together(texts, color_bar(self.layout, self.theme, area_colors(self.theme), self._words.area))
         if not self.layout.has_strip:
             return texts
         return together(strip(self.layout, self.theme, self.captions.labels, min(keyframe, last)), texts)
+
+    @property
+    def _words(self) -> Words:
+        return LANGUAGES[self.spec.lang]
 
     def _at_end(self, moment: Moment) -> bool:
         if moment.step != self.route.step_count - 1:
@@ -251,7 +256,7 @@ def film(spec: FigureSpec, script: Script) -> Animation:
         spec=spec,
         layout=layout,
         theme=theme,
-        captions=replace(script.captions, notes=seen_notes(projections)),
+        captions=replace(script.captions, notes=seen_notes(projections, LANGUAGES[spec.lang])),
         route=route,
         looks=Looks.make(theme, layout, lattice, sheet if mesh is None else NO_SHEET, data),
         sheet_paths=sheet_paths,

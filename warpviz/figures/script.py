@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from warpviz.net.network import Network
     from warpviz.picture.header import Captions
     from warpviz.picture.layout import Layout
+    from warpviz.picture.words import Words
     from warpviz.plane.datasets import LabelledPoints
 
 
@@ -84,11 +85,11 @@ class Script:
         return dividers(drawable, low - air, high + air)
 
 
-def seen_notes(projections: Sequence[Projection | None]) -> tuple[str, ...]:
+def seen_notes(projections: Sequence[Projection | None], words: Words) -> tuple[str, ...]:
     """Return what is said of each projected state: how much of it is seen."""
     return tuple(
         ""
         if seen is None
-        else f"{math.floor(seen.share * 100 + 1e-9)} % of the variance of {seen.matrix.shape[1]} units"
+        else words.variance.format(share=math.floor(seen.share * 100 + 1e-9), units=seen.matrix.shape[1])
         for seen in projections
     )

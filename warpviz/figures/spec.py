@@ -10,7 +10,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from warpviz.errors import InvalidValueError, UnknownNameError
 from warpviz.motion.easing import EASINGS
+from warpviz.picture.text import font
 from warpviz.picture.theme import THEMES
+from warpviz.picture.words import LANGUAGES
 from warpviz.registry import near_miss
 
 MIN_SIZE_PX, MAX_SIZE_PX = 64, 2048
@@ -57,6 +59,7 @@ class FigureSpec(BaseModel):
     )
     theme: str = Field("light", description="colours (see: warpviz list themes)")
     title: str | None = Field(None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one")
+    lang: str = Field("en", description="language of captions: en, or ja for Japanese, which needs warpviz[ja]")
     caption: Flag = Field(default=True, description="formula of each step, strip of layers and numbers at the ticks")
     colors: Whole | None = Field(
         None, ge=4, le=256, description="colours in the palette (chosen by the tool if not given)"
@@ -82,6 +85,11 @@ class FigureSpec(BaseModel):
     def _known_theme(cls, value: str) -> str:
         return THEMES.canonical(value)
 
+    @field_validator("lang")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        return LANGUAGES.canonical(value)
+
     @field_validator("title")
     @classmethod
     def _one_line_title(cls, value: str | None) -> str | None:
@@ -93,6 +101,15 @@ class FigureSpec(BaseModel):
     def name(self) -> str:
         """What the figure is of, in a few letters: part of its default file name."""
         raise NotImplementedError
+
+    def check_letters(self) -> None:
+        """Raise `InvalidValueError` unless the fonts have what the figure will say, before anything takes long.
+
+        The message names the extra that brings the letters, where there is one.
+        """
+        for text in (self.title or "", LANGUAGES[self.lang].input if self.caption else ""):
+            if text and not text.isascii():
+                font(text, 12.0, bold=False)
 
     def recipe_data(self) -> dict[str, Any]:
         """Return the fields that differ from their defaults, as plain data that makes this spec again."""
