@@ -82,7 +82,19 @@ def test_every_bound_is_kept_and_told(kind, name, low, high, under, over, at_lea
 @pytest.mark.parametrize("kind", MODELS)
 def test_no_field_is_without_a_test_here(kind):
     rest = {"kind", "activation", "data", "network", "size", "hidden", "title", "easing", "theme", "colors"}
-    rest |= {"tween", "affine_tween", "color", "fill", "projection", "view_dims", "to", "weights", "skip", "lang"}
+    rest |= {
+        "tween",
+        "affine_tween",
+        "color",
+        "fill",
+        "projection",
+        "view_dims",
+        "to",
+        "weights",
+        "skip",
+        "lang",
+        "legend",
+    }
     assert set(MODELS[kind].model_fields) <= WHOLE | NUMBERS | FLAGS | rest
 
 

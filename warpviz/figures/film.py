@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.figures.dividers import grow
-from warpviz.figures.looks import Looks
+from warpviz.figures.looks import Looks, class_legend
 from warpviz.figures.script import Script, seen_notes
 from warpviz.figures.tint import Tint, area_colors, mesh_of
 from warpviz.motion.camera import View, project
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Floats
     from warpviz.figures.spec import FigureSpec
+    from warpviz.picture.legend import Legend
 
 MAX_KEY_FRAMES = 6
 # The dividing line grows in the last part of the last step.
@@ -72,6 +73,7 @@ class Film:
     dividers: Sequence[Floats]
     moments: tuple[Moment, ...]
     backdrops: dict[tuple[int, bool, bool, str], Drawing]
+    legend: Legend | None = None
     tint: Tint | None = None
 
     def scene(self, number: int) -> Scene:
@@ -190,6 +192,8 @@ class Film:
         texts = Drawing(texts=header_texts(self.layout, self.theme, self.captions, named, note))
         if self.tint is not None and self.tint.color == "area":
             texts = together(texts, color_bar(self.layout, self.theme, area_colors(self.theme), self._words.area))
+        if self.legend is not None:
+            texts = together(texts, self.legend.drawing(self.theme))
         if not self.layout.has_strip:
             return texts
         return together(strip(self.layout, self.theme, self.captions.labels, min(keyframe, last)), texts)
@@ -238,6 +242,8 @@ def film(spec: FigureSpec, script: Script) -> Animation:
     route = Route.plan(layers, script.tweens, states, projections, script.camera)
     width_px, height_px = spec.size
     layout = Layout(width_px, height_px, has_header=spec.caption or bool(spec.title), has_strip=spec.caption)
+    key = class_legend(spec, layout, data, beside=script.color != "area")
+    layout = layout if key is None else key.layout
     mesh = mesh_of(lattice, layers, script.color, fill=script.fill, network=script.network)
     sheet = refine(
         mesh or lattice,
@@ -264,6 +270,7 @@ def film(spec: FigureSpec, script: Script) -> Animation:
         dividers=script.dividers(projections[-1], last_state, route.views[-1], layout),
         moments=moments,
         backdrops={},
+        legend=key,
         tint=None if mesh is None else Tint.make(theme, layout, lattice, mesh, sheet, script),
     )
     return Animation(

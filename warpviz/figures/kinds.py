@@ -76,7 +76,7 @@ def animate(spec: FigureSpec, progress: Progress | None = None) -> Animation:
     kind = getattr(spec, "kind", None)
     if not isinstance(kind, str) or kind not in KINDS:
         raise InvalidValueError(f"expected a figure spec, but got {type(spec).__name__}")
-    spec.check_letters()
+    spec.check_drawable()
     animation = KINDS[kind].build(spec, progress)
     pixels = animation.width_px * animation.height_px * animation.frame_count
     if pixels > MAX_PIXELS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sized
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
@@ -61,6 +61,9 @@ class FigureSpec(BaseModel):
     title: str | None = Field(None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one")
     lang: str = Field("en", description="language of captions: en, or ja for Japanese, which needs warpviz[ja]")
     caption: Flag = Field(default=True, description="formula of each step, strip of layers and numbers at the ticks")
+    legend: Literal["auto", "on", "off"] = Field(
+        "auto", description="names of the classes: auto shows them if they have names of your own or are more than two"
+    )
     colors: Whole | None = Field(
         None, ge=4, le=256, description="colours in the palette (chosen by the tool if not given)"
     )
@@ -102,11 +105,15 @@ class FigureSpec(BaseModel):
         """What the figure is of, in a few letters: part of its default file name."""
         raise NotImplementedError
 
-    def check_letters(self) -> None:
-        """Raise `InvalidValueError` unless the fonts have what the figure will say, before anything takes long.
+    def check_drawable(self) -> None:
+        """Raise `InvalidValueError` for what cannot be drawn, before anything takes long: letters that no font has.
 
-        The message names the extra that brings the letters, where there is one.
+        The message names the extra that brings them, where there is one.
         """
+        if THEMES[self.theme].keyed and getattr(self, "fill", False):
+            raise InvalidValueError(
+                f"fill: cells that show through need half-clear pixels, and theme {self.theme} has none"
+            )
         for text in (self.title or "", LANGUAGES[self.lang].input if self.caption else ""):
             if text and not text.isascii():
                 font(text, 12.0, bold=False)

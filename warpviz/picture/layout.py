@@ -24,12 +24,15 @@ class Layout:
         width_px, height_px: the size of the picture.
         has_header: whether there is a line of text on top.
         has_strip: whether there are a strip of layers below and numbers at the ticks.
+        legend_rows_px, legend_column_px: what a legend takes of the plot, above it and to the right.
     """
 
     width_px: int
     height_px: int
     has_header: bool
     has_strip: bool
+    legend_rows_px: float = 0.0
+    legend_column_px: float = 0.0
 
     @cached_property
     def scale(self) -> float:
@@ -58,6 +61,7 @@ class Layout:
             # Room for a number such as -1e-3 beside the plot.
             left = right = 6 * self.scale + 4.3 * self.font_px(9)
             bottom = 70 * self.scale
+        top, right = top + self.legend_rows_px, right + self.legend_column_px
         return (left, top, self.width_px - right, self.height_px - bottom)
 
     @cached_property
