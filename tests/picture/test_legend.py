@@ -182,3 +182,12 @@ def test_names_that_cannot_be_printed_are_made_so(tmp_path):
     file.write_text("x,y,label\n" + "".join(f"{i},{i % 3},{'a' if i % 2 else 'b b'}\n" for i in range(8)))
     scene = wv.animate(wv.ActivationFigure(activation="tanh", data=str(file), fps=1)).scene(0)
     assert [name for _, name, _ in legend_of(scene)] == ["a", "b b"]
+
+
+@pytest.mark.parametrize("names", [("cat", "dog"), ("2", "10", "30"), ("0", "1", "2"), ("b", "10", "c")])
+def test_a_recipe_brings_the_names_back(names):
+    figure = wv.ActivationFigure(activation="tanh", data=eight(names), fps=1)
+    again = wv.ActivationFigure(**figure.recipe_data())
+    assert again.data.class_names == figure.data.class_names
+    np.testing.assert_array_equal(again.data.labels, figure.data.labels)
+    assert legend_of(wv.animate(again).scene(0)) == legend_of(wv.animate(figure).scene(0)) != []

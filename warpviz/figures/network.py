@@ -219,7 +219,9 @@ def _title(network: Network, words: Words) -> str:
     # Every affine map and residual block is a layer of units.
     widths = [layer.width_out for layer in hidden if not isinstance(layer, Activation)]
     shape = " " + "-".join(str(width) for width in widths) if len(widths) > 1 else ""
-    return f"{function}{shape}" + (words.skips if any(isinstance(layer, Residual) for layer in hidden) else "")
+    # A formula and numbers side by side would be a product.
+    comma = "," if shape and any(used.switches is not None for used in _functions(hidden)) else ""
+    return f"{function}{comma}{shape}" + (words.skips if any(isinstance(layer, Residual) for layer in hidden) else "")
 
 
 def _functions(layers: Sequence[Layer]) -> list[ActivationFunction]:
