@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.errors import InvalidValueError
 from warpviz.figures.dividers import grow
-from warpviz.figures.looks import Looks
+from warpviz.figures.looks import Looks, class_legend
 from warpviz.figures.measured import facts_files, measured, with_notes
 from warpviz.figures.script import Script, seen_notes
 from warpviz.figures.tint import Tint, area_colors, mesh_of
@@ -33,6 +32,7 @@ from warpviz.picture.layout import Layout
 from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, straight_lines, together
 from warpviz.picture.strip import grown, strip
 from warpviz.picture.theme import THEMES, Theme, rgb
+from warpviz.picture.words import LANGUAGES, Words
 from warpviz.plane.lattice import NO_SHEET, Lattice
 from warpviz.plane.refine import SMOOTH_SEGMENTS, refine
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from warpviz.arrays import Floats
     from warpviz.figures.overlay import Overlay
     from warpviz.figures.spec import SheetFigure
+    from warpviz.picture.legend import Legend
 
 MAX_KEY_FRAMES = 6
 # The dividing line grows in the last part of the last step.
@@ -79,6 +80,7 @@ class Film:
     dividers: Sequence[Floats]
     moments: tuple[Moment, ...]
     backdrops: dict[tuple[int, bool, bool, str], Drawing]
+    legend: Legend | None = None
     tint: Tint | None = None
 
     def scene(self, number: int) -> Scene:
@@ -209,13 +211,19 @@ class Film:
     def _texts_and_strip(self, moment: Moment, keyframe: int, stage: str) -> Drawing:
         last = len(self.captions.labels) - 1
         named = min(keyframe if moment.hold else moment.step + 1, last)
-        note = stage or self.captions.note(named, at_end=self._at_end(moment))
+        note = self._words.stages.get(stage) or self.captions.note(named, at_end=self._at_end(moment))
         texts = Drawing(texts=header_texts(self.layout, self.theme, self.captions, named, note))
         if self.tint is not None and self.tint.color == "area":
-            texts = together(texts, color_bar(self.layout, self.theme, area_colors(self.theme), "area"))
+            texts = together(texts, color_bar(self.layout, self.theme, area_colors(self.theme), self._words.area))
+        if self.legend is not None:
+            texts = together(texts, self.legend.drawing(self.theme))
         if not self.layout.has_strip:
             return texts
         return together(strip(self.layout, self.theme, self.captions.labels, min(keyframe, last)), texts)
+
+    @property
+    def _words(self) -> Words:
+        return LANGUAGES[self.spec.lang]
 
     def _at_end(self, moment: Moment) -> bool:
         if moment.step != self.route.step_count - 1:
@@ -279,9 +287,9 @@ def film(spec: SheetFigure, script: Script) -> Animation:
     route = Route.plan(layers, script.tweens, states, projections, script.camera)
     notes += collapse_notes(route)
     layout = layout_of(spec)
-    theme = THEMES[spec.theme]
-    if script.fill and theme.keyed:
-        raise InvalidValueError(f"fill: the theme {theme.name} has no half-transparent cells; use another theme")
+    key = None if layout.is_tile else class_legend(spec, layout, data, beside=script.color != "area")
+    layout = layout if key is None else key.layout
+    theme, words = THEMES[spec.theme], LANGUAGES[spec.lang]
     mesh = mesh_of(lattice, layers, script.color, fill=script.fill, network=script.network)
     sheet = refine(
         mesh or lattice,
@@ -292,7 +300,7 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         segments=SMOOTH_SEGMENTS if mesh is None else max(2, -(-SMOOTH_SEGMENTS // (spec.lines - 1))),
     )
     facts = measured(script, lattice.extent)
-    drawn, told, said = script.overlay(theme, layout, lattice.extent, route.moments(layout.half_px))
+    drawn, told, said = script.overlay(theme, layout, lattice.extent, route.moments(layout.half_px), words)
     notes += told
     holds_s = [spec.hold_s] * route.step_count + [spec.final_hold_s]
     moments = timeline(holds_s, spec.tween_s, spec.fps, boomerang=spec.boomerang)
@@ -304,7 +312,7 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         spec=spec,
         layout=layout,
         theme=theme,
-        captions=with_notes(script, seen_notes(projections), facts, said),
+        captions=with_notes(script, seen_notes(projections, words), facts, said, words),
         route=route,
         looks=Looks.make(theme, layout, lattice, sheet if mesh is None else NO_SHEET, data),
         overlay=drawn,
@@ -314,6 +322,7 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         dividers=script.dividers(projections[-1], last_state, route.views[-1], layout),
         moments=moments,
         backdrops={},
+        legend=key,
         tint=None if mesh is None else Tint.make(theme, layout, lattice, mesh, sheet, script),
     )
     animation = Animation(
