@@ -194,6 +194,8 @@ def _is_expression(text: str, found: re.Match[str] | None) -> bool:
 
 def _canonical(name: str) -> str:
     """Return the registered name that `name` is a spelling of, or else `name`."""
+    if name in ACTIVATIONS:
+        return name
     known = [spelling for member in ACTIVATIONS for spelling in (member, *ACTIVATIONS.aliases(member))]
     squeezed = {_squeezed(spelling): spelling for spelling in known}
     return squeezed.get(_squeezed(name), name)
