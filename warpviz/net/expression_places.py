@@ -23,7 +23,7 @@ GRID: Floats = np.concatenate(
 )
 # Relative: what a value or a slope must change by, from one side to the other, to be a jump.
 JUMP, BEND = 1e-7, 1e-6
-# So many of each switch are looked at, the nearest to zero: one that bends a million times must not take long.
+# So many of each switch are looked at, the nearest to zero: what bends a million times must not take long.
 MAX_PLACES = 400
 # Values over this near a zero of a denominator are taken for a pole.
 POLE = 1e9
