@@ -9,8 +9,10 @@ from warpviz.errors import UnknownNameError
 from warpviz.figures.activation import ActivationFigure
 from warpviz.figures.alt import DESCRIBERS, LANGUAGES, alt_text
 from warpviz.figures.alt_words import WORDS
+from warpviz.figures.compare import CompareFigure
 from warpviz.figures.kinds import KINDS
 from warpviz.figures.network import NetworkFigure
+from warpviz.figures.setup import SetupFigure
 from warpviz.net.activations import ACTIVATIONS, activation
 from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
@@ -53,7 +55,7 @@ def test_what_is_said_of_an_activation_is_so(name):
 
 def test_every_activation_and_every_kind_has_its_words():
     assert set(WORDS) >= set(ACTIVATIONS)
-    assert {"activation", "network"} <= set(DESCRIBERS) <= set(KINDS)
+    assert set(DESCRIBERS) == set(KINDS)
 
 
 def test_the_sheet_and_its_points_are_named():
@@ -108,3 +110,26 @@ def test_networks_are_told_by_their_layers():
 def test_another_language_is_refused():
     with pytest.raises(UnknownNameError, match="language 'fr'"):
         alt_text(NETWORKS["trained"], "fr")
+
+
+def test_a_set_up_is_described():
+    assert alt_text(SetupFigure()) == (
+        "A diagram of a network with 3 hidden layers of 2 units and the absolute value as activation,"
+        " and the points of the sine dataset in the plane."
+    )
+    assert alt_text(SetupFigure(hidden=3, data="moons"), "ja") == (
+        "平面上の moons データセットの点と、隠れ層 1 層（3 ユニット）、活性化関数が絶対値のネットワークの図。"
+    )
+    assert alt_text(SetupFigure(weights="a/n.json")) == "A diagram of the network in n.json."
+    given = SetupFigure(network=NETWORKS["given"].network, data=([[0, 1], [1, 2]], [0, 1]))
+    assert "labelled points" in alt_text(given)
+    assert alt_text(given, "ja").startswith("平面上のラベル付きの点と、")
+
+
+def test_a_comparison_is_described():
+    assert alt_text(CompareFigure(activation="abs,relu")) == (
+        "2 panels side by side: a 21 by 21 grid, moved by the absolute value and ReLU, in step."
+    )
+    networks = CompareFigure(activation="sin,softmax", network=True, boomerang=True)
+    assert "the sine dataset on it, carried through networks trained with the sine and softmax" in alt_text(networks)
+    assert alt_text(networks, "ja").endswith("を使って学習したネットワークの各層を通る。その後、元の形に戻る。")

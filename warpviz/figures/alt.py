@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.figures.activation import ActivationFigure
+    from warpviz.figures.compare import CompareFigure
     from warpviz.figures.network import NetworkFigure
+    from warpviz.figures.setup import SetupFigure
     from warpviz.figures.spec import FigureSpec
     from warpviz.net.layers import Layer
 
@@ -69,6 +71,48 @@ def _network(spec: NetworkFigure, lang: str) -> str:
     if spec.to == "output":
         last = ", and at last through the output layer" if lang == "en" else "。最後に出力層を通る"
     return _sheet(spec, lang, usual="sine" if trained else None) + through + last + _ending(spec, lang)
+
+
+def _compare(spec: CompareFigure, lang: str) -> str:
+    names = [name_of(activation(text), lang).strip() for text in spec.activation]
+    count = len(names)
+    points = _points(spec.data if spec.data is not None else "sine" if spec.network else None, lang)
+    if lang == "en":
+        *some, last = names
+        each = f"{', '.join(some)} and {last}" if some else last
+        panels = "One panel" if count == 1 else f"{count} panels side by side"
+        grid = f"a {spec.lines} by {spec.lines} grid{points}"
+        trained = "a network" if count == 1 else "networks"
+        through = f"carried through {trained} trained with {each}" if spec.network else f"moved by {each}"
+        return f"{panels}: {grid}, {through}{'' if count == 1 else ', in step'}{_ending(spec, lang)}"
+    grid = f"縦横 {spec.lines} 本ずつの格子{points}"
+    does = "を使って学習したネットワークの各層を通る" if spec.network else "によって動く"
+    return f"{count} 枚のパネルで、{grid}が{'・'.join(names)}{does}{_ending(spec, lang)}"
+
+
+def _setup(spec: SetupFigure, lang: str) -> str:
+    own = spec.network is not None or spec.weights is not None
+    data = spec.data if spec.data is not None else None if own else "sine"
+    points = (
+        _points(data, lang).removeprefix(" with ").removesuffix(" on it").removeprefix("と").removeprefix("その上の")
+    )
+    if spec.network is not None:
+        widths = _listed([width for layer in spec.network.layers if (width := _width(layer))], lang)
+        network = f"a network with layers of {widths}" if lang == "en" else f"{widths}の層からなるネットワーク"
+    elif spec.weights is not None:
+        name = PurePath(spec.weights).name
+        network = f"the network in {name}" if lang == "en" else f"{name} のネットワーク"
+    else:
+        name, units, count = name_of(activation(spec.activation), lang), _listed(spec.hidden, lang), len(spec.hidden)
+        layers = f"one hidden layer of {units}" if count == 1 else f"{count} hidden layers of {units}"
+        skips = " with skip connections" if spec.skip else ""
+        network = f"a network with {layers}{skips} and {name} as activation"
+        if lang == "ja":
+            skips = "スキップ接続のある" if spec.skip else ""
+            network = f"{skips}隠れ層 {count} 層（{units}）、活性化関数が{name.rstrip()}のネットワーク"
+    if lang == "en":
+        return f"A diagram of {network}{f', and {points} in the plane' if points else ''}."
+    return f"{f'平面上の{points}と、' if points else ''}{network}の図。"
 
 
 def _trained(spec: NetworkFigure, lang: str) -> str:
@@ -140,3 +184,5 @@ def _listed(widths: Sequence[int], lang: str) -> str:
 
 DESCRIBERS.register("activation", _activation)
 DESCRIBERS.register("network", _network)
+DESCRIBERS.register("compare", _compare)
+DESCRIBERS.register("setup", _setup)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -146,6 +147,7 @@ def build_compare(spec: CompareFigure, progress: Progress | None = None) -> Anim
         colors=spec.colors,
         recipe=recipe_text(spec),
         notes=tuple(_notes(spec, panels)),
+        also=_facts(spec, panels),
     )
 
 
@@ -230,6 +232,14 @@ def _in_step(scripts: Sequence[tuple[SheetFigure, Script]]) -> list[Animation]:
         # Where the camera goes closer to one of them at the end, it does so to all.
         films = [film(panel, replace(script, camera=replace(script.camera, always=True))) for panel, script in scripts]
     return films
+
+
+def _facts(spec: CompareFigure, panels: Sequence[Animation]) -> tuple[tuple[str, str], ...]:
+    """Return the file of facts, if one was asked for: a table with those of every panel under its activation."""
+    if spec.facts is None:
+        return ()
+    table = {text: json.loads(panel.also[0][1]) for text, panel in zip(spec.activation, panels, strict=True)}
+    return ((str(spec.facts), json.dumps(table, indent=2, allow_nan=False) + "\n"),)
 
 
 def _notes(spec: CompareFigure, panels: Sequence[Animation]) -> list[str]:
