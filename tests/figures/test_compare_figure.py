@@ -245,5 +245,5 @@ def test_facts_of_all_panels_go_into_one_file(tmp_path):
     wv.save(CompareFigure(activation="abs,softmax", size=(200, 100), facts=str(file), **QUICK), tmp_path / "a.gif")
     table = json.loads(file.read_text(encoding="utf-8"))
     assert list(table) == ["abs", "softmax"]
-    assert table["abs"]["steps"][-1]["area"] == pytest.approx(0.25)
+    assert table["abs"]["steps"][-1]["sheets"] == pytest.approx(4)
     assert table["softmax"]["steps"][-1]["area"] == pytest.approx(0, abs=1e-9)
