@@ -84,13 +84,13 @@ def save(
     )
 
 
-def _checked(figure: FigureSpec | Animation, path: Path, chosen: Format) -> Budget | None:
+def _checked(figure: object, path: Path, chosen: Format) -> Budget | None:
     """Return the budget of a file, None for none; raise `OutputError` when its format cannot hold the figure."""
     if isinstance(figure, Animation):
         chosen.check(path, still=figure.frame_count == 1, lossless=figure.lossless, keyed=figure.transparent)
         return None
     # What is no figure at all is told by `animate`.
-    if not hasattr(figure, "is_still"):
+    if not isinstance(figure, FigureSpec):
         return None
     chosen.check(path, still=figure.is_still, lossless=figure.lossless, keyed=THEMES[figure.theme].keyed)
     return budget_of(figure, path)
