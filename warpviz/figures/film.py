@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from warpviz.figures.dividers import grow
 from warpviz.figures.looks import Looks, class_legend
 from warpviz.figures.measured import facts_files, measured, with_notes
 from warpviz.figures.script import Script, seen_notes
+from warpviz.figures.tiles import layout_of, tile_captions, tile_moments
 from warpviz.figures.tint import Tint, area_colors, mesh_of
 from warpviz.figures.tween_notes import collapse_notes
 from warpviz.motion.camera import View, project
@@ -28,7 +28,6 @@ from warpviz.picture.colorbar import color_bar
 from warpviz.picture.depth import layered
 from warpviz.picture.filmstrip import filmstrip
 from warpviz.picture.header import Captions, header_texts
-from warpviz.picture.layout import Layout
 from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, straight_lines, together
 from warpviz.picture.strip import grown, strip
 from warpviz.picture.theme import THEMES, Theme, rgb
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from warpviz.arrays import Floats
     from warpviz.figures.overlay import Overlay
     from warpviz.figures.spec import SheetFigure
+    from warpviz.picture.layout import Layout
     from warpviz.picture.legend import Legend
 
 MAX_KEY_FRAMES = 6
@@ -201,13 +201,6 @@ class Film:
             self.backdrops[key] = together(moving, still) if rests else still
         return self.backdrops[key], Drawing() if rests else moving
 
-    def tile_captions(self) -> list[str]:
-        """Return the words under each tile of a filmstrip: what was done to get there."""
-        reached = [math.ceil(moment.step + moment.progress) for moment in self.moments]
-        labels, formulas = self.captions.labels, self.captions.formulas
-        last = len(formulas) - 1
-        return [formulas[min(number, last)] if number else labels[0] for number in reached]
-
     def _texts_and_strip(self, moment: Moment, keyframe: int, stage: str) -> Drawing:
         last = len(self.captions.labels) - 1
         named = min(keyframe if moment.hold else moment.step + 1, last)
@@ -247,28 +240,6 @@ def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:
     chosen = chosen or [0]
     take = np.unique(np.rint(np.linspace(0, len(chosen) - 1, min(MAX_KEY_FRAMES, len(chosen)))).astype(int))
     return tuple(chosen[place] for place in take)
-
-
-def layout_of(spec: SheetFigure) -> Layout:
-    """Return where everything stands: in the picture, or in each tile of a filmstrip, which is half as large.
-
-    So letters, which do not shrink with small pictures, are large enough to be read in print.
-    """
-    width_px, height_px = spec.size
-    if spec.filmstrip is not None:
-        return Layout(width_px // 2, height_px // 2, has_header=False, has_strip=False, is_tile=spec.caption)
-    return Layout(width_px, height_px, has_header=spec.caption or bool(spec.title), has_strip=spec.caption)
-
-
-def tile_moments(step_count: int, tiles: int | str) -> tuple[Moment, ...]:
-    """Return the moments that a filmstrip shows: one for each keyframe, or `tiles` evenly along the way."""
-    places = np.linspace(0, step_count, step_count + 1 if isinstance(tiles, str) else tiles)
-    steps = np.minimum(np.floor(places + 1e-9).astype(int), step_count - 1)
-    on_way = [(int(step), min(float(place - step), 1.0)) for step, place in zip(steps, places, strict=True)]
-    return tuple(
-        Moment(float(number), 1.0, step, round(progress, 9), hold=round(progress, 9) in (0, 1))
-        for number, (step, progress) in enumerate(on_way)
-    )
 
 
 def film(spec: SheetFigure, script: Script) -> Animation:
@@ -340,4 +311,4 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         notes=tuple(notes),
         also=facts_files(script, facts, lattice.extent),
     )
-    return animation if spec.filmstrip is None else filmstrip(animation, story.tile_captions(), theme)
+    return animation if spec.filmstrip is None else filmstrip(animation, tile_captions(story.captions, moments), theme)
