@@ -139,6 +139,7 @@ ACTIVATION_OPTIONS = {
     ),
     "title": (["--title", "H"], lambda new, old: 0 < new.ink(0, HEADER) < old.ink(0, HEADER), TEXT_FITS),
     "caption": (["--no-caption"], lambda new, old: 0 < 5 * new.ink(0, HEADER) < old.ink(0, HEADER), TEXT_FITS),
+    "measure": (["--no-measure"], lambda new, old: 0 < new.ink(-1) < old.ink(-1), TEXT_FITS),
     "colors": (["--colors", "5"], lambda new, old: new.colors() <= 5 < old.colors()),
     "once": (["--once"], lambda new, old: new.loop is None and old.loop == 0),
     "boomerang": (
@@ -152,6 +153,7 @@ ACTIVATION_OPTIONS = {
     "color": (["--color", "side"], lambda new, old: not same(new.frames[-1], old.frames[-1]), ("abs",)),
     "fill": (["--fill"], lambda new, old: new.ink(0) > old.ink(0)),
     "data": (["--data", "points.csv"], lambda new, _: new.has(THEMES["light"].classes[0].color)),
+    "regions": (["--regions"], lambda new, old: differs(new, old) and new.size == old.size, ("abs",)),
     "points": (["--data", "moons", "--points", "20"], lambda new, old: new.ink(0) > old.ink(0)),
     "seed": (["--data", "moons", "--points", "20", "--seed", "5"], lambda new, old: new.ink(0) > old.ink(0)),
 }
@@ -172,6 +174,7 @@ NETWORK_OPTIONS = {
     "elevation": (["--elevation", "80"], differs, ("--hidden", "3")),
     "view_dims": (["--view-dims", "2"], differs, ("--hidden", "4")),
     "projection": (["--projection", "units:1,4"], differs, ("--hidden", "4")),
+    "boundary": (["--boundary"], lambda new, old: new.ink(0) > old.ink(0)),
     "to": (["--to", "output"], lambda new, old: len(new.frames) > len(old.frames)),
     "seed": (["--seed", "5"], differs),
     "points": (["--points", "60"], lambda new, old: new.ink(0) > old.ink(0)),
@@ -187,9 +190,10 @@ def flag_fields(kind):
 
 
 def test_every_option_is_tried_below():
-    assert {*ACTIVATION_OPTIONS, *OUTPUT_OPTIONS} == flag_fields("activation")
-    # `weights` has a test of its own, and so has what does not come out as a GIF.
-    assert {*NETWORK_OPTIONS, *ACTIVATION_OPTIONS, "weights", *OUTPUT_OPTIONS} == flag_fields("network")
+    # `facts` and `weights` have tests of their own, and so has what does not come out as a GIF.
+    apart = {"facts", *OUTPUT_OPTIONS}
+    assert {*ACTIVATION_OPTIONS, *apart} == flag_fields("activation")
+    assert {*NETWORK_OPTIONS, *ACTIVATION_OPTIONS, *apart, "weights"} == flag_fields("network")
 
 
 @pytest.mark.parametrize("field", ACTIVATION_OPTIONS)
@@ -370,7 +374,7 @@ def test_no_arguments_show_help_and_version_is_the_package_s(capsys, monkeypatch
 def test_flags_and_fields_match_one_to_one_and_all_are_documented(folder, kind):
     model = KINDS[kind].model
     parameters = {parameter.name: parameter for parameter in figure_command(kind).params}
-    assert set(parameters) - {"output", "quiet"} == set(model.model_fields) - model.not_flags
+    assert set(parameters) - {"output", "quiet", "words"} == set(model.model_fields) - model.not_flags
     shown = " ".join(made(folder, kind, "--help").split())
     for name, field in model.model_fields.items():
         if name in model.not_flags:
@@ -636,3 +640,13 @@ def test_stills_filmstrips_posters_and_budgets_from_the_command_line(tmp_path):
         (tmp_path / "again.toml").write_text(made(tmp_path, "show", name), encoding="utf-8")
         run(tmp_path, "batch", "again.toml")
         assert (tmp_path / name).read_bytes() == first, name
+
+
+def test_facts_are_written_or_refused_in_one_line(folder):
+    made(folder, "activation", "abs", *SMALL, "-o", "measured.gif", "--facts", "facts.json")
+    steps = json.loads((folder / "facts.json").read_text())["steps"]
+    assert steps[1]["sheets"] == 4
+    (folder / "taken").mkdir()
+    result = run(folder, "activation", "abs", *SMALL, "-o", "refused.gif", "--facts", "taken")
+    assert (result.returncode, result.stderr) == (2, "error: cannot write taken: it is a folder\n")
+    assert not (folder / "refused.gif").exists()

@@ -6,11 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warpviz import manifest
-from warpviz.batch import build
-from warpviz.errors import DataError, OutputError
+from warpviz.errors import DataError
 from warpviz.figures.activation import ActivationFigure
 from warpviz.figures.network import NetworkFigure
-from warpviz.figures.saving import Saved
 from warpviz.manifest import entry_text, read_manifest
 from warpviz.net.layers import Activation, Affine, Residual
 from warpviz.net.network import Network
@@ -161,8 +159,8 @@ WRONG = {
     "[[figure]]": "figure 1: output: expected the name of a file",
     "[[figure]]\noutput = ''": "figure 1: output: expected the name of a file",
     "[[figure]]\noutput = 1": "figure 1: output: expected the name of a file",
-    ONE: "figure 1: kind: expected one of activation, network, but got None",
-    ONE + "kind = 1": "figure 1: kind: expected one of activation, network, but got 1",
+    ONE: "figure 1: kind: expected one of activation, network, compare, setup, but got None",
+    ONE + "kind = 1": "figure 1: kind: expected one of activation, network, compare, setup, but got 1",
     ONE + "kind = 'netwrk'": "figure 1: unknown figure kind 'netwrk': did you mean 'network'?",
     ONE + "kind = 'activation'": "figure 1: activation: expected a value, but got none",
     NETWORK + "fps = 0": "figure 1: fps: must be at least 1, but got 0",
@@ -190,10 +188,13 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path):
     assert told == ("figure 2: output: expected the name of a file; figure 4: fps: must be at least 1, but got 0")
 
 
-@pytest.mark.parametrize("second", ["a.gif", "./a.gif", "x/../a.gif"])
+@pytest.mark.parametrize("second", ["a.gif", "./a.gif", "x/..//a.gif"])
 def test_two_figures_may_not_write_the_same_file(second, tmp_path):
     good = '[[figure]]\nkind = "activation"\nactivation = "abs"\noutput = "{}"\n'
-    told = message(tmp_path, good.format("a.gif") + good.format("b.gif") + good.format(second))
+    path = write(tmp_path, good.format("a.gif") + good.format("b.gif") + good.format(second))
+    with pytest.raises(DataError) as caught:
+        read_manifest(path, allow_outside=True)
+    told = str(caught.value).removeprefix(f"{path}: ")
     assert told.startswith("figure 3: writes the same output as figure 1")
 
 
@@ -220,30 +221,72 @@ def test_nothing_is_executed_and_nothing_is_written_by_reading(tmp_path):
     assert [entry.name for entry in tmp_path.iterdir()] == ["figures.toml"]
 
 
-# Batch
+# Paths
 
 
-def test_every_figure_is_made_and_the_rest_goes_on_after_a_fault(tmp_path):
-    common = {"size": [64, 64], "lines": 2, "fps": 1, "tween_s": 0.1}
-    good = entry_text({"kind": "activation", "activation": "abs", **common}, "img/a.gif")
-    bad = entry_text(
-        {"kind": "activation", "activation": "abs", "data": str(tmp_path / "no.csv"), **common}, "img/b.gif"
-    )
-    more = entry_text({"kind": "activation", "activation": "sin", **common}, "img/c.gif")
-    path = write(tmp_path, good + bad + more)
-    first, second, third = build(path)
-    assert isinstance(first, Saved)
-    assert first.path == tmp_path / "img" / "a.gif"
-    assert isinstance(second, str)
-    assert second.startswith(f"{path}: figure 2: ")
-    assert "\n" not in second
-    assert isinstance(third, Saved)
-    assert sorted(entry.name for entry in (tmp_path / "img").iterdir()) == ["a.gif", "c.gif"]
+OUTSIDE = {
+    "../a.gif": "a path with '..'",
+    "img/../../a.gif": "a path with '..'",
+    "img/../a.gif": "a path with '..'",
+    "/some/a.gif": "an absolute path",
+    "C:\\\\a.gif": "an absolute path",
+    "link/a.gif": "a link that leads out",
+}
 
 
-def test_a_wrong_suffix_anywhere_is_told_before_anything_is_made(tmp_path):
-    good = entry_text({"kind": "activation", "activation": "abs"}, "a.gif")
-    path = write(tmp_path, good + entry_text({"kind": "activation", "activation": "abs"}, "b.gfi"))
-    with pytest.raises(OutputError, match=r"did you mean '\.gif'"):
-        list(build(path))
-    assert [entry.name for entry in tmp_path.iterdir()] == ["figures.toml"]
+@pytest.mark.parametrize(("name", "fault"), OUTSIDE.items())
+def test_outputs_stay_under_the_folder_unless_they_may_leave(name, fault, tmp_path):
+    folder = tmp_path / "here"
+    folder.mkdir()
+    (folder / "link").symlink_to(tmp_path)
+    text = f'[[figure]]\nkind = "activation"\nactivation = "abs"\noutput = "{name}"\n'
+    assert f"figure 1: output: expected a path under the folder, but got {fault}" in message(folder, text)
+    (entry,) = read_manifest(folder / "figures.toml", allow_outside=True)
+    assert entry.output == folder / name.replace("\\\\", "\\")
+
+
+@pytest.mark.parametrize("field", ["data", "weights"])
+def test_files_are_under_the_folder_too(field, tmp_path):
+    suffix = {"data": "csv", "weights": "json"}[field]
+    entry = f'[[figure]]\nkind = "network"\noutput = "a.gif"\n{field} = "{{}}.{suffix}"\n'
+    for name in ("../p", "/etc/p"):
+        assert f"figure 1: {field}: expected a path under the folder" in message(tmp_path, entry.format(name))
+    assert read_manifest(write(tmp_path, entry.format("sub/p")))[0].folder == tmp_path
+
+
+def test_a_name_of_a_dataset_is_no_path(tmp_path):
+    entry = '[[figure]]\nkind = "activation"\nactivation = "abs"\noutput = "a.gif"\ndata = "moons"\n'
+    assert read_manifest(write(tmp_path, entry))[0].spec.data == "moons"
+
+
+# Malice and accidents
+
+
+DEEP = {
+    "lists": "x = " + "[" * 10_000 + "]" * 10_000,
+    "tables": "x = " + "{a = " * 10_000 + "1" + "}" * 10_000,
+    "keys": ".".join(["a"] * 10_000) + " = 1",
+    "header": "[" + ".".join(["a"] * 10_000) + "]",
+    "kind": '[[figure]]\noutput = "a.gif"\nkind.' + ".".join(["a"] * 10_000) + " = 1",
+    "field": '[[figure]]\noutput = "a.gif"\nkind = "network"\nfps.' + ".".join(["a"] * 10_000) + " = 1",
+    "data": '[[figure]]\noutput = "a.gif"\nkind = "network"\ndata.' + ".".join(["a"] * 10_000) + " = 1",
+    "network": '[[figure]]\noutput = "a.gif"\nkind = "network"\nnetwork.' + ".".join(["a"] * 10_000) + " = 1",
+    "defaults": "[defaults]\nfps." + ".".join(["a"] * 10_000) + ' = 1\n[[figure]]\noutput="a.gif"\nkind = "network"',
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_what_is_nested_10_000_deep_is_one_short_line(name, tmp_path):
+    assert len(message(tmp_path, DEEP[name])) < 300
+
+
+def test_100_mb_are_refused_without_reading_them(tmp_path):
+    path = tmp_path / "figures.toml"
+    with path.open("wb") as file:
+        file.truncate(100 * 2**20)
+    with pytest.raises(DataError, match=r"over 64 MB$"):
+        read_manifest(path)
+
+
+def test_broken_toml_is_told_with_line_and_column(tmp_path):
+    assert "line 3, column 6" in message(tmp_path, '[[figure]]\nkind = "activation"\nfps =\n')

@@ -120,7 +120,9 @@ def test_every_command_runs_in_order(folder):
             timeout=120,
             check=False,
         )
-        assert (result.returncode, result.stderr) == (0, ""), command
+        assert result.returncode == 0, command
+        # What is told of a figure is no fault.
+        assert all(line.startswith("note: ") for line in result.stderr.splitlines()), command
         assert result.stdout, command
         if arguments[1] in {"activation", "network"}:
             named = arguments[arguments.index("-o") + 1] if "-o" in arguments else "outputs/activation-softmax.gif"

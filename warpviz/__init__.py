@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from warpviz.errors import WarpvizError as WarpvizError
     from warpviz.figures.activation import ActivationFigure as ActivationFigure
+    from warpviz.figures.compare import CompareFigure as CompareFigure
     from warpviz.figures.kinds import animate as animate
     from warpviz.figures.network import NetworkFigure as NetworkFigure
     from warpviz.figures.notebook import show as show
     from warpviz.figures.saving import save as save
+    from warpviz.figures.setup import SetupFigure as SetupFigure
     from warpviz.motion.tween import tween as tween
     from warpviz.net.activations import ActivationFunction as ActivationFunction
     from warpviz.net.activations import activation as activation
@@ -32,9 +34,11 @@ _HOMES = {
     "ActivationFunction": "warpviz.net.activations",
     "Affine": "warpviz.net.layers",
     "Animation": "warpviz.picture.animation",
+    "CompareFigure": "warpviz.figures.compare",
     "Network": "warpviz.net.network",
     "NetworkFigure": "warpviz.figures.network",
     "Residual": "warpviz.net.layers",
+    "SetupFigure": "warpviz.figures.setup",
     "WarpvizError": "warpviz.errors",
     "activation": "warpviz.net.activations",
     "animate": "warpviz.figures.kinds",

@@ -26,12 +26,17 @@ INTERRUPTED = 130
 FIGURE_COMMANDS = {
     "activation": "Show what one activation function does to the plane.",
     "network": "Train a small network and carry the sheet through its layers.",
+    "compare": "Show several activation functions, or networks with each, side by side on one clock.",
+    "setup": "Show the data and the network's units and connections, before anything moves.",
 }
 # The other subcommands: module and name within it, and one line.
 COMMANDS = {
-    "batch": ("building:batch", "Make every figure of MANIFEST, a TOML file."),
+    "article": ("writing:article", "Draw the figures that comments in Markdown ask for."),
+    "batch": ("building:batch", "Make every figure of MANIFEST, a TOML file, that is not up to date."),
     "embed": ("embedding:embed", "Print the text that puts FILE into an article, with its size and alt text."),
-    "list": ("looking:list_members", "List activations, datasets, easings, themes or formats."),
+    "list": ("looking:list_members", "List activations, datasets, easings, tweens, themes or formats."),
+    "manifest": ("looking:manifest", "Write the manifest that makes every FILE again."),
+    "schema": ("looking:schema", "Print the JSON schema of manifests, for editors."),
     "show": ("looking:show", "Print the recipe inside FILE, as the manifest entry that makes it again."),
 }
 

@@ -13,30 +13,46 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
 from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError, WarpvizError
 from warpviz.figures.kinds import KINDS, spec_from_data
-from warpviz.figures.spec import outer_name
+from warpviz.figures.sources import files_from, input_files, side_files
+from warpviz.figures.text_values import fields_of
 from warpviz.registry import unknown_name
+from warpviz.writers.formats import format_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from warpviz.figures.spec import FigureSpec
 
 MAX_BYTES = 64 * 2**20
+# A key with so many parts would keep the parser busy for long, and no figure has one.
+DEEP_KEY = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){100}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """One figure of a manifest: where it goes, and what it is."""
+    """One figure of a manifest or an article.
+
+    Attributes:
+        output: the file to write.
+        spec: what it is.
+        name: the output as it was written down.
+        place: where it was written down, to begin a message with.
+        folder: where the names of its data and model files start.
+    """
 
     output: Path
     spec: FigureSpec
+    name: str = ""
+    place: str = ""
+    folder: Path = Path()
 
 
 def entry_text(data: dict[str, Any], output: str) -> str:
@@ -69,17 +85,20 @@ def _is_table(value: object) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(part, dict) for part in value))
 
 
-def read_manifest(path: Path) -> list[Entry]:
-    """Return the figures of a manifest; outputs are relative to its folder.
+def read_manifest(path: Path, *, allow_outside: bool = False) -> list[Entry]:
+    """Return the figures of a manifest; outputs, data and model files are relative to its folder.
 
-    Raises `DataError` with one line that names the place of all that is wrong.
+    They stay under it unless `allow_outside`. Raises `DataError` with one line that names the place of all that is
+    wrong.
     """
     tables, defaults = _tables(path)
     entries: list[Entry] = []
     problems: list[str] = []
     for number, table in enumerate(tables, 1):
         try:
-            entries.append(_entry(table, defaults, path.parent))
+            entries.append(_entry(table, defaults, path.parent, f"{path}: figure {number}", outside=allow_outside))
+        except RecursionError:
+            problems.append(f"figure {number}: nested too deep")
         except WarpvizError as error:
             problems.append(f"figure {number}: {error}")
     if not problems:
@@ -90,7 +109,7 @@ def read_manifest(path: Path) -> list[Entry]:
 
 
 def _check_defaults(defaults: dict[str, Any], path: Path) -> None:
-    known = [outer_name(key) for kind in KINDS for key in KINDS[kind].model.model_fields]
+    known = [key for kind in KINDS for key in fields_of(KINDS[kind].model)]
     for key in defaults:
         if key not in known:
             raise DataError(f"{path}: [defaults]: {unknown_name('option', key, dict.fromkeys(known))}")
@@ -99,21 +118,36 @@ def _check_defaults(defaults: dict[str, Any], path: Path) -> None:
 def _same_outputs(entries: list[Entry]) -> Iterator[str]:
     seen: dict[str, int] = {}
     for number, entry in enumerate(entries, 1):
-        name = os.path.normpath(entry.output)
-        if name in seen:
-            yield f"figure {number}: writes the same output as figure {seen[name]}: {entry.output}"
-        seen[name] = number
+        for path in (entry.output, *(entry.folder / name for name in side_files(entry.spec).values())):
+            name = os.path.normpath(path)
+            if name in seen:
+                yield f"figure {number}: writes the same output as figure {seen[name]}: {path}"
+            seen[name] = number
+
+
+def _text(path: Path) -> str:
+    """Return the text of a manifest, if it is a file of a sane size."""
+    try:
+        if not path.is_file() and not path.is_dir() and path.exists():
+            raise DataError(f"cannot read {path}: expected a file")
+        if path.stat().st_size > MAX_BYTES:
+            raise DataError(f"{path}: over {MAX_BYTES // 2**20} MB")
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        if isinstance(error, UnicodeDecodeError):
+            raise DataError(f"{path}: not UTF-8") from None
+        if isinstance(error, DataError):
+            raise
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise DataError(f"cannot read {path}: {reason.lower()}") from None
 
 
 def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    text = _text(path)
+    if DEEP_KEY.search(text):
+        raise DataError(f"{path}: nested too deep")
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DataError(f"{path}: over {MAX_BYTES // 2**20} MB")
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
-    except UnicodeDecodeError:
-        raise DataError(f"{path}: not UTF-8") from None
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"{path}: {error}") from None
     except RecursionError:
@@ -130,13 +164,49 @@ def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     return tables, defaults
 
 
-def _entry(table: dict[str, Any], defaults: dict[str, Any], folder: Path) -> Entry:
+def _entry(table: dict[str, Any], defaults: dict[str, Any], folder: Path, place: str, *, outside: bool) -> Entry:
     output = table.get("output")
     if not isinstance(output, str) or not output:
         raise DataError("output: expected the name of a file")
     own = {key: value for key, value in table.items() if key != "output"}
     kind = own.get("kind", defaults.get("kind"))
-    known = [outer_name(key) for key in KINDS[kind].model.model_fields] if isinstance(kind, str) else []
+    known = fields_of(KINDS[kind].model) if isinstance(kind, str) else {}
     # Defaults serve all figures; those that a kind does not know are not for it.
     usable = {key: value for key, value in defaults.items() if key in known}
-    return Entry(folder / output, spec_from_data({**usable, **own}))
+    return checked_entry(output, spec_from_data({**usable, **own}), folder, place, outside=outside)
+
+
+def checked_entry(output: str, spec: FigureSpec, folder: Path, place: str, *, outside: bool = False) -> Entry:
+    """Return an entry whose output has a known suffix and whose files are all under `folder`, unless `outside`.
+
+    Raises `DataError` or `OutputError` with what is wrong.
+    """
+    target = folder / output
+    with files_from(folder):
+        names = {"output": output, **input_files(spec), **side_files(spec)}
+    if not outside:
+        for field, name in names.items():
+            check_inside(field, name, folder)
+    format_of(target)
+    return Entry(target, spec, output, place, folder)
+
+
+def check_inside(field: str, name: str, folder: Path) -> None:
+    """Raise `DataError` when a name leads out of `folder`."""
+    if Path(name).is_absolute() or PureWindowsPath(name).anchor:
+        fault = "an absolute path"
+    elif ".." in PureWindowsPath(name).parts:
+        fault = "a path with '..'"
+    elif not _is_under(folder / name, folder):
+        fault = "a link that leads out"
+    else:
+        return
+    raise DataError(f"{field}: expected a path under the folder, but got {fault}: {name!r} (see --allow-outside)")
+
+
+def _is_under(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):
+        # Whoever opens it says what is wrong with such a name.
+        return True

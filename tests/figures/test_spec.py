@@ -11,7 +11,7 @@ from warpviz.errors import InvalidValueError, UnknownNameError, WarpvizError
 from warpviz.figures.activation import ActivationFigure
 from warpviz.figures.kinds import KINDS, animate, spec_from_data
 from warpviz.figures.network import NetworkFigure
-from warpviz.figures.spec import FigureSpec
+from warpviz.figures.spec import FigureSpec, SheetFigure
 
 NAN, INFINITY = float("nan"), float("inf")
 MODELS = {"activation": ActivationFigure, "network": NetworkFigure}
@@ -39,7 +39,7 @@ OF_NETWORKS = {
 }
 WHOLE = {"lines", "colors", "seed", "points", "epochs", "restarts"}
 NUMBERS = {"fps", "tween_s", "hold_s", "final_hold_s", "extent", "learning_rate", "orbit", "elevation"}
-FLAGS = {"caption", "once", "boomerang", "lossless", "poster"}
+FLAGS = {"caption", "once", "boomerang", "measure", "regions", "lossless", "poster"}
 EVERY_BOUND = [("activation", name, *bound) for name, bound in BOUNDS.items()]
 EVERY_BOUND += [("network", name, *bound) for name, bound in {**BOUNDS, **OF_NETWORKS}.items()]
 
@@ -82,7 +82,19 @@ def test_every_bound_is_kept_and_told(kind, name, low, high, under, over, at_lea
 @pytest.mark.parametrize("kind", MODELS)
 def test_no_field_is_without_a_test_here(kind):
     rest = {"kind", "activation", "data", "network", "size", "hidden", "title", "easing", "theme", "colors"}
-    rest |= {"tween", "affine_tween", "color", "fill", "projection", "view_dims", "to", "weights", "skip"}
+    rest |= {
+        "tween",
+        "affine_tween",
+        "color",
+        "fill",
+        "projection",
+        "view_dims",
+        "to",
+        "weights",
+        "skip",
+        "facts",
+        "boundary",
+    }
     # These say what becomes of the figure; their tests are with what does it.
     rest |= {"still", "filmstrip", "max_bytes", "for_"}
     assert set(MODELS[kind].model_fields) <= WHOLE | NUMBERS | FLAGS | rest
@@ -323,15 +335,17 @@ def test_every_field_is_described_for_help_and_documents(kind):
 
 
 def test_common_fields_have_the_same_meaning_everywhere():
-    for name, field in FigureSpec.model_fields.items():
-        for model in MODELS.values():
-            other = model.model_fields[name]
-            assert name == "kind" or (other.description, other.default) == (field.description, field.default)
+    models = [KINDS[kind].model for kind in KINDS]
+    for base in (FigureSpec, SheetFigure):
+        for model in (model for model in models if issubclass(model, base)):
+            for name, field in base.model_fields.items():
+                other = model.model_fields[name]
+                assert name == "kind" or (other.description, other.default) == (field.description, field.default)
 
 
 @pytest.mark.parametrize("kind", MODELS)
 def test_a_kind_is_found_by_name_and_only_its_own(kind):
-    assert set(KINDS) == set(MODELS)
+    assert set(KINDS) >= set(MODELS)
     spec = spec_from_data({"kind": kind, **REQUIRED[kind], "fps": 10})
     assert type(spec) is MODELS[kind]
     assert spec.fps == 10

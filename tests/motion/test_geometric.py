@@ -165,7 +165,7 @@ def test_lerp_facts_of_known_maps():
     assert turn.collapses_at == ()
     assert turn.smallest == pytest.approx(0.5)
     assert turn.at == pytest.approx(0.5)
-    assert tween("lerp").facts(Activation("abs")) is None
+    assert tween("lerp").facts(Activation("tanh")) is None
 
 
 def test_staged_parts_come_one_after_another():

@@ -1,5 +1,7 @@
+import fcntl
 import os
 import stat
+import subprocess
 import sys
 
 import pytest
@@ -8,7 +10,7 @@ from warpviz.errors import OutputError
 from warpviz.figures.activation import ActivationFigure
 from warpviz.figures.kinds import animate
 from warpviz.figures.saving import save
-from warpviz.writers.atomic import atomic_file
+from warpviz.writers.atomic import atomic_file, remove_stray
 
 OLD = b"what was there before"
 
@@ -178,3 +180,55 @@ def test_a_figure_that_is_interrupted_leaves_the_old_one(tmp_path, animation, er
     assert path.read_bytes() == before
     assert names(tmp_path) == ["figure.gif", "new"]
     assert names(tmp_path / "new") == []
+
+
+# What a killed process leaves
+
+
+LEAVE = """
+import os, sys, time
+from pathlib import Path
+from warpviz.writers.atomic import atomic_file, remove_stray
+with atomic_file(Path(sys.argv[1])) as file:
+    file.write(b"half")
+    file.flush()
+    print("writing", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_what_a_killed_process_left_is_removed_and_what_a_live_one_writes_is_not(tmp_path):
+    (tmp_path / ".warpviz-notes.txt").write_bytes(OLD)
+    (tmp_path / "other.tmp").write_bytes(OLD)
+    writer = subprocess.Popen([sys.executable, "-c", LEAVE, str(tmp_path / "a.gif")], stdout=subprocess.PIPE)
+    try:
+        assert writer.stdout.readline() == b"writing\n"
+        assert len(names(tmp_path)) == 3
+        assert remove_stray(tmp_path) == 0
+        with atomic_file(tmp_path / "b.gif") as file:
+            file.write(b"x")
+            assert remove_stray(tmp_path) == 0
+        assert len(names(tmp_path)) == 4
+    finally:
+        writer.kill()
+        writer.communicate()
+    assert remove_stray(tmp_path) == 1
+    assert names(tmp_path) == [".warpviz-notes.txt", "b.gif", "other.tmp"]
+    assert remove_stray(tmp_path / "nowhere") == 0
+
+
+def test_a_file_that_was_cleared_before_it_was_locked_is_made_anew(tmp_path, monkeypatch):
+    lock, done = fcntl.flock, []
+
+    def too_late(handle, operation):
+        if not done:
+            done.append(handle)
+            for path in tmp_path.iterdir():
+                path.unlink()
+        lock(handle, operation)
+
+    monkeypatch.setattr(fcntl, "flock", too_late)
+    with atomic_file(tmp_path / "a.gif") as file:
+        file.write(b"whole")
+    assert (tmp_path / "a.gif").read_bytes() == b"whole"
+    assert names(tmp_path) == ["a.gif"]

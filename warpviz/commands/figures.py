@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from warpviz.commands.signals import heed
+from warpviz.errors import InvalidValueError
 from warpviz.figures.kinds import KINDS
 from warpviz.figures.output import EVERY_STATE
 from warpviz.figures.spec import outer_name
+from warpviz.figures.text_values import is_numeric, number
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -40,11 +42,17 @@ def figure_command(kind: str) -> click.Command:
     parameters.append(
         click.Option(["-o", "--output"], metavar="FILE", help=f"where to write  [default: outputs/{kind}-<name>.gif]")
     )
+    if model.words is not None:
+        parameters.append(click.Argument(["words"], nargs=-1, metavar=f"[{model.words.upper()}]..."))
     own = {*model.not_flags, *model.positional}
     parameters += [_flag(name, field) for name, field in model.model_fields.items() if name not in own]
     parameters.append(click.Option(["--quiet"], is_flag=True, help="print nothing but errors"))
 
-    def run(output: str | None, *, quiet: bool, **values: object) -> None:
+    def run(output: str | None, *, quiet: bool, words: tuple[str, ...] = (), **values: object) -> None:
+        if model.words is not None and words:
+            if values[model.words] is not None:
+                raise InvalidValueError(f"{model.words}: given with --{model.words} and without")
+            values[model.words] = words
         spec = model(**{name: value for name, value in values.items() if value is not None})
         _make(spec, Path(output or f"outputs/{kind}-{spec.name}.gif"), quiet=quiet)
 
@@ -63,24 +71,11 @@ def _flag(name: str, field: FieldInfo) -> click.Option:
         return click.Option([declaration], is_flag=True, default=None, help=f"{text}  [default: {shown}]")
     notes = [note for note in (_bounds(field), _default_text(default)) if note]
     help_text = f"{text}  [{'; '.join(notes)}]" if notes else text
-    parts = [field.annotation, *get_args(field.annotation)]
-    parts += [inner for part in parts for inner in get_args(part)]
-    numeric = any(part in (int, float) or isinstance(part, int) for part in parts)
-    kind = number if numeric and not isinstance(default, tuple) else str
-    metavar = METAVARS.get(name)
     # A size may be a number with its unit.
-    kind = str if name == "max_bytes" else kind
+    kind = number if is_numeric(field) and name != "max_bytes" else str
     # Given without a value it means this one.
     alone: dict[str, Any] = {"is_flag": False, "flag_value": EVERY_STATE} if name == "filmstrip" else {}
-    return click.Option([flag, name], type=kind, default=None, help=help_text, metavar=metavar, **alone)
-
-
-def number(text: str) -> float | str:
-    """Return the number in `text`, whole if it can be; any other text as it is, so that the spec alone judges it."""
-    for read in (int, float):
-        with suppress(ValueError):
-            return read(text)
-    return text
+    return click.Option([flag, name], type=kind, default=None, help=help_text, metavar=METAVARS.get(name), **alone)
 
 
 def _default_text(default: object) -> str:

@@ -9,12 +9,14 @@ from pydantic import Field, field_validator
 
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
 from warpviz.figures.film import film
+from warpviz.figures.measured import FactsPath, facts_field, measure_field
+from warpviz.figures.overlay import regions_field
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
 from warpviz.figures.spec import Flag, SheetFigure
 from warpviz.figures.tint import ColorName, color_field, fill_field
 from warpviz.figures.tweens import TweenName, tween_field, tweens_for
-from warpviz.net.activations import activation, entry_of
+from warpviz.net.activations import ActivationFunction, activation, entry_of
 from warpviz.net.layers import Activation
 from warpviz.picture.header import Captions
 
@@ -26,6 +28,7 @@ class ActivationFigure(SheetFigure):
     """One activation function moves the sheet from where it is to where it sends it."""
 
     positional: ClassVar[tuple[str, ...]] = ("activation",)
+    not_in_recipe: ClassVar[frozenset[str]] = frozenset({"facts"})
 
     kind: Literal["activation"] = "activation"
     activation: str = Field(
@@ -38,6 +41,9 @@ class ActivationFigure(SheetFigure):
     tween: TweenName = tween_field()
     color: ColorName = color_field()
     fill: Flag = fill_field()
+    regions: Flag = regions_field()
+    measure: Flag = measure_field()
+    facts: FactsPath = facts_field()
 
     @field_validator("activation")
     @classmethod
@@ -62,11 +68,13 @@ def slug(text: str) -> str:
 
 def build_activation(spec: ActivationFigure) -> Animation:
     """Return the animation of an `ActivationFigure`."""
+    return film(spec, activation_script(spec))
+
+
+def activation_script(spec: ActivationFigure) -> Script:
+    """Return what the film of an `ActivationFigure` is of."""
     function = activation(spec.activation)
-    title = entry_of(function).title if spec.title is None else spec.title
-    changed = function.expression.partition("(")[2].rstrip(")") if function.parameters else ""
-    if changed and spec.title is None:
-        title = f"{title} ({changed})"
+    title = function_title(function) if spec.title is None else spec.title
     left = "a" if function.elementwise else "a_i"
     captions = Captions(
         title=title,
@@ -75,13 +83,22 @@ def build_activation(spec: ActivationFigure) -> Animation:
     )
     data = load_data(spec.data, points_of(spec), spec.seed)
     layers = [Activation(function, 2)]
-    script = Script(
+    return Script(
         layers=layers,
         tweens=tweens_for(layers, spec.tween),
         captions=captions,
         recipe=recipe_text(spec),
+        measure=spec.measure and spec.caption,
+        facts_path=spec.facts,
+        region_layers=1 if spec.regions else 0,
         data=data,
         color=spec.color,
         fill=spec.fill,
     )
-    return film(spec, script)
+
+
+def function_title(function: ActivationFunction) -> str:
+    """Return an activation function's name in words, with those of its parameters that were changed."""
+    changed = function.expression.partition("(")[2].rstrip(")") if function.parameters else ""
+    title = entry_of(function).title
+    return f"{title} ({changed})" if changed else title

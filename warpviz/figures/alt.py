@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.figures.activation import ActivationFigure
+    from warpviz.figures.compare import CompareFigure
     from warpviz.figures.network import NetworkFigure
+    from warpviz.figures.setup import SetupFigure
     from warpviz.figures.spec import FigureSpec
     from warpviz.net.layers import Layer
 
@@ -75,14 +77,12 @@ def _trained(spec: NetworkFigure, lang: str) -> str:
     function = activation(spec.activation)
     name, verb = name_of(function, lang), layer_verb(function, lang)
     count = len(spec.hidden)
-    units = _listed(spec.hidden, lang)
+    layers = _layers(spec.hidden, lang)
     if lang == "en":
-        layers = f"one hidden layer of {units}" if count == 1 else f"{count} hidden layers of {units}"
         if spec.skip:
             return f"is carried through {layers} with skip connections and {name} as activation"
         does = f"turns, stretches and shifts it, then {verb} it by {name}"
         return f"is carried through {layers}, {'which' if count == 1 else 'each of which'} {does}"
-    layers = f"隠れ層 {count} 層（{units}）"
     if spec.skip:
         return f"スキップ接続のある{layers}を通る。活性化関数は{name.rstrip()}"
     return f"{layers}を通り、各層で回転・伸縮・移動したあと、{name}によって{verb}"
@@ -138,5 +138,53 @@ def _listed(widths: Sequence[int], lang: str) -> str:
     return f"{text} unit" if text == "1" else f"{text} units"
 
 
+def _compare(spec: CompareFigure, lang: str) -> str:
+    names = [name_of(activation(text), lang).strip() for text in spec.activation]
+    points = _points(spec.data if spec.data is not None else "sine" if spec.network else None, lang)
+    if lang == "en":
+        panels = "One panel" if len(names) == 1 else f"{len(names)} panels side by side"
+        through = f"trained networks of {_layers(spec.hidden, lang)} with {_all_of(names)}"
+        through = through if spec.network else _all_of(names)
+        grid = f"a {spec.lines} by {spec.lines} grid{points}"
+        return f"{panels}: {grid} is carried through {through}{_ending(spec, lang)}"
+    way = f"それぞれ学習させた{_layers(spec.hidden, lang)}を通る" if spec.network else "それぞれの関数を通る"
+    grid = f"縦横 {spec.lines} 本ずつの格子{points}"
+    return f"{len(names)} 枚の並んだ図（{'、'.join(names)}）。{grid}が、{way}{_ending(spec, lang)}"
+
+
+def _setup(spec: SetupFigure, lang: str) -> str:
+    own = spec.network is not None or bool(spec.weights)
+    points = _points(spec.data if spec.data is not None or own else "sine", lang)
+    if spec.network is not None:
+        shape = _listed([width for layer in spec.network.layers if (width := _width(layer))], lang)
+    elif spec.weights:
+        name = PurePath(spec.weights).name
+        shape = f"the network in {name}" if lang == "en" else f"{name} のネットワーク"
+    else:
+        shape = _layers(spec.hidden, lang)
+    if lang == "en":
+        shown = points.removeprefix(" with ").removesuffix(" on it")
+        left = f"A scatter plot of {shown} beside a" if points else "A"
+        return (
+            f"{left} diagram of units and connections: {shape}{', with its trained weights' if spec.trained else ''}."
+        )
+    shown = points.removeprefix("とその上の").removeprefix("と").strip()
+    left = f"{shown}の散布図と、" if points else ""
+    return f"{left}ユニットと結合の図：{shape}{'と学習後の重み' if spec.trained else ''}。"
+
+
+def _layers(hidden: Sequence[int], lang: str) -> str:
+    units = _listed(hidden, lang)
+    if lang == "ja":
+        return f"隠れ層 {len(hidden)} 層（{units}）"
+    return f"one hidden layer of {units}" if len(hidden) == 1 else f"{len(hidden)} hidden layers of {units}"
+
+
+def _all_of(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 DESCRIBERS.register("activation", _activation)
 DESCRIBERS.register("network", _network)
+DESCRIBERS.register("compare", _compare)
+DESCRIBERS.register("setup", _setup)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BeforeValidator, InstanceOf
 
 from warpviz.errors import InvalidValueError
+from warpviz.figures.sources import is_file_name, located
 from warpviz.plane.datasets import LabelledPoints
-from warpviz.plane.points_file import check_labelled, resolve_points
+from warpviz.plane.points_file import check_labelled, load_points, resolve_points
 
 if TYPE_CHECKING:
     from warpviz.figures.spec import FigureSpec
@@ -48,6 +49,8 @@ def load_data(source: str | LabelledPoints | None, count: int, seed: int) -> Lab
     """Return the labelled points of a source, generated or read; None for none."""
     if source is None or isinstance(source, LabelledPoints):
         return source
+    if is_file_name(source):
+        return load_points(located(source))
     return resolve_points(source, count, seed)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from warpviz.errors import InvalidValueError
 from warpviz.figures.dividers import grow
 from warpviz.figures.looks import Looks
+from warpviz.figures.measured import facts_files, measured, with_notes
 from warpviz.figures.script import Script, seen_notes
 from warpviz.figures.tiles import layout_of, tile_captions, tile_moments
 from warpviz.figures.tint import Tint, area_colors, mesh_of
+from warpviz.figures.tween_notes import collapse_notes
 from warpviz.motion.camera import View, project
 from warpviz.motion.easing import EASINGS
 from warpviz.motion.route import Route, coarse_points
@@ -29,13 +32,14 @@ from warpviz.picture.header import Captions, header_texts
 from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, straight_lines, together
 from warpviz.picture.strip import grown, strip
 from warpviz.picture.theme import THEMES, Theme, rgb
-from warpviz.plane.lattice import NO_SHEET, Lattice
+from warpviz.plane.lattice import NO_SHEET, Lattice, grown_extent
 from warpviz.plane.refine import SMOOTH_SEGMENTS, refine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
+    from warpviz.figures.overlay import Overlay
     from warpviz.figures.spec import SheetFigure
     from warpviz.picture.layout import Layout
 
@@ -59,7 +63,7 @@ class _Shown:
 class Film:
     """Everything that a frame is drawn from.
 
-    `sheet_paths` and `point_paths` hold one path a step; `dividers` are polygons in the space of the last state.
+    The paths are one a step; `dividers` are polygons in the space of the last state.
     """
 
     spec: SheetFigure
@@ -68,6 +72,8 @@ class Film:
     captions: Captions
     route: Route
     looks: Looks
+    overlay: Overlay | None
+    overlay_paths: Sequence[Path]
     sheet_paths: Sequence[Path]
     point_paths: Sequence[Path]
     dividers: Sequence[Floats]
@@ -117,6 +123,7 @@ class Film:
             marker_screen, marker_depth = self._project(self.point_paths[moment.step](eased), view)
             markers = self.looks.points(marker_screen)
         sheet = self._sheet(positions, screen, depth, view)
+        carried = self._overlay(moment, eased, view)
         if view.flatness < 1:
             background = rgb(self.theme.background)
             layers = layered(
@@ -128,11 +135,12 @@ class Film:
                 far_px=1.5 * self.layout.half_px,
                 cells=sheet.cells,
                 cell_depth=sheet.cell_depth,
+                above=carried,
             )
             return Drawing(cells=cells, lines=extra, markers=sheet.dots), layers
         above = (*sheet.dots, markers) if markers is not None else sheet.dots
         filled = (sheet.cells, *cells) if sheet.cells is not None else cells
-        return Drawing(cells=filled, lines=(sheet.lines, *extra), markers=above), ()
+        return Drawing(cells=filled, lines=(sheet.lines, *(carried[:1] if carried else ()), *extra), markers=above), ()
 
     def _sheet(self, positions: Floats, screen: Floats, depth: Floats, view: View) -> _Shown:
         """Return the sheet's lines and cells; on a flat sheet in the order in which they are drawn."""
@@ -146,6 +154,13 @@ class Film:
         cells = tint.cells(screen, values, together=flat) if tint.fill else None
         dots = looks.dots(tint.collapsed(screen))
         return _Shown(lines, tint.line_depth(depth), dots, cells, tint.cell_depth(depth))
+
+    def _overlay(self, moment: Moment, eased: float, view: View) -> tuple[Polylines, Floats] | None:
+        """Return the lines that are carried along with the sheet, and how near their vertices are."""
+        if self.overlay is None:
+            return None
+        screen, depth = self._project(self.overlay_paths[moment.step](eased), view)
+        return self.overlay.lines(screen), depth
 
     def _divider(self, share: float, view: View) -> tuple[tuple[Cells, ...], tuple[Polylines, ...]]:
         color, width_px = rgb(self.theme.divider), 2.2 * self.layout.scale
@@ -201,15 +216,6 @@ class Film:
         return (moment.hold and moment.progress == 1) or self.route.closer
 
 
-def grown_extent(extent: float, points: Floats) -> float:
-    """Return `extent`, or what covers points (N, 2), rounded up to two significant digits."""
-    needed = float(np.abs(points).max()) if len(points) else 0.0
-    if needed <= extent:
-        return extent
-    power = 10.0 ** (np.floor(np.log10(needed)) - 1)
-    return float(np.ceil(needed / power - 1e-9) * power)
-
-
 def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:
     """Return the numbers of some frames that show every colour: holds and the middles of steps, the last always."""
     step_middles = {moment.step: number for number, moment in enumerate(moments) if abs(moment.progress - 0.5) < 0.26}
@@ -233,7 +239,11 @@ def film(spec: SheetFigure, script: Script) -> Animation:
     states = [step.points for step in Network(layers).trace(coarse).steps]
     projections = script.projections(states)
     route = Route.plan(layers, script.tweens, states, projections, script.camera)
+    notes += collapse_notes(route)
     layout = layout_of(spec)
+    theme = THEMES[spec.theme]
+    if script.fill and theme.keyed:
+        raise InvalidValueError(f"fill: the theme {theme.name} has no half-transparent cells; use another theme")
     mesh = mesh_of(lattice, layers, script.color, fill=script.fill, network=script.network)
     sheet = refine(
         mesh or lattice,
@@ -243,7 +253,9 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         straight=is_piecewise_linear(layers),
         segments=SMOOTH_SEGMENTS if mesh is None else max(2, -(-SMOOTH_SEGMENTS // (spec.lines - 1))),
     )
-    theme = THEMES[spec.theme]
+    facts = measured(script, lattice.extent)
+    drawn, told, said = script.overlay(theme, layout, lattice.extent, route.moments(layout.half_px))
+    notes += told
     holds_s = [spec.hold_s] * route.step_count + [spec.final_hold_s]
     moments = timeline(holds_s, spec.tween_s, spec.fps, boomerang=spec.boomerang)
     if spec.filmstrip is not None:
@@ -254,9 +266,11 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         spec=spec,
         layout=layout,
         theme=theme,
-        captions=replace(script.captions, notes=seen_notes(projections)),
+        captions=with_notes(script, seen_notes(projections), facts, said),
         route=route,
         looks=Looks.make(theme, layout, lattice, sheet if mesh is None else NO_SHEET, data),
+        overlay=drawn,
+        overlay_paths=route.paths(drawn.points) if drawn is not None else (),
         sheet_paths=sheet_paths,
         point_paths=route.paths(points) if len(points) else (),
         dividers=script.dividers(projections[-1], last_state, route.views[-1], layout),
@@ -277,5 +291,6 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         transparent=theme.keyed,
         recipe=script.recipe,
         notes=tuple(notes),
+        also=facts_files(script, facts, lattice.extent),
     )
     return animation if spec.filmstrip is None else filmstrip(animation, tile_captions(story.captions, moments), theme)

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from warpviz.errors import InvalidValueError
+from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.activation import ActivationFigure, build_activation
+from warpviz.figures.compare import CompareFigure, build_compare
 from warpviz.figures.network import NetworkFigure, build_network
 from warpviz.figures.notebook import bundle_of
+from warpviz.figures.recipe import fingerprint, stamped
+from warpviz.figures.setup import SetupFigure, build_setup
 from warpviz.figures.stills import still_of
 from warpviz.registry import Registry
 
@@ -56,6 +59,30 @@ KINDS.register(
         ),
     ),
 )
+KINDS.register(
+    "compare",
+    Kind(
+        CompareFigure,
+        build_compare,
+        "Show several activation functions, or networks with each, side by side on one clock.",
+        (
+            "warpviz compare abs relu sin softmax --size 640 -o four.gif",
+            "warpviz compare --network --activation abs,sin,softmax --data sine --size 960x340 -o networks.gif",
+        ),
+    ),
+)
+KINDS.register(
+    "setup",
+    Kind(
+        SetupFigure,
+        build_setup,
+        "Show the data and the network's units and connections, before anything moves.",
+        (
+            "warpviz setup --data sine --hidden 2,2,2 --activation abs -o setup.gif",
+            "warpviz setup --data sine --hidden 3,3 --activation tanh --trained --size 720x360",
+        ),
+    ),
+)
 
 
 def spec_from_data(data: dict[str, Any]) -> FigureSpec:
@@ -78,6 +105,8 @@ def animate(spec: FigureSpec, progress: Progress | None = None) -> Animation:
     kind = getattr(spec, "kind", None)
     if not isinstance(kind, str) or kind not in KINDS:
         raise InvalidValueError(f"expected a figure spec, but got {type(spec).__name__}")
+    # Before the figure is made: should a file change meanwhile, the figure counts as stale.
+    stamp = _stamp(spec)
     animation = KINDS[kind].build(spec, progress)
     still = getattr(spec, "still", None)
     if still is not None:
@@ -89,4 +118,13 @@ def animate(spec: FigureSpec, progress: Progress | None = None) -> Animation:
             f" {pixels / 1e9:.1f} billion, but at most {MAX_PIXELS / 1e9:g} billion are drawn:"
             " lower size, fps or tween_s"
         )
-    return replace(animation, bundle=bundle_of)
+    recipe = stamped(animation.recipe, spec, stamp) if stamp else animation.recipe
+    return replace(animation, recipe=recipe, bundle=bundle_of)
+
+
+def _stamp(spec: FigureSpec) -> str:
+    try:
+        return fingerprint(spec)
+    except WarpvizError:
+        # Whatever is wrong with a spec or a file, those that make the figure of it say it better.
+        return ""

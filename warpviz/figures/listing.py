@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from warpviz.motion.easing import EASINGS
+from warpviz.motion.tween import TWEENS
 from warpviz.net.activations import ACTIVATIONS, bind
 from warpviz.picture.theme import THEMES
 from warpviz.plane.datasets import DATASETS
@@ -53,5 +54,6 @@ PLAIN = (
 LISTS.register("activations", _activations)
 LISTS.register("datasets", lambda: [(name, DATASETS[name].description) for name in DATASETS])
 LISTS.register("easings", lambda: [(name, EASINGS[name].formula) for name in EASINGS])
+LISTS.register("tweens", lambda: [(name, TWEENS[name].description) for name in TWEENS])
 LISTS.register("themes", lambda: [(name, THEMES[name].description) for name in THEMES])
 LISTS.register("formats", lambda: [(name, FORMATS[name].description) for name in FORMATS])

@@ -22,6 +22,17 @@ MARKER_PX, MARKER_OUTLINE_PX = 3.0, 0.8
 ROOMY_POINTS = 300
 
 
+def point_styles(theme: Theme, scale: float, labels: Integers) -> tuple[MarkerStyle, ...]:
+    """Return the marker of each class for points with labels (N,), in a picture of that scale."""
+    crowd = min(1.0, (ROOMY_POINTS / max(len(labels), 1)) ** 0.25)
+    radius = max(MARKER_PX * scale * crowd, 1.4)
+    outline = MARKER_OUTLINE_PX * max(scale * crowd, 0.5)
+    styles = theme.classes[: int(labels.max(initial=0)) + 1]
+    return tuple(
+        MarkerStyle(style.shape, style.color, style.outline or theme.outline, radius, outline) for style in styles
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Looks:
     """Colours and widths that stay the same through an animation.
@@ -50,9 +61,6 @@ class Looks:
         by_line = np.where((lattice.family == ROW)[:, None], rows, columns)
         on_border = np.isin(sheet.line, lattice.border)
         labels = data.labels if data is not None else np.empty(0, dtype=np.int64)
-        crowd = min(1.0, (ROOMY_POINTS / max(len(labels), 1)) ** 0.25)
-        radius = max(MARKER_PX * layout.scale * crowd, 1.4)
-        outline = MARKER_OUTLINE_PX * max(layout.scale * crowd, 0.5)
         return cls(
             offsets=sheet.offsets,
             colors=by_line[sheet.line],
@@ -60,10 +68,7 @@ class Looks:
             order=np.argsort(on_border, kind="stable"),
             labels=labels,
             dot=MarkerStyle("circle", theme.ink, theme.background, 2.0 * layout.scale, 0.0),
-            styles=tuple(
-                MarkerStyle(s.shape, s.color, s.outline or theme.outline, radius, outline)
-                for s in theme.classes[: int(labels.max(initial=0)) + 1]
-            ),
+            styles=point_styles(theme, layout.scale, labels),
         )
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -12,8 +11,11 @@ from warpviz.errors import InvalidValueError
 from warpviz.figures.activation import slug
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
 from warpviz.figures.film import film
+from warpviz.figures.measured import FactsPath, facts_field, measure_field, percent
+from warpviz.figures.overlay import boundary_field, regions_field
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
+from warpviz.figures.sources import located
 from warpviz.figures.spec import Flag, Number, SheetFigure, Whole
 from warpviz.figures.tint import ColorName, color_field, fill_field
 from warpviz.figures.tweens import AffineTweenName, TweenName, affine_tween_field, tween_field, tweens_for
@@ -65,6 +67,7 @@ class NetworkFigure(SheetFigure):
     """A network, trained on the data or given, carries the sheet through its layers."""
 
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})
+    not_in_recipe: ClassVar[frozenset[str]] = frozenset({"facts"})
 
     kind: Literal["network"] = "network"
     activation: str = Field(
@@ -97,6 +100,10 @@ class NetworkFigure(SheetFigure):
     to: Literal["hidden", "output"] = Field(
         "hidden", description="where to stop: at the last hidden layer or the output"
     )
+    boundary: Flag = boundary_field()
+    regions: Flag = regions_field()
+    measure: Flag = measure_field()
+    facts: FactsPath = facts_field()
     weights: str | None = Field(
         None, min_length=1, description="a JSON file with a network of your own instead of a trained one"
     )
@@ -146,7 +153,7 @@ def trained(spec: NetworkFigure, progress: Callable[[int, int], None] | None = N
         return spec
     kept = {key: getattr(spec, key) for key in spec.model_fields_set - {*TRAINING_FIELDS, "weights"}}
     if spec.weights:
-        return NetworkFigure(**{**kept, "network": load_json(Path(spec.weights))})
+        return NetworkFigure(**{**kept, "network": load_json(located(spec.weights))})
     source = spec.data if spec.data is not None else DEFAULT_DATA
     data = load_data(source, points_of(spec), spec.seed)
     if data is None:
@@ -173,6 +180,13 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
         spec: the request.
         progress: is told how many epochs of how many are done.
     """
+    return film(*network_script(spec, progress))
+
+
+def network_script(
+    spec: NetworkFigure, progress: Callable[[int, int], None] | None = None
+) -> tuple[NetworkFigure, Script]:
+    """Return the spec with its network in it, and what its film is of."""
     if spec.network is None:
         spec = trained(spec, progress)
     network = spec.network
@@ -187,7 +201,7 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
     data = load_data(spec.data, points_of(spec), spec.seed)
     found = borders(network) if spec.to == "hidden" else output_borders(network)
     captions = Captions(
-        title=_title(network) if spec.title is None else spec.title,
+        title=network_title(network) if spec.title is None else spec.title,
         formulas=("input", *_formulas(network)[:count]),
         labels=("input", *_labels(network)[:count]),
         verdict=_verdict(spec, network, data, found),
@@ -197,6 +211,11 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
         tweens=tweens_for(layers, spec.tween, spec.affine_tween),
         captions=captions,
         recipe=recipe_text(spec),
+        measure=spec.measure and spec.caption,
+        facts_path=spec.facts,
+        decides=network if spec.boundary else None,
+        # What closes the output bends the plane, and decides nothing.
+        region_layers=min(count, network.hidden_count + 1) if spec.regions else 0,
         data=data,
         borders=found,
         camera=CameraWork(spec.orbit, spec.elevation, closer=True),
@@ -207,10 +226,11 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
         fill=spec.fill,
         network=network,
     )
-    return film(spec, script)
+    return spec, script
 
 
-def _title(network: Network) -> str:
+def network_title(network: Network) -> str:
+    """Return what the hidden layers are, in a few words."""
     hidden = network.layers[: network.hidden_count]
     titles = list(dict.fromkeys(entry_of(function).title for function in _functions(hidden)))
     function = titles[0] if len(titles) == 1 else "network"
@@ -264,12 +284,6 @@ def _labels(network: Network) -> list[str]:
         else:
             labels.append(f"$x+f_{{{number}}}$")
     return labels
-
-
-def percent(share: float) -> str:
-    """Return a share as a percentage, rounded down to a tenth so that 100 % means all."""
-    tenths = math.floor(share * 1000 + 1e-9)
-    return f"{tenths / 10:g} %"
 
 
 def _verdict(spec: NetworkFigure, network: Network, data: LabelledPoints | None, found: Sequence[Border]) -> str:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warpviz.errors import DataError
+from warpviz.errors import DataError, OutputError
 from warpviz.figures.budget import Budget, budget_of, write_within
 from warpviz.figures.kinds import animate, spec_from_data
-from warpviz.figures.recipe import parse_recipe, recipe_text
+from warpviz.figures.recipe import fingerprint, parse_recipe, recipe_text, stamped
 from warpviz.figures.spec import FigureSpec
 from warpviz.figures.stills import poster_of
 from warpviz.picture.animation import Animation
 from warpviz.picture.theme import THEMES
 from warpviz.registry import near_miss
+from warpviz.writers.atomic import atomic_file
 from warpviz.writers.formats import FORMATS, Format, format_of
 from warpviz.writers.png import write_png
 
@@ -64,10 +66,16 @@ def save(
     budget = _checked(figure, target, chosen)
     animation = figure if isinstance(figure, Animation) else animate(figure, training_progress)
     written, note = animation, ""
-    if budget is None or isinstance(figure, Animation):
-        chosen.write(animation, target, drawing_progress)
-    else:
-        written, note = write_within(figure, animation, target, chosen, budget, drawing_progress)
+    with ExitStack() as stack:
+        for place, text in animation.also:
+            if Path(place).resolve() == target.resolve():
+                raise OutputError(f"cannot write {place}: it is the picture's own file")
+            # They get their names when the picture has got its own.
+            stack.enter_context(atomic_file(Path(place))).write(text.encode())
+        if budget is None or isinstance(figure, Animation):
+            chosen.write(animation, target, drawing_progress)
+        else:
+            written, note = write_within(figure, animation, target, chosen, budget, drawing_progress)
     posters = (poster_path(target),) if getattr(figure, "poster", False) else ()
     for poster in posters:
         _write_poster(animation, poster)
@@ -106,8 +114,8 @@ def _write_poster(animation: Animation, path: Path) -> None:
     figure = parse_recipe(animation.recipe, str(path))
     kept = {key: value for key, value in figure.items() if key not in NOT_A_POSTERS}
     # Its own recipe makes it again.
-    recipe = recipe_text(spec_from_data({**kept, "still": seconds}))
-    write_png(replace(still, recipe=recipe), path)
+    spec = spec_from_data({**kept, "still": seconds})
+    write_png(replace(still, recipe=stamped(recipe_text(spec), spec, fingerprint(spec))), path)
 
 
 def poster_path(path: Path) -> Path:

@@ -52,6 +52,10 @@ class FigureSpec(BaseModel):
     # Fields that make no flag, and fields that are given without one.
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind"})
     positional: ClassVar[tuple[str, ...]] = ()
+    # The field that may also be given as words without a flag.
+    words: ClassVar[str | None] = None
+    # Fields that say where else to write, which is not part of what the picture is.
+    not_in_recipe: ClassVar[frozenset[str]] = frozenset()
 
     kind: str
     size: Size = Field((480, 480), description="width and height in pixels, W or WxH, each from 64 to 2048")
@@ -116,7 +120,7 @@ class FigureSpec(BaseModel):
         data: dict[str, Any] = {"kind": self.kind}
         for key, field in type(self).model_fields.items():
             value = getattr(self, key)
-            if key != "kind" and value != field.default:
+            if key != "kind" and key not in self.not_in_recipe and value != field.default:
                 data[outer_name(key)] = list(value) if isinstance(value, tuple) else value
         return data
 

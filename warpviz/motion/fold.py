@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.errors import InvalidValueError
+from warpviz.motion.facts import TweenFacts
 from warpviz.net.layers import Activation
 
 if TYPE_CHECKING:
@@ -20,6 +21,17 @@ FOLDING = frozenset({"absolute"})
 def can_fold(layer: Layer) -> bool:
     """Return whether a layer folds the sheet: its creases are mirrors."""
     return isinstance(layer, Activation) and layer.function.name in FOLDING
+
+
+def folding_facts(layer: Layer) -> TweenFacts | None:
+    """Return the facts of folding: nothing is pressed, but the shadow of a fold in space is flat halfway."""
+    if not can_fold(layer):
+        return None
+    width = layer.width_in or 2
+    if width < 3:
+        return TweenFacts(1.0, 0.0, (), own=False)
+    crossings = tuple((axis + 0.5) / width for axis in range(width))
+    return TweenFacts(0.0, crossings[0], crossings, own=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,6 +23,11 @@ def stage(t: float) -> tuple[int, float]:
     return number, t * len(STAGES) - number
 
 
+def stretched_at(share: float) -> float:
+    """Return the progress at which that share of the stretch is done."""
+    return (STAGES.index("stretch") + share) / len(STAGES)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class StagedPath:
     """The path of points (N, D_in) through an affine map W = U S V^T; calling it gives positions (N, D), D >= 3."""

@@ -10,10 +10,10 @@ import numpy as np
 
 from warpviz.arrays import Floats
 from warpviz.errors import InvalidValueError
-from warpviz.motion.facts import TweenFacts, lerp_facts, path_facts
-from warpviz.motion.fold import FoldingPath, can_fold
+from warpviz.motion.facts import TweenFacts, lerp_facts, path_facts, slope_facts
+from warpviz.motion.fold import FoldingPath, can_fold, folding_facts
 from warpviz.motion.geometric import GeometricPath, collapses, parts
-from warpviz.motion.staged import STAGES, StagedPath
+from warpviz.motion.staged import STAGES, StagedPath, stretched_at
 from warpviz.net.layers import Activation, Affine
 from warpviz.registry import Registry
 
@@ -49,7 +49,7 @@ class Tween:
         path: (layer, points (N, D_in)) -> the positions (N, D) at any progress; it may work ahead.
         suits: whether the tween can move through a layer.
         leaves_plane: whether a flat sheet rises out of its plane on the way through a layer to a flat one.
-        facts: of an affine map's tween, how small it presses the sheet; None where there is nothing to say.
+        facts: how small the sheet is pressed on its way through a layer; None where that is not known.
         straight: whether every point goes straight and evenly from its start to its end.
         stages: the names of its parts, which take equal times; none for one that is of a piece.
         checked: where between two states the chord error of drawn lines is looked at; a curve may be round halfway
@@ -107,6 +107,12 @@ def _lerp(layer: Layer, points: Floats) -> Path:
     return at
 
 
+def _lerp_facts(layer: Layer) -> TweenFacts | None:
+    if isinstance(layer, Affine):
+        return lerp_facts(layer)
+    return slope_facts(layer) if isinstance(layer, Activation) else None
+
+
 def _geometric(layer: Layer, points: Floats) -> Path:
     if not isinstance(layer, Affine):
         raise InvalidValueError(f"geometric: cannot move through {describe(layer)}")
@@ -131,6 +137,14 @@ def _staged(layer: Layer, points: Floats) -> Path:
     return StagedPath.of(layer, points)
 
 
+def _staged_facts(layer: Layer) -> TweenFacts | None:
+    if not isinstance(layer, Affine):
+        return None
+    path = StagedPath.of(layer, np.zeros((0, layer.width_in)))
+    crossings = tuple(stretched_at(share) for share in collapses(parts(layer.weight)))
+    return path_facts(layer, path.matrix, crossings, stretched_at(1.0))
+
+
 def _staged_leaves(layer: Layer) -> bool:
     return _geometric_leaves(layer)
 
@@ -146,7 +160,7 @@ TWEENS.register(
         description="every point in a straight line: (1 - t) x + t f(x)",
         path=_lerp,
         straight=True,
-        facts=lambda layer: lerp_facts(layer) if isinstance(layer, Affine) else None,
+        facts=_lerp_facts,
     ),
     ["linear"],
 )
@@ -169,6 +183,7 @@ TWEENS.register(
         path=_staged,
         suits=_is_affine,
         leaves_plane=_staged_leaves,
+        facts=_staged_facts,
         stages=STAGES,
         checked=tuple(eighth / 8 for eighth in range(8)),
     ),
@@ -181,6 +196,7 @@ TWEENS.register(
         path=FoldingPath.of,
         suits=can_fold,
         leaves_plane=_fold_leaves,
+        facts=folding_facts,
         checked=tuple(eighth / 8 for eighth in range(8)),
     ),
 )

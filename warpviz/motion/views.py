@@ -28,11 +28,13 @@ class CameraWork:
         orbit: how far it goes round states of three dimensions from the first keyframe to the last, in degrees.
         elevation: how high it stands above them, in degrees.
         closer: whether it goes closer at the end where the last state fills little of the picture.
+        always: whether it does so whatever the last state fills.
     """
 
     orbit: float = 0.0
     elevation: float = SIDE_ELEVATION
     closer: bool = False
+    always: bool = False
 
     def azimuth(self, keyframe: int, count: int) -> float:
         """Return where it stands at a keyframe of `count`, in degrees."""
@@ -73,6 +75,6 @@ def plan_views(layers: Sequence[Layer], states: Sequence[Floats], work: CameraWo
     solid = states[-1].shape[1] == SPACE
     azimuths = [work.azimuth(count - 1, count)] if solid else []
     last = look_at([pad(states[-1], SPACE)], azimuths, work.elevation)[0]
-    if work.closer and last.half < CLOSER_UNDER * views[-1].half:
+    if work.closer and (work.always or last.half < CLOSER_UNDER * views[-1].half):
         views.append(last)
     return tuple(views)

@@ -34,6 +34,7 @@ class Animation:
         transparent: whether the background, the first of `exact_colors`, stands for the page that shows through.
         recipe: what makes the same animation again, as JSON.
         notes: what the user should be told.
+        also: files that go with it, to be written when it is: where, and the text.
         bundle: what a notebook shows of it, by media type; None to show its text only.
     """
 
@@ -50,6 +51,7 @@ class Animation:
     transparent: bool = False
     recipe: str = ""
     notes: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
     bundle: Callable[[Animation], dict[str, str]] | None = None
 
     @property

@@ -38,6 +38,8 @@ def on_page(scene: Scene, page: str, backdrop: Drawing) -> Scene:
         layers=tuple(drawn_on_page(layer, key, page) for layer in scene.layers),
         underlay=drawn_on_page(scene.underlay, key, page),
         keyed=False,
+        # These are keyed for themselves.
+        panels=(),
     )
 
 

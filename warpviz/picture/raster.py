@@ -42,6 +42,8 @@ class Rasterizer:
         self._kept: Bytes | None = None
         self._texts: dict[Text, Stamp] = {}
         self._stamps = StampCache(width_px)
+        # Each panel has a surface of its own, so that what stands still in it is drawn once as well.
+        self._panels: dict[tuple[int, int, int], Rasterizer] = {}
         self._text_gain = text_gain
         self._pages: tuple[tuple[str, Rasterizer], ...] | None = None
         self._keyed_backdrop: tuple[Drawing, list[Drawing]] | None = None
@@ -51,7 +53,16 @@ class Rasterizer:
         if scene.pixels is not None:
             return Image.fromarray(scene.pixels)
         with plain_settings():
-            return self._draw_keyed(scene) if scene.keyed else self._draw_scene(scene)
+            image = self._draw_keyed(scene) if scene.keyed else self._draw_scene(scene)
+        for number, panel in enumerate(scene.panels):
+            image.paste(self._panel(number, panel.scene), (panel.left_px, panel.top_px))
+        return image
+
+    def _panel(self, number: int, scene: Scene) -> Image.Image:
+        key = (number, scene.width_px, scene.height_px)
+        if key not in self._panels:
+            self._panels[key] = Rasterizer(scene.width_px, scene.height_px)
+        return self._panels[key].draw(scene)
 
     def _draw_keyed(self, scene: Scene) -> Image.Image:
         # Each of the two keeps the backdrop on a page of its own.

@@ -143,6 +143,7 @@ class Scene:
         keyed: whether the background stands for the page, which shows through; nothing else is blended with it.
         clip_px: left, top, right, bottom of the region that `content` may touch.
         overlay: what moves outside of that region.
+        panels: whole scenes that are laid on top, each drawn as if it were alone.
         pixels: the frame, uint8 (H, W, 3), if it was drawn already; then nothing else is looked at.
     """
 
@@ -156,6 +157,7 @@ class Scene:
     layers: tuple[Drawing, ...] = ()
     underlay: Drawing = Drawing()
     keyed: bool = False
+    panels: tuple[Panel, ...] = ()
     pixels: Bytes | None = None
 
     def drawings(self) -> Iterator[tuple[Drawing, Rectangle | None]]:
@@ -165,6 +167,19 @@ class Scene:
         for drawing in (self.content, *self.layers):
             yield drawing, drawing.clip_px or self.clip_px
         yield self.overlay, self.overlay.clip_px
+        for panel in self.panels:
+            for drawing, clip_px in panel.scene.drawings():
+                shifted = moved(drawing, panel.left_px, panel.top_px, clip_px)
+                yield shifted, shifted.clip_px
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """A scene within another: its left upper corner is at (left_px, top_px), and all of it is in the picture."""
+
+    scene: Scene
+    left_px: int
+    top_px: int
 
 
 def moved(drawing: Drawing, x: float, y: float, clip_px: Rectangle | None) -> Drawing:

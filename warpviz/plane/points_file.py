@@ -65,10 +65,7 @@ def resolve_points(data: str | os.PathLike[str], n: int = 400, seed: int = 0) ->
     `datasets.generate` raise.
     """
     text = os.fsdecode(data)
-    separators = [separator for separator in (os.sep, os.altsep) if separator]
-    if text.lower().endswith(SUFFIXES) or any(separator in text for separator in separators):
-        return load_points(text)
-    if text not in DATASETS and os.path.exists(text):  # noqa: PTH110 (Path.exists raises for a name that is too long)
+    if names_file(text):
         return load_points(text)
     try:
         return generate(text, n, seed)
@@ -76,6 +73,15 @@ def resolve_points(data: str | os.PathLike[str], n: int = 400, seed: int = 0) ->
         if near_miss(text, DATASETS):
             raise
         raise UnknownNameError(f"{error}; files end with .csv or .npy") from None
+
+
+def names_file(text: str, folder: str | os.PathLike[str] = "") -> bool:
+    """Return whether `text` names a file rather than a dataset: by its look, or because `folder` has such a file."""
+    separators = [separator for separator in (os.sep, os.altsep) if separator]
+    if text.lower().endswith(SUFFIXES) or any(separator in text for separator in separators):
+        return True
+    there = os.path.join(os.fspath(folder), text)  # noqa: PTH118 - no Path: its `exists` raises for some names
+    return text not in DATASETS and os.path.exists(there)  # noqa: PTH110
 
 
 def check_labelled(points: object, labels: object) -> LabelledPoints:

@@ -13,7 +13,8 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeAlias
 
 from warpviz.errors import OutputError
@@ -40,12 +41,25 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+_most: ContextVar[int] = ContextVar("most", default=MAX_WORKERS)
+
+
+@contextmanager
+def at_most(workers: int) -> Iterator[None]:
+    """Let frames be drawn by at most so many processes meanwhile; with one, none is forked."""
+    token = _most.set(max(1, workers))
+    try:
+        yield
+    finally:
+        _most.reset(token)
+
+
 def in_chunks(work: ChunkWork, frame_count: int, frame_pixels: int, *, block_bytes: int = 0) -> Iterator[list[bytes]]:
     """Yield the results of `work` over chunks of frames, in order.
 
     `block_bytes` is how large one result may be: chunks of large ones are short, so that few are in memory.
     """
-    workers = min(cores(), MAX_WORKERS)
+    workers = min(cores(), MAX_WORKERS, _most.get())
     longest = min(MAX_CHUNK, MAX_CHUNK_BYTES // max(block_bytes, 1))
     size = max(2, min(longest, -(-frame_count // (4 * workers))))
     chunks = [(first, min(first + size, frame_count)) for first in range(0, frame_count, size)]

@@ -1,0 +1,316 @@
+"""Articles: what is a comment of ours is left to CommonMark's rules; whatever is not ours stays, byte for byte."""
+
+import os
+import re
+import stat
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from warpviz.batch.article import read_articles, updated, write_article
+from warpviz.batch.comments import find_comments, image_line, with_images
+from warpviz.errors import DataError
+
+LOOK = "size=64 lines=2 fps=2 tween_s=0.5 caption=false"
+ABS = f"<!-- warpviz: activation activation=abs {LOOK} output=img/abs.gif -->"
+ALT = "A 2 by 2 grid is folded by the absolute value into the first quadrant."
+IMAGE = f"![{ALT}](img/abs.gif)"
+
+
+def post(folder, text, name="post.md"):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def written(folder, text, **options):
+    """What an article becomes, without drawing anything."""
+    (article,) = read_articles([post(folder, text)], **options)
+    return updated(article, "en").decode()
+
+
+def message(folder, text, **options):
+    path = post(folder, text)
+    with pytest.raises(DataError) as caught:
+        read_articles([path], **options)
+    told = str(caught.value)
+    assert "\n" not in told
+    assert told.startswith(f"{path}: ")
+    return told.removeprefix(f"{path}: ")
+
+
+def run(folder, *args):
+    return subprocess.run(
+        [sys.executable, "-m", "warpviz", *args],
+        cwd=folder, capture_output=True, encoding="utf-8", timeout=120, check=False,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )  # fmt: skip
+
+
+# Where image lines go
+
+
+PLACES = {
+    "alone": (f"{ABS}\n", f"{ABS}\n{IMAGE}\n"),
+    "in text": (f"# A\n\n{ABS}\n\nB\n", f"# A\n\n{ABS}\n{IMAGE}\n\nB\n"),
+    "at the end": (f"A\n\n{ABS}", f"A\n\n{ABS}\n{IMAGE}"),
+    "crlf": (f"A\r\n\r\n{ABS}\r\nB\r\n", f"A\r\n\r\n{ABS}\r\n{IMAGE}\r\nB\r\n"),
+    "crlf at the end": (f"A\r\n{ABS}", f"A\r\n{ABS}\r\n{IMAGE}"),
+    "mixed ends": (f"A\r\n{ABS}\nB\r\n", f"A\r\n{ABS}\n{IMAGE}\nB\r\n"),
+    "old mac": (f"A\r\r{ABS}\rB\r", f"A\r\r{ABS}\r{IMAGE}\rB\r"),
+    "another image": (f"{ABS}\n![old](img/old.gif)\n", f"{ABS}\n{IMAGE}\n"),
+    "an image with a size": (f"{ABS}\n![](img/abs.gif =250x)\n", f"{ABS}\n![{ALT}](img/abs.gif =250x)\n"),
+    "an image with a title": (f'{ABS}\n![a\\]b](<x y.gif> "T")  \n', f'{ABS}\n![{ALT}](img/abs.gif "T")  \n'),
+    "an image further down": (f"{ABS}\n\n![old](img/old.gif)\n", f"{ABS}\n{IMAGE}\n\n![old](img/old.gif)\n"),
+    "text with an image": (f"{ABS}\n![old](a.gif) and text\n", f"{ABS}\n{IMAGE}\n![old](a.gif) and text\n"),
+    "a quotation": (f"> A\n>\n> {ABS}\n> B\n", f"> A\n>\n> {ABS}\n> {IMAGE}\n> B\n"),
+    "a list": (f"- A\n\n  {ABS}\n", f"- A\n\n  {ABS}\n  {IMAGE}\n"),
+    "a list item itself": (f"1. {ABS}\n   B\n", f"1. {ABS}\n   {IMAGE}\n   B\n"),
+    "two": (f"{ABS}\n\n{ABS}\n", f"{ABS}\n{IMAGE}\n\n{ABS}\n{IMAGE}\n"),
+    "on several lines": (
+        ABS.replace(" output", "\n  output") + "\nB\n",
+        ABS.replace(" output", "\n  output") + f"\n{IMAGE}\nB\n",
+    ),
+    "right after text": (f"A\n{ABS}\nB\n", f"A\n{ABS}\n{IMAGE}\nB\n"),
+    "a mark": (f"\ufeff{ABS}\n", f"\ufeff{ABS}\n{IMAGE}\n"),
+    "odd spaces": (f"A\u2028B\x0bC\x85\n\n{ABS}\n", f"A\u2028B\x0bC\x85\n\n{ABS}\n{IMAGE}\n"),
+    "front matter": (
+        f'---\ntitle: "A ``` B"\n# {ABS}\n---\n\n{ABS}\n',
+        f'---\ntitle: "A ``` B"\n# {ABS}\n---\n\n{ABS}\n{IMAGE}\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_an_image_line_stands_right_below_its_comment_and_nothing_else_changes(name, tmp_path):
+    before, after = PLACES[name]
+    assert written(tmp_path, before) == after
+    assert written(tmp_path, after) == after
+
+
+@pytest.mark.parametrize("name", [name for name in PLACES if name not in {"old mac", "a mark"}])
+def test_the_image_line_is_an_image_to_markdown(name):
+    html = MarkdownIt("commonmark").render(PLACES[name][1].replace(" =250x", ""))
+    assert '<img src="img/abs.gif" alt="A 2 by 2 grid' in html
+
+
+CODE = {
+    "fence": f"```html\n{ABS}\n```\n",
+    "tildes": f"~~~~\n```\n{ABS}\n~~~\n~~~~\n",
+    "a file of Zenn": f"```md:post.md\n{ABS}\n```\n",
+    "never closed": f"```\n{ABS}\n",
+    "in a list": f"- A\n\n  ```\n  {ABS}\n  ```\n",
+    "in a quotation": f"> ```\n> {ABS}\n> ```\n",
+    "indented": f"A\n\n    {ABS}\n",
+    "tab": f"A\n\n\t{ABS}\n",
+    "inline": f"`{ABS}`\n",
+    "in a line": f"A {ABS} B\n",
+    "another comment": f"<!-- note:\n{ABS}\n",
+    "in html": f"<div>\n{ABS}\n</div>\n",
+    "script": f"<script>\n{ABS}\n</script>\n",
+    "not ours": "<!-- warpvizzard: activation -->\n<!-- anything -->\n",
+}
+
+
+@pytest.mark.parametrize("name", CODE)
+def test_comments_in_code_are_left_alone(name, tmp_path):
+    assert written(tmp_path, CODE[name]) == CODE[name]
+
+
+LINES = [ABS, IMAGE, "", "text", "```", "> quote", "- item", "    code", "\ttab", "---", "é　", "\\"]
+
+
+@given(st.lists(st.sampled_from(LINES)), st.sampled_from(["\n", "\r\n"]))
+def test_twice_is_once_and_only_image_lines_come(lines, end):
+    text = end.join(lines)
+    comments, problems = find_comments(text)
+    assert problems == []
+    once = with_images(text, [(comment, ALT, "img/abs.gif") for comment in comments])
+    again, _ = find_comments(once)
+    assert len(again) == len(comments)
+    assert with_images(once, [(comment, ALT, "img/abs.gif") for comment in again]) == once
+    kept = [line for line in once.split(end) if IMAGE not in line]
+    assert kept == [line for line in lines if line != IMAGE] or (kept == [""] and not lines) or lines == [IMAGE]
+
+
+@pytest.mark.parametrize("alt", ["a [b] *c* _d_ `e` \\f <g> $h$", "]", "\\", "a\nb"])
+def test_an_alt_text_is_shown_as_it_is(alt):
+    html = MarkdownIt("commonmark").render(image_line(alt, "a b(1).gif"))
+    found = re.search(r'alt="([^"]*)"', html)[1].replace("&lt;", "<").replace("&gt;", ">")
+    assert found == " ".join(alt.split())
+    assert 'src="a%20b(1).gif"' in html
+
+
+def test_url_and_alt_may_be_given(tmp_path):
+    comment = ABS.replace(" -->", ' url=https://example.com/a.gif alt="My own words" -->')
+    assert written(tmp_path, comment + "\n") == f"{comment}\n![My own words](https://example.com/a.gif)\n"
+
+
+# What is wrong
+
+
+WRONG = {
+    "<!-- warpviz: activation activation=abs output=a.gif": "the comment is never closed: expected '-->'",
+    f"A\n\n<!-- warpviz: activation\n{ABS}\n": "line 3: the comment is never closed: expected '-->'",
+    "<!-- warpviz: -->": "line 1: expected a figure kind, one of activation, network",
+    "\n<!-- warpviz: activaton -->": "line 2: unknown figure kind 'activaton': did you mean 'activation'?",
+    "<!-- warpviz: activation activation=abs -->": "line 1: output: expected the name of a file",
+    "<!-- warpviz: activation abs output=a.gif -->": "line 1: expected name=value, but got 'abs'",
+    "<!-- warpviz: activation activation=abs output=a.gif them=dark -->": "'them': did you mean 'theme'?",
+    "<!-- warpviz: activation activation=abs output=a.gif fps=x -->": "line 1: fps: expected a number, but got 'x'",
+    "<!-- warpviz: activation activation=abs output=a.gif once=2 -->": "once: expected true or false, but got '2'",
+    "<!-- warpviz: activation activation=abs output=a.gif fps=2 fps=3 -->": "line 1: fps: given twice",
+    "<!-- warpviz: activation activation=abs output=a.gfi -->": "did you mean '.gif'?",
+    '<!-- warpviz: activation activation=abs title="a output=a.gif -->': "line 1: a quotation mark is never closed",
+    "<!-- warpviz: activation activation=abs output=../a.gif -->": "output: expected a path under the folder",
+    "<!-- warpviz: activation activation=abs output=/a.gif -->": "line 1: output: a path that begins with '/' needs an",
+    "<!-- warpviz: network data=/etc/p.csv output=a.gif -->": "line 1: data: expected a path under the folder",
+    "<!-- warpviz: network network=x output=a.gif -->": "line 1: unknown option 'network'",
+    f"{ABS} and more": "line 1: expected nothing behind the comment, but got 'and more'",
+    f"{ABS}\n{ABS.replace('abs ', 'tanh ')}\n": "writes the same output as",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), WRONG.items())
+def test_what_is_wrong_is_told_with_its_line(text, words, tmp_path):
+    assert words in message(tmp_path, text)
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path):
+    told = message(tmp_path, "<!-- warpviz: x -->\n\n<!-- warpviz: activation -->\n")
+    assert "line 1: " in told
+    assert "line 3: " in told
+
+
+def test_what_is_no_article_is_one_line(tmp_path):
+    assert message(tmp_path, b"A\nB\xe4C\n") == "line 2: not UTF-8"
+    for path, words in ((tmp_path, "is a directory"), (tmp_path / "gone.md", "no such file")):
+        with pytest.raises(DataError, match=words):
+            read_articles([path])
+    large = tmp_path / "large.md"
+    with large.open("wb") as file:
+        file.truncate(100 * 2**20)
+    with pytest.raises(DataError, match=r"over 16 MB$"):
+        read_articles([large])
+
+
+# As others keep them
+
+
+ZENN = """---
+title: "活性化関数で空間はどう曲がるか"
+emoji: "📐"
+type: "tech" # tech: 技術記事 / idea: アイデア
+topics: ["機械学習", "python"]
+published: false
+---
+
+## 絶対値
+
+:::message
+折り紙のように折りたたまれます。
+:::
+
+<!-- warpviz: activation activation=abs {look} output=/images/fold/abs.gif -->
+{image}
+```python:main.py
+# <!-- warpviz: activation activation=abs output=/images/fold/no.gif -->
+```
+"""
+QIITA = """---
+title: 活性化関数
+tags:
+  - 機械学習
+private: false
+updated_at: '2026-11-01T12:00:00+09:00'
+id: null
+organization_url_name: null
+slide: false
+ignorePublish: false
+---
+
+# はじめに
+
+:::note info
+絶対値
+:::
+
+<!-- warpviz: activation activation=abs {look} output=img/abs.gif url={url} -->
+{image}
+"""
+RAW = "https://raw.githubusercontent.com/someone/posts/main/public/img/abs.gif"
+JA = "縦横 2 本ずつの格子は、絶対値によって第 1 象限に折りたたまれる。"
+LAYOUTS = {
+    "articles/how-space-bends.md": (ZENN, "images/fold/abs.gif", f"![{JA}](/images/fold/abs.gif)\n"),
+    "books/space/1.fold.md": (ZENN, "images/fold/abs.gif", f"![{JA}](/images/fold/abs.gif)\n"),
+    "public/0123456789abcdef.md": (QIITA, "public/img/abs.gif", f"![{JA}]({RAW})\n"),
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_articles_as_zenn_and_qiita_keep_them(name, tmp_path):
+    layout, output, image = LAYOUTS[name]
+    path = post(tmp_path, layout.format(look=LOOK, url=RAW, image=""), name)
+    assert run(tmp_path, "article", name, "--check").returncode == 1
+    result = run(tmp_path, "article", name, "--lang", "ja")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[-1] == f"{name}: image lines written"
+    assert path.read_bytes().decode() == layout.format(look=LOOK, url=RAW, image=image)
+    made = [file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*") if file.is_file() and file != path]
+    assert made == [output]
+    assert run(tmp_path, "article", name, "--check", "--lang", "ja").returncode == 0
+
+
+# The real program
+
+
+def test_an_article_builds_itself_and_the_second_time_changes_nothing(tmp_path):
+    broken = ABS.replace("abs.gif", "no.gif").replace("activation=abs", "activation=tanh data=gone.csv")
+    path = post(tmp_path, f"A\r\n\r\n{ABS}\r\n\r\n{broken}\r\n")
+    path.chmod(0o640)
+    result = run(tmp_path, "article", "post.md")
+    assert result.returncode == 1
+    assert result.stderr.startswith("error: post.md: line 5: ")
+    assert len(result.stderr.splitlines()) == 1
+    # The image line of a figure that could not be made is not written.
+    assert path.read_bytes().decode() == f"A\r\n\r\n{ABS}\r\n{IMAGE}\r\n\r\n{broken}\r\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    path.write_bytes(f"A\r\n\r\n{ABS}\r\n".encode())
+    assert run(tmp_path, "article", "post.md", "--check").stdout == "post.md: image lines are not up to date\n"
+    result = run(tmp_path, "article", "post.md", "--quiet")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    before = path.stat()
+    result = run(tmp_path, "article", "post.md")
+    assert result.stdout == "img/abs.gif: up to date\n"
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+    assert sorted(file.name for file in tmp_path.rglob("*") if file.is_file()) == ["abs.gif", "post.md"]
+
+
+def test_bad_input_is_one_line_and_status_2_and_nothing_is_written(tmp_path):
+    path = post(tmp_path, f"{ABS}\n\n<!-- warpviz: activation")
+    for args in (["post.md"], ["post.md", "--lang", "fr"], ["post.md", "--check", "--force"], ["gone.md"], []):
+        result = run(tmp_path, "article", *args)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert len(result.stderr.splitlines()) == 1
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_what_was_edited_meanwhile_is_kept(tmp_path):
+    path = post(tmp_path, f"A\n\n{ABS}\n")
+    (article,) = read_articles([path])
+    path.write_text(f"A, edited\n\n{ABS}\n", encoding="utf-8")
+    assert write_article(article, "en", (), allow_outside=False)
+    assert path.read_text(encoding="utf-8") == f"A, edited\n\n{ABS}\n{IMAGE}\n"
+
+
+def test_two_articles_may_show_the_same_figure(tmp_path):
+    one, two = post(tmp_path, f"{ABS}\n", "en.md"), post(tmp_path, f"{ABS}\n", "ja.md")
+    assert len(read_articles([one, two])) == 2
+    other = post(tmp_path, ABS.replace("=abs ", "=tanh "), "other.md")
+    with pytest.raises(DataError, match=r"other\.md: line 1: writes the same output as .*en\.md: line 1"):
+        read_articles([one, other])

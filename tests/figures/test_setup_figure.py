@@ -1,0 +1,246 @@
+"""The set-up: the data and the network before anything moves."""
+
+import itertools
+import json
+
+import numpy as np
+import pytest
+
+import warpviz as wv
+from warpviz.errors import InvalidValueError, WarpvizError
+from warpviz.figures.architecture import blueprint, columns_of
+from warpviz.figures.kinds import animate, spec_from_data
+from warpviz.figures.recipe import parse_recipe
+from warpviz.figures.saving import read_recipe
+from warpviz.figures.setup import SetupFigure
+from warpviz.net.serial import network_to_data
+from warpviz.picture.connections import sign_colors
+from warpviz.picture.scene import Polylines
+from warpviz.picture.theme import THEMES, rgb
+
+NET = wv.Network(
+    [
+        wv.Affine([[1.0, -2.0], [0.5, 0.25], [0.0, 3.0]], [0.1, 0.2, 0.3]),
+        wv.Activation("tanh"),
+        wv.Residual([wv.Affine(np.eye(3)), wv.Activation("relu")]),
+        wv.Activation("softmax"),
+        wv.Affine([[1.0, 1.0, -1.0]]),
+        wv.Activation("sigmoid"),
+    ]
+)
+POINTS = ([[-2.0, -1.5], [1.0, 2.0], [0.5, -2.0], [1.5, 4.5]], ["no", "yes", "no", "yes"])
+
+
+def scene(**values):
+    animation = animate(SetupFigure(**values))
+    assert animation.frame_count == 1
+    return animation.scene(0)
+
+
+def line_colors(drawing):
+    return {tuple(color) for lines in drawing.lines for color in lines.colors}
+
+
+def test_it_is_one_still_frame_of_the_size_that_was_asked_for(tmp_path, gif_reader):
+    saved = wv.save(wv.SetupFigure(size=(300, 200)), tmp_path / "setup.gif")
+    gif = gif_reader.parse((tmp_path / "setup.gif").read_bytes())
+    assert (saved.width_px, saved.height_px, saved.frames) == (300, 200, 1)
+    assert (gif.width, gif.height, len(gif.frames)) == (300, 200, 1)
+    assert gif.loop is None
+
+
+def test_the_points_are_those_of_the_data_in_true_proportion():
+    shown = scene(data=POINTS)
+    markers = shown.content.markers[0]
+    points = np.array(POINTS[0])
+    assert markers.style.tolist() == [0, 1, 0, 1]
+    # One scale for both axes, y upwards.
+    scale = np.diff(markers.centers, axis=0) / np.diff(points, axis=0)
+    assert scale[:, 0] == pytest.approx(np.full(3, scale[0, 0]))
+    assert scale[:, 1] == pytest.approx(np.full(3, -scale[0, 0]))
+    words = {text.text for text in shown.backdrop.texts}
+    assert {"no", "yes", "$x$", "$y$", "$p$", "input", "output"} <= words
+
+
+@pytest.mark.parametrize("size", [(64, 64), (64, 2048), (2048, 64), (480, 480), (720, 360), (360, 720)])
+@pytest.mark.parametrize("caption", [True, False])
+def test_everything_is_in_the_picture_and_data_and_network_are_apart(size, caption):
+    shown = scene(size=size, caption=caption, hidden=(2, 40), skip=True, points=60)
+    width, height = size
+    data, units = shown.content.markers[0].centers, [part.centers for part in shown.backdrop.markers[-2:]]
+    units = np.concatenate([part for part in units if len(part) > 3])
+    for places in (data, units):
+        assert (places > 0).all()
+        assert (places < [width, height]).all()
+    side_by_side = width > height
+    axis = 0 if side_by_side else 1
+    assert data[:, axis].max() < units[:, axis].min()
+
+
+def test_columns_are_the_widths_of_the_network():
+    columns = columns_of(NET, known=True)
+    assert [column.width for column in columns] == [2, 3, 3, 3, 1]
+    assert [column.symbol for column in columns] == [
+        "",
+        "$\\tanh$",
+        "$\\mathrm{ReLU}$",
+        "$\\mathrm{softmax}$",
+        "$\\sigma$",
+    ]
+    assert [column.skip_from for column in columns] == [None, None, 1, None, None]
+    assert [column.weights is not None for column in columns] == [False, True, True, False, True]
+    assert np.array_equal(columns[1].weights, NET.layers[0].weight)
+    # Softmax mixes its units, so it has no curve; each of its units is connected to all.
+    assert [column.curve is not None for column in columns] == [False, True, True, False, True]
+    assert [column.one_to_one for column in columns] == [False] * 5
+    assert [column.label for column in columns[1:]] == ["$W_{1},\\,b_{1}$", "$f_{2}$", "", "$W_{3},\\,b_{3}$"]
+
+
+def test_activations_alone_are_columns_too():
+    columns = columns_of(wv.Network([wv.Activation("abs", 2), wv.Activation("sin", 2)]), known=True)
+    assert [column.one_to_one for column in columns] == [False, True, True]
+    assert columns[-1].names == ("$z_{1}$", "$z_{2}$")
+
+
+@pytest.mark.parametrize("skip", [False, True])
+@pytest.mark.parametrize("name", ["moons", "blobs"])
+def test_the_blueprint_is_what_training_makes(name, skip):
+    points, labels = wv.dataset(name, n=60)
+    made = wv.fit(points, labels, hidden=(2, 3), activation="softmax", skip=skip, epochs=1, restarts=1)
+    data = SetupFigure(data=(points, labels)).data
+    planned = blueprint((2, 3), "softmax", data, skip=skip)
+    assert planned.widths == made.widths
+    assert planned.labels == made.labels
+
+
+def test_curves_are_those_of_the_functions():
+    (column,) = columns_of(wv.Network([wv.Activation("sin", 2)]), known=False)[1:]
+    x = np.linspace(-3, 3, len(column.curve))
+    assert column.curve == pytest.approx(np.sin(x) / np.abs(np.sin(x)).max())
+
+
+def test_weights_are_shown_only_when_they_are_known(tmp_path):
+    above, below = (tuple(rgb(color)) for color in sign_colors(THEMES["light"]))
+    assert not {above, below} & line_colors(scene().backdrop)
+    file = tmp_path / "net.json"
+    file.write_text(json.dumps(network_to_data(NET)), encoding="utf-8")
+    for values in ({"network": NET}, {"weights": str(file)}, {"trained": True, "epochs": 2, "restarts": 1}):
+        assert {above, below} <= line_colors(scene(**values).backdrop)
+
+
+def test_trained_weights_are_those_of_the_network_figure():
+    values = {"hidden": (2,), "data": "moons", "points": 40, "epochs": 3, "restarts": 1, "seed": 5}
+    recipe = json.loads(animate(SetupFigure(trained=True, **values)).recipe)["figure"]
+    other = json.loads(animate(wv.NetworkFigure(**values)).recipe)["figure"]
+    assert recipe["network"] == other["network"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"hidden": (3, 512), "activation": "tanh", "theme": "dark", "size": (300, 200), "data": "blobs", "points": 30},
+        {"network": NET},
+        {"network": NET, "data": POINTS, "title": "mine"},
+        {"trained": True, "epochs": 2, "restarts": 1, "hidden": (2,), "points": 20},
+    ],
+)
+def test_a_file_makes_itself_again(values, tmp_path):
+    first, second = tmp_path / "a.gif", tmp_path / "b.gif"
+    wv.save(SetupFigure(**values), first)
+    spec = spec_from_data(parse_recipe(read_recipe(first), "a.gif"))
+    assert isinstance(spec, SetupFigure)
+    wv.save(spec, second)
+    assert second.read_bytes() == first.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"fps": 10}, "unknown option 'fps'"),
+        ({"boomerang": True}, "unknown option 'boomerang'"),
+        ({"epochs": 5}, "epochs: nothing is trained here unless 'trained' is asked for"),
+        ({"network": NET, "hidden": (2,)}, "hidden: a network of your own is not trained"),
+        ({"network": NET, "trained": True}, "trained: a network of your own is not trained"),
+        ({"network": NET, "weights": "x.json"}, "weights: a network was given already"),
+        ({"hidden": (513,)}, "hidden: must be at most 512, but got 513"),
+        ({"activation": "relue"}, "did you mean 'relu'?"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_one_line(values, words):
+    with pytest.raises(WarpvizError) as caught:
+        SetupFigure(**values)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_network_must_take_the_plane():
+    with pytest.raises(InvalidValueError, match="network: takes width 3, but the points have 2 coordinates"):
+        animate(SetupFigure(network=wv.Network([wv.Affine(np.eye(3))])))
+
+
+def test_a_network_of_your_own_needs_no_data():
+    shown = scene(network=NET)
+    assert shown.content.markers == ()
+    assert not any(isinstance(part, Polylines) and part.joined for part in shown.backdrop.lines)
+
+
+def test_themes_and_captions_change_the_picture():
+    light, dark, bare = scene(), scene(theme="dark"), scene(caption=False)
+    assert light.background != dark.background
+    assert bare.backdrop.texts == ()
+    titles = [scene(title=title).backdrop.texts[0].text for title in ("first", "second")]
+    assert titles == ["first", "second"]
+    drawn = [next(animate(SetupFigure(size=96, theme=theme)).frames())[0] for theme in ("light", "dark")]
+    assert not np.array_equal(*drawn)
+
+
+def test_words_do_not_touch():
+    from warpviz.picture.text import measure
+
+    for values in ({}, {"size": (720, 360)}, {"hidden": (3, 3), "skip": True}, {"network": NET, "data": POINTS}):
+        boxes = []
+        for text in scene(**values).backdrop.texts:
+            extent = measure(text.text, text.size_px, bold=text.bold)
+            left, base = text.x - text.anchor_x * extent.width_px, text.y + 0.73 * text.anchor_y * text.size_px
+            boxes.append((left, base - 0.7 * text.size_px, left + extent.width_px, base))
+        for a, b in itertools.combinations(boxes, 2):
+            assert a[2] < b[0] or b[2] < a[0] or a[3] < b[1] or b[3] < a[1]
+
+
+# Each field, a value that must change the picture, and what it is changed from.
+CHANGES = {
+    "size": ((200, 130), {}),
+    "theme": ("dark", {}),
+    "title": ("mine", {}),
+    "caption": (False, {}),
+    "colors": (4, {}),
+    "seed": (3, {}),
+    "points": (30, {}),
+    "activation": ("relu", {}),
+    "hidden": ((3,), {}),
+    "skip": (True, {}),
+    "data": ("moons", {}),
+    "trained": (True, {}),
+    "epochs": (1, {"trained": True, "hidden": (2,), "restarts": 1}),
+    "learning_rate": (0.001, {"trained": True, "hidden": (2,), "restarts": 1, "epochs": 2}),
+    "restarts": (16, {"trained": True, "hidden": (2,), "restarts": 1, "epochs": 2}),
+    "network": (NET, {}),
+}
+
+
+def test_every_field_is_tried_below():
+    # `weights` is a network in a file.
+    assert set(CHANGES) | {"kind", "weights"} == set(SetupFigure.model_fields)
+
+
+@pytest.mark.parametrize("field", CHANGES)
+def test_a_field_changes_what_is_written(field, tmp_path):
+    value, base = CHANGES[field]
+    base = {"size": (240, 240), "points": 60, **base}
+    files = []
+    for number, values in enumerate((base, {**base, field: value})):
+        saved = wv.save(SetupFigure(**values), tmp_path / f"{number}.gif")
+        # What is in the recipe does not count.
+        files.append(saved.path.read_bytes().partition(b"warpviz")[0] + saved.path.read_bytes()[-400:])
+    assert files[0] != files[1]

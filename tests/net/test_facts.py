@@ -1,0 +1,144 @@
+"""Facts, against what is known of each function."""
+
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from warpviz.net.facts import step_facts
+from warpviz.net.layers import Activation, Affine, Residual
+from warpviz.net.training import fit
+from warpviz.plane.datasets import dataset
+
+
+def affine(width_in, width_out, seed):
+    rng = np.random.default_rng(seed)
+    return Affine(rng.normal(size=(width_out, width_in)), 0.3 * rng.normal(size=width_out))
+
+
+def of(name, extent):
+    """Return the facts of one function and the area of the image, overlapping parts counted each."""
+    _, facts = step_facts([Activation(name, 2)], extent)
+    return facts, facts.area * 4 * extent**2
+
+
+def test_sine_lays_four_sheets_on_each_other():
+    facts, area = of("sin", np.pi)
+    assert area == pytest.approx(16, rel=1e-6)
+    assert facts.sheets == pytest.approx(4, rel=1e-4)
+    assert area / facts.sheets == pytest.approx(4, rel=1e-4)
+    assert facts.turned_over == 0.5
+
+
+def test_the_absolute_value_folds_in_four():
+    facts, area = of("abs", 1.0)
+    assert area == 4
+    assert facts.sheets == 4
+    assert facts.turned_over == 0.5
+    assert facts.saturated == facts.dead == 0
+
+
+@pytest.mark.parametrize("extent", [0.3, 1.0, 3.0, 8.0])
+def test_hyperbolic_tangent_leaves_a_square(extent):
+    facts, area = of("tanh", extent)
+    assert area == pytest.approx((2 * np.tanh(extent)) ** 2, rel=1e-5)
+    assert (facts.sheets, facts.turned_over) == (1, 0)
+
+
+@pytest.mark.parametrize("extent", [0.3, 1.0, 3.0, 20.0, 400.0])
+def test_softmax_leaves_a_line(extent):
+    facts, _ = of("softmax", extent)
+    assert facts.area == 0
+    assert facts.length == pytest.approx(np.sqrt(2) * np.tanh(extent), rel=1e-12)
+    assert facts.turned_over is facts.sheets is None
+
+
+def test_relu_leaves_a_quarter_and_a_step_nothing():
+    facts, _ = of("relu", 3.0)
+    assert (facts.area, facts.turned_over, facts.sheets) == (0.25, 0, 1)
+    assert facts.saturated == 0.5
+    facts, _ = of("step", 3.0)
+    assert (facts.area, facts.length, facts.dead) == (0, None, 2)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.integers(0, 999), min_size=1, max_size=3), st.sampled_from(["tanh", "leaky_relu", "softplus"]))
+def test_what_only_rises_turns_over_by_determinants_alone(seeds, name):
+    layers = [part for seed in seeds for part in (affine(2, 2, seed), Activation(name, 2))]
+    sign = 1.0
+    for facts, layer in zip(step_facts(layers, 0.5)[1:], layers, strict=True):
+        sign *= np.sign(np.linalg.det(layer.weight)) if isinstance(layer, Affine) else 1
+        assert facts.turned_over == pytest.approx(float(sign < 0))
+        assert facts.sheets == 1
+
+
+@pytest.mark.parametrize("name", ["sin", "abs", "square", "cos"])
+def test_area_is_sheets_times_what_is_covered(name):
+    layers = [Affine([[1.2, -0.5], [0.4, 0.9]], [0.3, -0.2]), Activation(name, 2)]
+    facts = step_facts(layers, 2.0)[-1]
+    # By counting points of a fine grid that share a cell of a coarser one.
+    axis = np.linspace(-2, 2, 1601)[1:] - 2 / 1600
+    images = layers[1](layers[0](np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)))
+    size = 0.02
+    covered = len(np.unique(np.floor(images / size).astype(np.int64), axis=0)) * size**2
+    assert facts.area * 16 / facts.sheets == pytest.approx(covered, rel=0.04)
+
+
+def test_a_line_goes_on_as_a_line():
+    flatten = Affine([[1.0, 1.0]])
+    bend = Affine([[1.0], [2.0]], [0.0, 1.0])
+    facts = step_facts([flatten, Activation("abs", 1), bend, Activation("relu", 2)], 1.0)
+    assert [step.area for step in facts] == [1, 0, 0, 0, 0]
+    # From -2 to 2, folded at 0, and then laid along (1, 2).
+    assert [step.length for step in facts[1:]] == pytest.approx([4, 4, 4 * 5**0.5, 4 * 5**0.5])
+
+
+def test_in_space_there_is_area_but_no_back():
+    lift = Affine([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
+    facts = step_facts([lift, Activation("abs", 3)], 1.0)
+    assert [step.area for step in facts] == pytest.approx([1, 2**0.5, 2**0.5])
+    assert facts[1].turned_over is facts[1].sheets is None
+    assert facts[2].width == 3
+
+
+def test_separability_follows_the_points():
+    points, labels = dataset("circles", n=200, seed=0)
+    square = Activation("square", 2)
+    facts = step_facts([Affine(3 * np.eye(2)), square], 3.0, points, labels)
+    # Squares of circles are lines.
+    assert facts[0].separable == facts[1].separable < 0.75
+    assert facts[2].separable == 1.0
+    assert step_facts([square], 3.0)[1].separable is None
+    assert step_facts([square], 3.0, points, np.zeros(200, dtype=np.int64))[1].separable is None
+
+
+def test_units_are_judged_by_the_points_if_there_are_any():
+    points, labels = np.array([[1.0, -1.0], [2.0, -2.0]]), np.array([0, 1])
+    assert step_facts([Activation("relu", 2)], 3.0, points, labels)[1].dead == 1
+    assert step_facts([Activation("relu", 2)], 3.0)[1].dead == 0
+
+
+def test_residual_blocks_and_wide_layers():
+    block = Residual([affine(2, 5, 1), Activation("tanh"), affine(5, 2, 2)])
+    wide = [affine(2, 512, 3), Activation("relu"), affine(512, 2, 4), Activation("tanh")]
+    for layers in ([block, block], wide):
+        facts = step_facts(layers, 2.0)
+        assert len(facts) == len(layers) + 1
+        assert all(step.area > 0 for step in facts)
+        assert facts[1].units == (5 if layers[0] is block else None)
+
+
+@pytest.mark.parametrize("name", ["abs", "tanh", "sin", "softmax"])
+def test_measuring_takes_no_time_to_speak_of(name):
+    points, labels = dataset("sine", n=400, seed=0)
+    network = fit(points, labels, hidden=(2, 2, 2), activation=name, epochs=300, seed=0)
+    layers = network.layers[: network.hidden_count]
+    took = []
+    for _ in range(3):
+        start = time.process_time()
+        step_facts(layers, 3.0, points, labels)
+        took.append(time.process_time() - start)
+    # On an idle machine it is a fraction of that.
+    assert min(took) < 0.6

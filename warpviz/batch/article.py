@@ -1,0 +1,172 @@
+"""Articles: Markdown files whose comments ask for figures, and which are given an image line below each."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warpviz.batch.comments import find_comments, with_images
+from warpviz.errors import DataError, WarpvizError
+from warpviz.figures.alt import LANGUAGES, alt_text
+from warpviz.figures.kinds import spec_from_data
+from warpviz.manifest import Entry, check_inside, checked_entry
+from warpviz.registry import unknown_name
+from warpviz.writers.atomic import atomic_file
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from warpviz.batch.comments import Comment
+
+MAX_BYTES = 16 * 2**20
+MARK = "\ufeff"
+# Folders in which Zenn's command-line tool keeps what it publishes; `/images/` is beside them.
+ZENN_FOLDERS = ("articles", "books")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Article:
+    """A Markdown file, as it was read, with its comments and what each asks for."""
+
+    path: Path
+    data: bytes
+    comments: tuple[Comment, ...]
+    entries: tuple[Entry, ...]
+
+
+def read_articles(paths: Sequence[Path], *, allow_outside: bool = False) -> list[Article]:
+    """Return articles with what their comments ask for.
+
+    Raises `DataError` with one line that names the place of all that is wrong in any of them.
+    """
+    articles: list[Article] = []
+    problems: list[str] = []
+    for path in dict.fromkeys(paths):
+        data = _read(path)
+        found, wrong = _figures(path, data, allow_outside=allow_outside)
+        articles.append(Article(path, data, tuple(comment for comment, _ in found), tuple(entry for _, entry in found)))
+        problems += [f"{path}: {problem}" for problem in wrong]
+    problems += _same_outputs(articles)
+    if problems:
+        raise DataError("; ".join(problems))
+    return articles
+
+
+def check_language(lang: str) -> None:
+    """Raise `UnknownNameError` for a language that no alt text is written in."""
+    if lang not in LANGUAGES:
+        raise unknown_name("language", lang, LANGUAGES)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if not path.is_file() and not path.is_dir() and path.exists():
+            raise DataError(f"cannot read {path}: expected a file")
+        if path.stat().st_size > MAX_BYTES:
+            raise DataError(f"{path}: over {MAX_BYTES // 2**20} MB")
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        if isinstance(error, DataError):
+            raise
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise DataError(f"cannot read {path}: {reason.lower()}") from None
+    return data
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8").removeprefix(MARK)
+
+
+def _figures(path: Path, data: bytes, *, allow_outside: bool) -> tuple[list[tuple[Comment, Entry]], list[str]]:
+    """Return the comments of an article with their entries, and what is wrong with others."""
+    try:
+        comments, problems = find_comments(_text(data))
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        return [], [f"line {line}: not UTF-8"]
+    found = []
+    for comment in comments:
+        try:
+            found.append((comment, _entry(path, comment, allow_outside=allow_outside)))
+        except WarpvizError as error:
+            problems.append(f"line {comment.line}: {error}")
+    return found, problems
+
+
+def _entry(path: Path, comment: Comment, *, allow_outside: bool) -> Entry:
+    spec = spec_from_data(comment.data)
+    place = f"{path}: line {comment.line}"
+    if not comment.output.startswith("/"):
+        return checked_entry(comment.output, spec, path.parent, place, outside=allow_outside)
+    name = comment.output.lstrip("/")
+    root = zenn_root(path)
+    if not allow_outside:
+        check_inside("output", name, root)
+    # Data and model files are relative to the article, as ever.
+    inner = checked_entry(Path(name).name, spec, path.parent, place, outside=allow_outside)
+    return replace(inner, output=root / name, name=comment.output)
+
+
+def zenn_root(path: Path) -> Path:
+    """Return the folder that names beginning with `/` start at, for an article where Zenn's tool keeps it."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links are not followed: what counts is where it is kept
+    for depth, parent in enumerate(absolute.parents):
+        if parent.name in ZENN_FOLDERS:
+            root = absolute.parents[depth + 1]
+            # As the article was named, so that what is printed is as short.
+            return root if path.is_absolute() else Path(os.path.relpath(root))
+    raise DataError("output: a path that begins with '/' needs an article in 'articles' or 'books', as Zenn keeps them")
+
+
+def _same_outputs(articles: Sequence[Article]) -> list[str]:
+    seen: dict[str, Entry] = {}
+    problems = []
+    for entry in (entry for article in articles for entry in article.entries):
+        first = seen.setdefault(os.path.realpath(entry.output), entry)
+        same = first.spec.recipe_data() == entry.spec.recipe_data() and first.folder.resolve() == entry.folder.resolve()
+        if first is not entry and not same:
+            problems.append(f"{entry.place}: writes the same output as {first.place}: {entry.name}")
+    return problems
+
+
+def entries_of(articles: Sequence[Article]) -> list[Entry]:
+    """Return what is to be drawn for articles, each output once."""
+    outputs: dict[str, Entry] = {}
+    for article in articles:
+        for entry in article.entries:
+            outputs.setdefault(os.path.realpath(entry.output), entry)
+    return list(outputs.values())
+
+
+def updated(article: Article, lang: str, without: Container[Path] = ()) -> bytes:
+    """Return an article's bytes with its image lines, but for outputs that could not be made."""
+    images = [
+        (comment, comment.alt or alt_text(entry.spec, lang), comment.url or comment.output)
+        for comment, entry in zip(article.comments, article.entries, strict=True)
+        if entry.output not in without
+    ]
+    text = with_images(_text(article.data), images)
+    mark = MARK if article.data.startswith(MARK.encode()) else ""
+    return (mark + text).encode("utf-8")
+
+
+def write_article(article: Article, lang: str, without: Container[Path], *, allow_outside: bool) -> bool:
+    """Write the image lines of an article, if any is new or another; return whether it has changed.
+
+    It may have been edited since it was read: what is in the file now is what is added to. Raises `DataError` or
+    `OutputError` with one line.
+    """
+    data = _read(article.path)
+    if data != article.data:
+        article = read_articles([article.path], allow_outside=allow_outside)[0]
+    new = updated(article, lang, without)
+    if new == article.data:
+        return False
+    # Through a link, not over it, and with the permissions that it has.
+    target = article.path.resolve()
+    with atomic_file(target, stat.S_IMODE(target.stat().st_mode)) as file:
+        file.write(new)
+    return True

@@ -1,0 +1,128 @@
+"""Executors: who draws. All are `concurrent.futures.Executor`s: this process, processes here, or a cluster."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from multiprocessing import connection
+from typing import Any
+
+from warpviz.errors import OutputError
+
+# How many workers -> an executor that has them.
+Pool = Callable[[int], AbstractContextManager[Executor]]
+CONNECT_S = 15
+SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
+
+
+class Inline(Executor):
+    """Does everything at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - as in the base
+        """Return the future of `fn(*args, **kwargs)`, which is done."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the future tells it
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def local(workers: int) -> Iterator[Executor]:
+    """Give an executor with so many processes of this machine; one worker is this process itself."""
+    if workers > 1:
+        with processes(workers) as executor:
+            yield executor
+    else:
+        yield Inline()
+
+
+@contextmanager
+def processes(workers: int) -> Iterator[Executor]:
+    """Give an executor with so many new processes, which end with this one, however it ends."""
+    before = set(multiprocessing.active_children())
+    executor = ProcessPoolExecutor(workers, multiprocessing.get_context(_method()), _prepare)
+    try:
+        _start(executor)
+        yield executor
+        executor.shutdown()
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        for child in set(multiprocessing.active_children()) - before:
+            child.kill()
+            child.join()
+        raise
+
+
+def _method() -> str:
+    # A fork has everything loaded already, but copies only the calling thread.
+    alone = threading.active_count() == 1 and threading.current_thread() is threading.main_thread()
+    return "fork" if sys.platform == "linux" and alone else "spawn"
+
+
+def _start(executor: Executor) -> None:
+    """Start the workers, so that no signal meets one unprepared."""
+    blocks = hasattr(signal, "pthread_sigmask") and threading.current_thread() is threading.main_thread()
+    if not blocks:
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        with warnings.catch_warnings():
+            # numpy's idle BLAS threads, which handle a fork, are the only ones here.
+            warnings.filterwarnings(
+                "ignore", message=".*use of fork\\(\\) may lead to deadlocks.*", category=DeprecationWarning
+            )
+            executor.submit(int)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _prepare() -> None:
+    """Prepare a worker: Ctrl-C is for the parent, SIGTERM ends it, and so does the end of the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    connection.wait([sentinel])
+    # Nobody is there any more to tell anything to.
+    os._exit(1)
+
+
+def dask(address: str) -> Pool:
+    """Return a pool that is the Dask cluster whose scheduler has `address`.
+
+    Raises `OutputError` when the extra is not installed.
+    """
+    try:
+        import distributed
+    except ImportError:
+        raise OutputError("scheduler: needs the extra: pip install 'warpviz[dask]'") from None
+
+    @contextmanager
+    def cluster(_workers: int) -> Iterator[Executor]:
+        try:
+            client = distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
+        except (OSError, ValueError, TypeError, TimeoutError) as error:
+            reason = " ".join(str(error).split())[:160]
+            raise OutputError(f"scheduler: cannot reach {address!r}: {reason}") from None
+        try:
+            # Nothing is taken from what was drawn before: files may have changed.
+            yield client.get_executor(pure=False)
+        finally:
+            client.close()
+
+    return cluster

@@ -1,0 +1,136 @@
+"""Run: draw what is planned, in any order, without one broken figure stopping the others."""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from warpviz.batch.drawing import arrived, draw, task_for
+from warpviz.batch.executors import Pool, local, processes
+from warpviz.batch.plan import plan
+from warpviz.errors import WarpvizError
+from warpviz.writers.atomic import remove_stray
+from warpviz.writers.parallel import cores
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from warpviz.batch.plan import Planned
+    from warpviz.figures.saving import Saved
+    from warpviz.manifest import Entry
+
+# How many tasks a worker is given before its first result is taken: all are busy, and memory stays flat.
+AHEAD = 2
+# A cluster does not say how many workers it will have.
+AHEAD_OF_CLUSTER = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What came of a figure: what was written, or one line on what was wrong; neither when it was up to date."""
+
+    entry: Entry
+    saved: Saved | None = None
+    error: str = ""
+
+
+def build(
+    entries: Sequence[Entry], *, jobs: int | None = None, force: bool = False, pool: Pool | None = None
+) -> Iterator[Outcome]:
+    """Draw every figure that is not up to date; yield what came of each, those that are up to date first.
+
+    Args:
+        entries: the figures.
+        jobs: how many processes may draw, the cores of the machine if None; one draws in this process.
+        force: draw those that are up to date too.
+        pool: who draws instead of processes of this machine: the tasks take their files with them then.
+    """
+    yield from carry_out(plan(entries), jobs=jobs, force=force, pool=pool)
+
+
+def carry_out(
+    planned: Sequence[Planned], *, jobs: int | None = None, force: bool = False, pool: Pool | None = None
+) -> Iterator[Outcome]:
+    """Draw what is planned; the same as `build` else."""
+    folders = {figure.entry.output.parent for figure in planned}
+    for folder in folders:
+        remove_stray(folder)
+    to_draw = []
+    for figure in planned:
+        if figure.state == "broken" and pool is not None:
+            yield Outcome(figure.entry, error=f"{figure.entry.place}: {figure.error}")
+        elif figure.state == "up to date" and not force:
+            yield Outcome(figure.entry)
+        else:
+            to_draw.append(figure.entry)
+    try:
+        yield from _drawn(to_draw, jobs or cores(), pool)
+    finally:
+        # A worker that was killed could not clear its own.
+        for folder in folders:
+            remove_stray(folder)
+
+
+def _drawn(entries: Sequence[Entry], jobs: int, pool: Pool | None) -> Iterator[Outcome]:
+    workers = max(1, min(jobs, len(entries)))
+    # A lone figure has all processes to itself.
+    share = jobs if workers == 1 else 1
+    queue = deque(entries)
+    suspects: deque[Entry] = deque()
+    travels = pool is not None
+    ahead = AHEAD_OF_CLUSTER if travels else AHEAD * workers
+    while queue:
+        with (pool or local)(workers) as executor:
+            yield from _Feed(executor, share, travels=travels).results(queue, suspects, ahead)
+    # One of these ended the process that drew it. Each gets one of its own, so that it ends nobody else's.
+    for entry in suspects:
+        lost: deque[Entry] = deque()
+        with (pool or processes)(1) as executor:
+            yield from _Feed(executor, 1, travels=travels).results(deque([entry]), lost, 1)
+        if lost:
+            yield Outcome(entry, error=f"{entry.place}: the process that drew it was killed; is the memory full?")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Feed:
+    """Gives an executor its tasks, a few at a time."""
+
+    executor: Executor
+    share: int
+    travels: bool
+
+    def results(self, queue: deque[Entry], lost: deque[Entry], ahead: int) -> Iterator[Outcome]:
+        """Yield what comes of the entries in `queue`; put those into `lost` whose worker ended without a word."""
+        running: dict[Future[Any], Entry] = {}
+        broken = False
+        while (queue and not broken) or running:
+            while queue and not broken and len(running) < ahead:
+                entry = queue.popleft()
+                try:
+                    task = task_for(entry, processes=self.share, travels=self.travels)
+                    running[self.executor.submit(draw, task)] = entry
+                except BrokenExecutor:
+                    broken = True
+                    queue.appendleft(entry)
+                except WarpvizError as error:
+                    yield Outcome(entry, error=f"{entry.place}: {error}")
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                entry = running.pop(future)
+                if isinstance(future.exception(), BrokenExecutor):
+                    broken = True
+                    lost.append(entry)
+                else:
+                    yield _outcome(entry, future)
+
+
+def _outcome(entry: Entry, future: Future[Any]) -> Outcome:
+    try:
+        return Outcome(entry, arrived(*future.result()))
+    except WarpvizError as error:
+        return Outcome(entry, error=f"{entry.place}: {error}")
+    except Exception as error:  # noqa: BLE001 - a defect in one figure must not stop the others
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        return Outcome(entry, error=f"{entry.place}: {reason}")

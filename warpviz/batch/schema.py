@@ -1,0 +1,109 @@
+"""Schema: what a manifest may say, as JSON Schema, for editors that complete and check TOML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from warpviz.figures.kinds import KINDS
+from warpviz.motion.easing import EASINGS
+from warpviz.net.activations import ACTIVATIONS
+from warpviz.picture.theme import THEMES
+
+if TYPE_CHECKING:
+    from pydantic_core import core_schema
+
+    from warpviz.figures.spec import FigureSpec
+    from warpviz.registry import Registry
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+# Fields that take a name, and fields whose names may have parameters.
+NAMES: dict[str, Registry[Any]] = {"theme": THEMES, "easing": EASINGS}
+OUTPUT = {"type": "string", "minLength": 1, "description": "the file to write, relative to the manifest"}
+
+
+class _Generator(GenerateJsonSchema):
+    """Knows what the specs take beside what their types say."""
+
+    def is_instance_schema(self, schema: core_schema.IsInstanceSchema) -> dict[str, Any]:
+        """Stand for an object of Python by the table that a recipe has for it."""
+        del schema
+        return {"type": "object"}
+
+    def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> dict[str, Any]:
+        """Let values through that are parsed first, as flags are: `"640x480"`, or a pair of lists."""
+        inner = self.generate_inner(schema["schema"])
+        return {"anyOf": [inner, {"type": ["string", "integer", "array"]}]}
+
+
+def manifest_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a manifest. Any key may come from [defaults], so only `output` is needed."""
+    definitions = {kind: _figure(KINDS[kind].model) for kind in KINDS}
+    defaults: dict[str, Any] = {}
+    for definition in definitions.values():
+        for name, rule in definition["properties"].items():
+            defaults.setdefault(name, []).append(rule)
+    defaults.pop("output")
+    # Kinds may differ in what they allow.
+    allowed = {
+        name: rules[0] if all(rule == rules[0] for rule in rules) else {"anyOf": rules}
+        for name, rules in defaults.items()
+    }
+    return {
+        "$schema": DIALECT,
+        "title": "warpviz manifest",
+        "type": "object",
+        "properties": {
+            "defaults": {"type": "object", "properties": allowed, "additionalProperties": False},
+            "figure": {
+                "type": "array",
+                "minItems": 1,
+                "items": {
+                    "type": "object",
+                    "required": ["output"],
+                    "properties": {"output": OUTPUT, "kind": {"enum": list(KINDS)}},
+                    "allOf": [
+                        {
+                            "if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]},
+                            "then": {"$ref": f"#/$defs/{kind}"},
+                        }
+                        for kind in KINDS
+                    ],
+                },
+            },
+        },
+        "required": ["figure"],
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+
+
+def _figure(model: type[FigureSpec]) -> dict[str, Any]:
+    """Return the schema of the fields of a figure kind."""
+    schema = model.model_json_schema(schema_generator=_Generator)
+    properties = {name: _plain(rule) for name, rule in schema["properties"].items()}
+    for name, registry in NAMES.items():
+        if name in properties:
+            known = [spelling for member in registry for spelling in (member, *registry.aliases(member))]
+            properties[name] = {**properties[name], "enum": known}
+    if "activation" in properties:
+        properties["activation"] = {**properties["activation"], "examples": list(ACTIVATIONS)}
+    return {
+        "title": schema.get("title", ""),
+        "description": schema.get("description", ""),
+        "type": "object",
+        "properties": {"output": OUTPUT, **properties},
+        "additionalProperties": False,
+    }
+
+
+def _plain(rule: dict[str, Any]) -> dict[str, Any]:
+    """Return a field's schema without what TOML has no word for: null."""
+    if "$ref" in rule:
+        # An object of Python, which is a table here.
+        return {"type": "object"}
+    rule = {key: value for key, value in rule.items() if not (key == "default" and value is None) and key != "title"}
+    if "anyOf" in rule:
+        rule["anyOf"] = [_plain(option) for option in rule["anyOf"] if option != {"type": "null"}]
+    return rule

@@ -1,0 +1,99 @@
+"""State: which files former runs of a manifest made, in a small file beside it. Only those may be pruned."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+from warpviz.batch.plan import stamp_in
+from warpviz.errors import WarpvizError
+from warpviz.writers.atomic import atomic_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from warpviz.manifest import Entry
+
+MAX_BYTES = 16 * 2**20
+
+
+def state_path(manifest: Path) -> Path:
+    """Return where the state of a manifest is."""
+    return manifest.parent / f".{manifest.name}.made"
+
+
+def read_state(manifest: Path) -> dict[str, list[str]]:
+    """Return the fingerprints with which each output was made or was to be made; none when nothing is known."""
+    path = state_path(manifest)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return {}
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    made = data.get("made") if isinstance(data, dict) else None
+    if not isinstance(made, dict):
+        return {}
+    return {
+        name: [stamp for stamp in stamps if isinstance(stamp, str)]
+        for name, stamps in made.items()
+        if isinstance(stamps, list)
+    }
+
+
+def remember(manifest: Path, stamps: Iterable[tuple[str, str]]) -> None:
+    """Note that outputs, each with its fingerprint, are about to be made; called before, so that no kill loses one."""
+    state = read_state(manifest)
+    before = json.dumps(state)
+    for name, stamp in stamps:
+        # The file may still be the one before, if this one fails.
+        state[name] = [*[old for old in state.get(name, []) if old != stamp][-1:], stamp]
+    if json.dumps(state) != before:
+        _write(manifest, state)
+
+
+def prunable(manifest: Path, entries: Sequence[Entry], *, allow_outside: bool = False) -> list[Path]:
+    """Return the files that a former run of a manifest made, which are as it made them, and which it has no more."""
+    kept = {os.path.normpath(entry.output) for entry in entries}
+    found = []
+    for name, stamps in read_state(manifest).items():
+        path = manifest.parent / name
+        if os.path.normpath(path) in kept or not (allow_outside or _is_under(path, manifest.parent)):
+            continue
+        if stamp_in(path) in stamps:
+            found.append(path)
+    return found
+
+
+def prune(manifest: Path, entries: Sequence[Entry], paths: Iterable[Path]) -> list[str]:
+    """Remove files; return one line for each that could not be, and forget the others."""
+    problems = []
+    for path in paths:
+        try:
+            path.unlink()
+        except OSError as error:
+            problems.append(f"cannot remove {path}: {(error.strerror or str(error)).lower()}")
+    names = {entry.name for entry in entries}
+    state = read_state(manifest)
+    left = {name: stamps for name, stamps in state.items() if name in names or (manifest.parent / name).exists()}
+    if left != state:
+        try:
+            _write(manifest, left)
+        except WarpvizError as error:
+            problems.append(str(error))
+    return problems
+
+
+def _is_under(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def _write(manifest: Path, state: dict[str, list[str]]) -> None:
+    text = json.dumps({"about": "made by warpviz batch", "made": state}, indent=1, sort_keys=True)
+    with atomic_file(state_path(manifest)) as file:
+        file.write(text.encode() + b"\n")

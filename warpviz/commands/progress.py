@@ -1,0 +1,82 @@
+"""What is shown while many figures are drawn: one line for each, and a bar for the whole."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from warpviz.commands.figures import saved_text
+from warpviz.commands.signals import heed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from warpviz.batch.run import Outcome
+
+
+def told(
+    outcomes: Iterable[Outcome], total: int, *, quiet: bool, brief: bool = False, failed: set[Path] | None = None
+) -> bool:
+    """Print one line for each outcome, with a bar on a terminal; return whether all went well.
+
+    With `brief` nothing is said of figures that are up to date. Outputs that were not made are added to `failed`.
+    """
+    bar = _Bar(total, shown=not quiet and sys.stderr.isatty())
+    good = True
+    with bar:
+        for outcome in outcomes:
+            heed()
+            if outcome.error:
+                good = False
+                if failed is not None:
+                    failed.add(outcome.entry.output)
+                bar.say(f"error: {' '.join(outcome.error.split())}", err=True)
+            elif outcome.saved is None:
+                bar.say("" if quiet or brief else f"{outcome.entry.output}: up to date")
+            else:
+                for note in () if quiet else outcome.saved.notes:
+                    bar.say(f"note: {outcome.entry.place}: {note}", err=True)
+                bar.say("" if quiet else saved_text(outcome.saved))
+            bar.step()
+    return good
+
+
+class _Bar:
+    """A bar on stderr that makes way for lines; nothing at all when it is not shown."""
+
+    def __init__(self, total: int, *, shown: bool) -> None:
+        self._bars = None
+        if shown:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            # Without a thread that refreshes: threads do not survive a fork.
+            self._bars = Progress(console=Console(stderr=True), transient=True, auto_refresh=False)
+            self._task = self._bars.add_task("figures", total=total)
+
+    def __enter__(self) -> None:
+        if self._bars is not None:
+            self._bars.start()
+            self._bars.refresh()
+
+    def __exit__(self, *_: object) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+
+    def say(self, line: str, *, err: bool = False) -> None:
+        """Print a line, if there is one, above the bar."""
+        if not line:
+            return
+        if self._bars is not None and (err or sys.stdout.isatty()):
+            self._bars.console.out(line, highlight=False)
+        else:
+            click.echo(line, err=err)
+
+    def step(self) -> None:
+        """Count one figure more."""
+        if self._bars is not None:
+            self._bars.advance(self._task)
+            self._bars.refresh()

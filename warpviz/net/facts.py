@@ -1,0 +1,149 @@
+"""Facts: what can be measured of each step of a sheet's way through layers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from warpviz.net.area import mesh, one_to_one, push, shares
+from warpviz.net.layers import Affine
+from warpviz.net.network import Network
+from warpviz.net.separability import separability
+from warpviz.net.units import unit_facts
+from warpviz.plane.covered import covered
+from warpviz.plane.polygons import Polygons
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from warpviz.arrays import Floats, Integers
+    from warpviz.net.area import Mesh
+    from warpviz.net.layers import Layer
+    from warpviz.net.units import UnitFacts
+
+# An image this much thinner than it is long is a line.
+STRAIGHT = 1e-9
+# How far the area of the mesh's image may be off the true one for what it covers to be believed, which is much nearer.
+TRUSTED = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """What was measured of the sheet, and of the points on it, after one layer.
+
+    Attributes:
+        label: of the step, as in `Trace`.
+        width: the dimension of the state.
+        area: the image's area as a share of the sheet's, parts that overlap counted each.
+        turned_over: the share of the sheet that shows its back; None where the image has no sides: outside of the
+            plane, or without area.
+        sheets: how many sheets lie on each other on average over the covered points; None where `turned_over` is, and
+            where the mesh is too coarse to tell within some 2 %.
+        length: of an image that is a curve, what lies on each other counted each, in units of the state; else None.
+        separable: the share of the points that the best hyperplanes tell apart; None without points of two classes.
+        saturated: the share of units and samples with next to no derivative; None for an affine map.
+        dead: how many units have the derivative 0 at every sample; None for an affine map.
+        units: how many units there are in all; None for an affine map.
+    """
+
+    label: str
+    width: int
+    area: float
+    turned_over: float | None
+    sheets: float | None
+    length: float | None
+    separable: float | None
+    saturated: float | None
+    dead: int | None
+    units: int | None
+
+
+def step_facts(
+    layers: Sequence[Layer], extent: float, points: Floats | None = None, labels: Integers | None = None
+) -> tuple[StepFacts, ...]:
+    """Return the facts of the input and after each of layers that act on [-extent, extent] x [-extent, extent].
+
+    Args:
+        layers: what deforms the sheet, the first taking width 2.
+        extent: half the side of the sheet.
+        points, labels: samples (N, 2) and their classes (N,). Without any, units are judged over the sheet itself.
+    """
+    parts = mesh(layers, extent)
+    names = ("input", *Network(layers).labels)
+    state = _Way(parts, points, labels)
+    found = [state.facts(names[0], None)]
+    for name, layer in zip(names[1:], layers, strict=True):
+        units = unit_facts(layer, state.samples if points is not None else state.images)
+        state.go(layer)
+        found.append(state.facts(name, units))
+    return tuple(found)
+
+
+class _Way:
+    """Everything that is carried along, and what is known of it so far."""
+
+    def __init__(self, parts: Mesh, points: Floats | None, labels: Integers | None) -> None:
+        """Begin with the flat sheet."""
+        self.parts = parts
+        self.images: Floats = parts.points
+        self.tangents: Floats = np.tile(np.eye(2)[:, None], (1, len(parts.points), 1))
+        self.corners: Floats = parts.polygons.points
+        self.labels = labels
+        self.samples: Floats = points if points is not None else np.empty((0, 2))
+        self.curve: Integers | None = None
+        self.sheets: float | None = 1.0
+        told = points is not None and labels is not None and len(np.unique(labels)) > 1
+        self.separable = separability(self.samples, labels) if told and labels is not None else None
+
+    def go(self, layer: Layer) -> None:
+        """Go through a layer."""
+        if not one_to_one(layer, self.images):
+            self.sheets = None
+        self.images, self.tangents = push(layer, self.images, self.tangents)
+        self.corners, self.samples = layer(self.corners), layer(self.samples)
+        # An affine map that loses nothing changes nothing of what hyperplanes can tell apart.
+        lossless = isinstance(layer, Affine) and np.linalg.matrix_rank(layer.weight) == layer.width_in
+        if self.labels is not None and self.separable is not None and not lossless:
+            self.separable = separability(self.samples, self.labels)
+
+    def facts(self, label: str, units: UnitFacts | None) -> StepFacts:
+        """Return what is to say of the state after a layer."""
+        area, turned = shares(self.parts, self.tangents)
+        return StepFacts(
+            label=label,
+            width=self.corners.shape[1],
+            area=area,
+            turned_over=turned,
+            sheets=self._sheets(area) if turned is not None else None,
+            length=self._length() if area == 0 else None,
+            separable=self.separable,
+            saturated=units.saturated if units else None,
+            dead=units.dead if units else None,
+            units=units.units if units else None,
+        )
+
+    def _sheets(self, area: float) -> float | None:
+        """Return how many sheets lie on each other; None where the mesh is too coarse to tell."""
+        if self.sheets is None:
+            polygons = self.parts.polygons
+            union, total = covered(Polygons(self.corners, polygons.offsets, polygons.edge))
+            known = total if self.parts.exact else area * float(self.parts.weights.sum())
+            # Where straight triangles stand for a strip that is thinner than its curve is round, they lie across it.
+            if union > 0 and abs(total - known) <= TRUSTED * known:
+                self.sheets = max(known / union, 1.0)
+        return self.sheets
+
+    def _length(self) -> float | None:
+        """Return the length of an image that is a curve: one that was straight when the area was lost."""
+        if self.curve is None:
+            # Along its longest direction; a state of width 1 is straight.
+            centered = self.corners - self.corners.mean(axis=0)
+            along = np.linalg.eigh(centered.T @ centered)[1][:, -1]
+            place = centered @ along
+            reach = float(np.ptp(place))
+            if np.abs(centered - place[:, None] * along).max() > STRAIGHT * reach:
+                return None
+            self.curve = np.argsort(place, kind="stable")
+        return float(np.linalg.norm(np.diff(self.corners[self.curve], axis=0), axis=1).sum())
