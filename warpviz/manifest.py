@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError, WarpvizError
 from warpviz.figures.kinds import KINDS, spec_from_data
-from warpviz.figures.sources import files_from, input_files
+from warpviz.figures.sources import files_from, input_files, side_files
+from warpviz.figures.text_values import fields_of
 from warpviz.registry import unknown_name
 from warpviz.writers.formats import format_of
 
@@ -108,7 +109,7 @@ def read_manifest(path: Path, *, allow_outside: bool = False) -> list[Entry]:
 
 
 def _check_defaults(defaults: dict[str, Any], path: Path) -> None:
-    known = [key for kind in KINDS for key in KINDS[kind].model.model_fields]
+    known = [key for kind in KINDS for key in fields_of(KINDS[kind].model)]
     for key in defaults:
         if key not in known:
             raise DataError(f"{path}: [defaults]: {unknown_name('option', key, dict.fromkeys(known))}")
@@ -117,10 +118,11 @@ def _check_defaults(defaults: dict[str, Any], path: Path) -> None:
 def _same_outputs(entries: list[Entry]) -> Iterator[str]:
     seen: dict[str, int] = {}
     for number, entry in enumerate(entries, 1):
-        name = os.path.normpath(entry.output)
-        if name in seen:
-            yield f"figure {number}: writes the same output as figure {seen[name]}: {entry.output}"
-        seen[name] = number
+        for path in (entry.output, *(entry.folder / name for name in side_files(entry.spec).values())):
+            name = os.path.normpath(path)
+            if name in seen:
+                yield f"figure {number}: writes the same output as figure {seen[name]}: {path}"
+            seen[name] = number
 
 
 def _text(path: Path) -> str:
@@ -168,7 +170,7 @@ def _entry(table: dict[str, Any], defaults: dict[str, Any], folder: Path, place:
         raise DataError("output: expected the name of a file")
     own = {key: value for key, value in table.items() if key != "output"}
     kind = own.get("kind", defaults.get("kind"))
-    known = KINDS[kind].model.model_fields if isinstance(kind, str) else {}
+    known = fields_of(KINDS[kind].model) if isinstance(kind, str) else {}
     # Defaults serve all figures; those that a kind does not know are not for it.
     usable = {key: value for key, value in defaults.items() if key in known}
     return checked_entry(output, spec_from_data({**usable, **own}), folder, place, outside=outside)
@@ -181,7 +183,7 @@ def checked_entry(output: str, spec: FigureSpec, folder: Path, place: str, *, ou
     """
     target = folder / output
     with files_from(folder):
-        names = {"output": output, **input_files(spec)}
+        names = {"output": output, **input_files(spec), **side_files(spec)}
     if not outside:
         for field, name in names.items():
             check_inside(field, name, folder)

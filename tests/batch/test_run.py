@@ -402,3 +402,43 @@ def test_memory_does_not_grow_with_the_number_of_figures(tmp_path):
         )
     # In KB: a few objects a figure, but no pictures.
     assert peaks[1] - peaks[0] < 8_000
+
+
+def test_what_is_written_beside_a_figure_is_relative_to_the_manifest_too(tmp_path):
+    manifest = figures(tmp_path, 'facts = "img/facts.json"', count=1)
+    assert made(manifest) == {"1": "drawn"}
+    facts = (tmp_path / "img" / "facts.json").read_bytes()
+    assert json.loads(facts)
+    assert made(manifest) == {"1": "up to date"}
+    (tmp_path / "img" / "facts.json").unlink()
+    assert made(manifest) == {"1": "drawn"}
+    # So it is when the figure is drawn elsewhere.
+    (tmp_path / "img" / "facts.json").unlink()
+
+    @contextmanager
+    def away(_workers):
+        yield Inline()
+
+    (outcome,) = build(read_manifest(manifest), pool=away)
+    assert outcome.saved.path == tmp_path / "img" / "1.gif"
+    assert (tmp_path / "img" / "facts.json").read_bytes() == facts
+    figures(tmp_path, 'facts = "../facts.json"', count=1)
+    with pytest.raises(DataError, match="facts: expected a path under the folder"):
+        read_manifest(manifest)
+    figures(tmp_path, 'facts = "a.json"', 'facts = "a.json"', count=2)
+    with pytest.raises(DataError, match="figure 2: writes the same output as figure 1"):
+        read_manifest(manifest)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "getloadavg") or os.getloadavg()[0] > 0.5 or (os.cpu_count() or 1) < 2,
+    reason="speed is measured on a machine with two cores that has nothing else to do",
+)
+def test_two_processes_are_nearly_twice_as_fast_as_one(tmp_path):
+    manifest = figures(tmp_path, *["size = 320\nlines = 21\nfps = 25\ntween_s = 2"] * 12)
+    times = []
+    for jobs in (1, 2):
+        start = time.monotonic()
+        assert set(made(manifest, jobs=jobs, force=True).values()) == {"drawn"}
+        times.append(time.monotonic() - start)
+    assert times[0] > 1.8 * times[1]

@@ -7,6 +7,7 @@ import pytest
 
 from warpviz.batch.schema import manifest_schema
 from warpviz.figures.kinds import KINDS
+from warpviz.figures.text_values import fields_of
 from warpviz.manifest import read_manifest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +25,7 @@ def test_the_schema_is_one():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     assert set(SCHEMA["$defs"]) == set(KINDS)
     for kind in KINDS:
-        assert set(SCHEMA["$defs"][kind]["properties"]) == {*KINDS[kind].model.model_fields, "output"}
+        assert set(SCHEMA["$defs"][kind]["properties"]) == {*fields_of(KINDS[kind].model), "output"}
 
 
 def test_the_examples_are_good():

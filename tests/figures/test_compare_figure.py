@@ -1,7 +1,6 @@
 """Comparing: panels that differ in their activation only, in step."""
 
 import itertools
-import json
 
 import numpy as np
 import pytest
@@ -238,12 +237,3 @@ def test_words_and_the_flag_are_one_field(tmp_path, capsys, monkeypatch):
         cli.main(["compare", "abs", "--activation", "sin"])
     assert stop.value.code == 2
     assert "error: activation: given with --activation and without" in capsys.readouterr().err
-
-
-def test_facts_of_all_panels_go_into_one_file(tmp_path):
-    file = tmp_path / "facts.json"
-    wv.save(CompareFigure(activation="abs,softmax", size=(200, 100), facts=str(file), **QUICK), tmp_path / "a.gif")
-    table = json.loads(file.read_text(encoding="utf-8"))
-    assert list(table) == ["abs", "softmax"]
-    assert table["abs"]["steps"][-1]["sheets"] == pytest.approx(4)
-    assert table["softmax"]["steps"][-1]["area"] == pytest.approx(0, abs=1e-9)

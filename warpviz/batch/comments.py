@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.kinds import KINDS
-from warpviz.figures.text_values import field_value
+from warpviz.figures.text_values import field_value, fields_of
 from warpviz.registry import unknown_name
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ def _asked(inside: str, line: int, last: int, prefix: str) -> Comment:
         raise InvalidValueError(f"expected a figure kind, one of {', '.join(KINDS)}")
     kind = KINDS.canonical(words[0])
     model = KINDS[kind].model
+    fields = {name: field for name, field in fields_of(model).items() if name not in model.not_flags}
     data: dict[str, Any] = {"kind": kind}
     own = dict.fromkeys(RESERVED, "")
     for word in words[1:]:
@@ -132,11 +133,10 @@ def _asked(inside: str, line: int, last: int, prefix: str) -> Comment:
             raise InvalidValueError(f"{name}: given twice")
         if name in own:
             own[name] = value
-        elif name not in model.model_fields or name in model.not_flags:
-            known = [field for field in model.model_fields if field not in model.not_flags]
-            raise unknown_name("option", name, [*known, *RESERVED])
+        elif name not in fields:
+            raise unknown_name("option", name, [*fields, *RESERVED])
         else:
-            data[name] = field_value(model.model_fields[name], value)
+            data[name] = field_value(fields[name], value)
     if not own["output"]:
         raise InvalidValueError("output: expected the name of a file")
     return Comment(line, last, prefix, data, **own)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError, WarpvizError
 from warpviz.figures.kinds import spec_from_data
 from warpviz.figures.saving import Saved, save
-from warpviz.figures.sources import files_from, input_files, located
+from warpviz.figures.sources import files_from, input_files, located, side_files
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.parallel import at_most
 
@@ -31,7 +31,8 @@ class Task:
         output: the file to write; its suffix names the format.
         folder: where the names of its files start.
         processes: how many processes may draw its frames.
-        files: name -> bytes of its files, where it is drawn on another machine; the output comes back as bytes then.
+        files: name -> bytes of its files, where it is drawn on another machine, which sends bytes back.
+        sides: field -> name of what is written beside the output.
     """
 
     figure: dict[str, Any]
@@ -39,6 +40,7 @@ class Task:
     folder: str
     processes: int = 1
     files: dict[str, bytes] | None = None
+    sides: dict[str, str] = field(default_factory=dict)
 
 
 def task_for(entry: Entry, *, processes: int = 1, travels: bool = False) -> Task:
@@ -50,7 +52,8 @@ def task_for(entry: Entry, *, processes: int = 1, travels: bool = False) -> Task
     if travels:
         with files_from(entry.folder):
             files = {name: _read(located(name)) for name in input_files(entry.spec).values()}
-    return Task(entry.spec.recipe_data(), str(entry.output), str(entry.folder), processes, files)
+    sides = side_files(entry.spec)
+    return Task(entry.spec.recipe_data(), str(entry.output), str(entry.folder), processes, files, sides)
 
 
 def _read(path: Path) -> bytes:
@@ -60,42 +63,51 @@ def _read(path: Path) -> bytes:
         raise DataError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
 
 
-def draw(task: Task) -> tuple[Saved, bytes | None]:
-    """Draw a figure; return what was written, and its bytes if it was drawn for another machine.
+def draw(task: Task) -> tuple[Saved, dict[str, bytes]]:
+    """Draw a figure; return what was written, and path -> bytes of it if it was drawn for another machine.
 
     Raises `WarpvizError` when it cannot be drawn or written.
     """
     with _alone, at_most(task.processes):
         if task.files is None:
+            sides = {field: str(Path(task.folder) / name) for field, name in task.sides.items()}
             with files_from(Path(task.folder)):
-                return save(spec_from_data(task.figure), task.output), None
+                return save(spec_from_data({**task.figure, **sides}), task.output), {}
         with tempfile.TemporaryDirectory(prefix="warpviz-") as room:
             return _draw_away(task, task.files, Path(room))
 
 
-def _draw_away(task: Task, files: dict[str, bytes], room: Path) -> tuple[Saved, bytes]:
+def _draw_away(task: Task, files: dict[str, bytes], room: Path) -> tuple[Saved, dict[str, bytes]]:
     moved = {}
     for number, (name, content) in enumerate(files.items()):
         # A folder of its own for each, so that it keeps its name.
         moved[name] = room / str(number) / Path(name).name
         moved[name].parent.mkdir()
         moved[name].write_bytes(content)
-    target = room / Path(task.output).name
+    target = room / "output" / Path(task.output).name
+    sides = {field: room / f"{field}-file" / Path(name).name for field, name in task.sides.items()}
     try:
         with files_from(room, moved):
-            saved = save(spec_from_data(task.figure), target)
+            saved = save(spec_from_data({**task.figure, **{key: str(path) for key, path in sides.items()}}), target)
     except WarpvizError as error:
         # Who asked knows the files by other names.
+        places = {path: Path(task.folder) / name for name, path in moved.items()}
+        places |= {path: Path(task.folder) / task.sides[key] for key, path in sides.items()} | {
+            target: Path(task.output)
+        }
         text = str(error)
-        for name, path in moved.items():
-            text = text.replace(str(path), str(Path(task.folder) / name))
-        raise DataError(text.replace(str(target), task.output)) from None
-    return replace(saved, path=Path(task.output)), target.read_bytes()
+        for path, known in places.items():
+            text = text.replace(str(path), str(known))
+        raise DataError(text) from None
+    # Whatever was written beside the output comes too.
+    written = {str(Path(task.output).parent / path.name): path.read_bytes() for path in target.parent.iterdir()}
+    written |= {str(Path(task.folder) / task.sides[key]): path.read_bytes() for key, path in sides.items()}
+    return replace(saved, path=Path(task.output)), written
 
 
-def arrived(saved: Saved, content: bytes | None) -> Saved:
-    """Write what came back as bytes, and return what was written."""
-    if content is not None:
-        with atomic_file(saved.path) as file:
+def arrived(saved: Saved, written: dict[str, bytes]) -> Saved:
+    """Write what came back as bytes, the picture last, and return what was written."""
+    for name, content in sorted(written.items(), key=lambda item: item[0] == str(saved.path)):
+        with atomic_file(Path(name)) as file:
             file.write(content)
     return saved

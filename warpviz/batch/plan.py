@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from warpviz.errors import DataError, WarpvizError
 from warpviz.figures.recipe import fingerprint, parse_stamp
 from warpviz.figures.saving import read_recipe
-from warpviz.figures.sources import files_from
+from warpviz.figures.sources import files_from, side_files
 from warpviz.registry import near_miss
 
 if TYPE_CHECKING:
@@ -43,7 +43,10 @@ def _planned(entry: Entry, known: dict[str, str]) -> Planned:
             stamp = fingerprint(entry.spec, known)
     except WarpvizError as error:
         return Planned(entry, "broken", error=str(error))
-    return Planned(entry, state_of(entry.output, stamp), stamp)
+    state = state_of(entry.output, stamp)
+    if state == "up to date" and not all((entry.folder / name).exists() for name in side_files(entry.spec).values()):
+        state = "stale"
+    return Planned(entry, state, stamp)
 
 
 def state_of(output: Path, stamp: str) -> State:

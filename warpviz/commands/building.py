@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from warpviz.batch.article import check_language
 from warpviz.batch.executors import dask
 from warpviz.batch.plan import plan, selected
 from warpviz.batch.run import carry_out
@@ -15,7 +16,7 @@ from warpviz.batch.state import prunable, prune, remember
 from warpviz.batch.watching import each_change, sources
 from warpviz.commands.progress import told
 from warpviz.commands.signals import heed
-from warpviz.errors import WarpvizError
+from warpviz.errors import OutputError, WarpvizError
 from warpviz.manifest import read_manifest
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Wishes:
     jobs: int | None
     allow_outside: bool
     quiet: bool
+    gallery: Path | None
+    lang: str
 
 
 def jobs_option() -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -63,6 +66,10 @@ def jobs_option() -> Callable[[Callable[..., None]], Callable[..., None]]:
 @jobs_option()
 @click.option("--allow-outside", is_flag=True, help="let paths lead out of the manifest's folder")
 @click.option("--scheduler", metavar="ADDRESS", help="draw on the Dask cluster with this scheduler")
+@click.option(
+    "--gallery", type=click.Path(path_type=Path), metavar="FILE", help="write a page of all figures, such as index.html"
+)
+@click.option("--lang", default="en", metavar="LANG", help="language of that page, en or ja  [default: en]")
 @click.option("--watch", is_flag=True, help="go on, and build again whenever the manifest or a data file is saved")
 @click.option("--quiet", is_flag=True, help="print nothing but errors")
 def batch(manifest: Path, *, scheduler: str | None, prune_: bool, watch: bool, **wishes: Any) -> None:  # noqa: ANN401 - flags
@@ -74,6 +81,11 @@ def batch(manifest: Path, *, scheduler: str | None, prune_: bool, watch: bool, *
     wanted = Wishes(prune=prune_, **wishes)
     if wanted.check and (wanted.force or wanted.prune or wanted.dry_run):
         raise click.UsageError("--check draws and removes nothing: it goes with neither --force, --prune nor --dry-run")
+    check_language(wanted.lang)
+    if wanted.gallery is not None and (wanted.check or wanted.dry_run):
+        raise click.UsageError("--gallery writes: it goes with neither --check nor --dry-run")
+    if wanted.gallery is not None and wanted.gallery.suffix.lower() not in {".html", ".htm"}:
+        raise OutputError(f"cannot write {wanted.gallery}: expected a name that ends with .html")
     if watch and (wanted.check or wanted.dry_run):
         raise click.UsageError("--watch builds: it goes with neither --check nor --dry-run")
     pool = None if scheduler is None else dask(scheduler)
@@ -120,7 +132,19 @@ def run_manifest(manifest: Path, wanted: Wishes, pool: Pool | None, *, brief: bo
         remember(manifest, again)
     outcomes = carry_out(planned, jobs=wanted.jobs, force=wanted.force, pool=pool)
     good = told(outcomes, len(planned), quiet=wanted.quiet, brief=brief)
-    return _prune(manifest, entries, wanted) and good if wanted.prune else good
+    if wanted.prune:
+        good = _prune(manifest, entries, wanted) and good
+    if wanted.gallery is not None:
+        _write_gallery(wanted.gallery, manifest, entries, wanted)
+    return good
+
+
+def _write_gallery(page: Path, manifest: Path, entries: Sequence[Entry], wanted: Wishes) -> None:
+    from warpviz.batch.gallery import write_gallery
+
+    write_gallery(page, manifest, entries, wanted.lang)
+    if not wanted.quiet:
+        click.echo(f"{page}: {len(entries)} figures")
 
 
 def _tell_plan(planned: Sequence[Planned], *, force: bool, quiet: bool) -> bool:

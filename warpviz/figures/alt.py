@@ -73,60 +73,16 @@ def _network(spec: NetworkFigure, lang: str) -> str:
     return _sheet(spec, lang, usual="sine" if trained else None) + through + last + _ending(spec, lang)
 
 
-def _compare(spec: CompareFigure, lang: str) -> str:
-    names = [name_of(activation(text), lang).strip() for text in spec.activation]
-    count = len(names)
-    points = _points(spec.data if spec.data is not None else "sine" if spec.network else None, lang)
-    if lang == "en":
-        *some, last = names
-        each = f"{', '.join(some)} and {last}" if some else last
-        panels = "One panel" if count == 1 else f"{count} panels side by side"
-        grid = f"a {spec.lines} by {spec.lines} grid{points}"
-        trained = "a network" if count == 1 else "networks"
-        through = f"carried through {trained} trained with {each}" if spec.network else f"moved by {each}"
-        return f"{panels}: {grid}, {through}{'' if count == 1 else ', in step'}{_ending(spec, lang)}"
-    grid = f"縦横 {spec.lines} 本ずつの格子{points}"
-    does = "を使って学習したネットワークの各層を通る" if spec.network else "によって動く"
-    return f"{count} 枚のパネルで、{grid}が{'・'.join(names)}{does}{_ending(spec, lang)}"
-
-
-def _setup(spec: SetupFigure, lang: str) -> str:
-    own = spec.network is not None or spec.weights is not None
-    data = spec.data if spec.data is not None else None if own else "sine"
-    points = (
-        _points(data, lang).removeprefix(" with ").removesuffix(" on it").removeprefix("と").removeprefix("その上の")
-    )
-    if spec.network is not None:
-        widths = _listed([width for layer in spec.network.layers if (width := _width(layer))], lang)
-        network = f"a network with layers of {widths}" if lang == "en" else f"{widths}の層からなるネットワーク"
-    elif spec.weights is not None:
-        name = PurePath(spec.weights).name
-        network = f"the network in {name}" if lang == "en" else f"{name} のネットワーク"
-    else:
-        name, units, count = name_of(activation(spec.activation), lang), _listed(spec.hidden, lang), len(spec.hidden)
-        layers = f"one hidden layer of {units}" if count == 1 else f"{count} hidden layers of {units}"
-        skips = " with skip connections" if spec.skip else ""
-        network = f"a network with {layers}{skips} and {name} as activation"
-        if lang == "ja":
-            skips = "スキップ接続のある" if spec.skip else ""
-            network = f"{skips}隠れ層 {count} 層（{units}）、活性化関数が{name.rstrip()}のネットワーク"
-    if lang == "en":
-        return f"A diagram of {network}{f', and {points} in the plane' if points else ''}."
-    return f"{f'平面上の{points}と、' if points else ''}{network}の図。"
-
-
 def _trained(spec: NetworkFigure, lang: str) -> str:
     function = activation(spec.activation)
     name, verb = name_of(function, lang), layer_verb(function, lang)
     count = len(spec.hidden)
-    units = _listed(spec.hidden, lang)
+    layers = _layers(spec.hidden, lang)
     if lang == "en":
-        layers = f"one hidden layer of {units}" if count == 1 else f"{count} hidden layers of {units}"
         if spec.skip:
             return f"is carried through {layers} with skip connections and {name} as activation"
         does = f"turns, stretches and shifts it, then {verb} it by {name}"
         return f"is carried through {layers}, {'which' if count == 1 else 'each of which'} {does}"
-    layers = f"隠れ層 {count} 層（{units}）"
     if spec.skip:
         return f"スキップ接続のある{layers}を通る。活性化関数は{name.rstrip()}"
     return f"{layers}を通り、各層で回転・伸縮・移動したあと、{name}によって{verb}"
@@ -180,6 +136,52 @@ def _listed(widths: Sequence[int], lang: str) -> str:
     *some, last = (str(width) for width in (widths if len(set(widths)) > 1 else widths[:1]))
     text = f"{', '.join(some)} and {last}" if some else last
     return f"{text} unit" if text == "1" else f"{text} units"
+
+
+def _compare(spec: CompareFigure, lang: str) -> str:
+    names = [name_of(activation(text), lang).strip() for text in spec.activation]
+    points = _points(spec.data if spec.data is not None else "sine" if spec.network else None, lang)
+    if lang == "en":
+        panels = "One panel" if len(names) == 1 else f"{len(names)} panels side by side"
+        through = f"trained networks of {_layers(spec.hidden, lang)} with {_all_of(names)}"
+        through = through if spec.network else _all_of(names)
+        grid = f"a {spec.lines} by {spec.lines} grid{points}"
+        return f"{panels}: {grid} is carried through {through}{_ending(spec, lang)}"
+    way = f"それぞれ学習させた{_layers(spec.hidden, lang)}を通る" if spec.network else "それぞれの関数を通る"
+    grid = f"縦横 {spec.lines} 本ずつの格子{points}"
+    return f"{len(names)} 枚の並んだ図（{'、'.join(names)}）。{grid}が、{way}{_ending(spec, lang)}"
+
+
+def _setup(spec: SetupFigure, lang: str) -> str:
+    own = spec.network is not None or bool(spec.weights)
+    points = _points(spec.data if spec.data is not None or own else "sine", lang)
+    if spec.network is not None:
+        shape = _listed([width for layer in spec.network.layers if (width := _width(layer))], lang)
+    elif spec.weights:
+        name = PurePath(spec.weights).name
+        shape = f"the network in {name}" if lang == "en" else f"{name} のネットワーク"
+    else:
+        shape = _layers(spec.hidden, lang)
+    if lang == "en":
+        shown = points.removeprefix(" with ").removesuffix(" on it")
+        left = f"A scatter plot of {shown} beside a" if points else "A"
+        return (
+            f"{left} diagram of units and connections: {shape}{', with its trained weights' if spec.trained else ''}."
+        )
+    shown = points.removeprefix("とその上の").removeprefix("と").strip()
+    left = f"{shown}の散布図と、" if points else ""
+    return f"{left}ユニットと結合の図：{shape}{'と学習後の重み' if spec.trained else ''}。"
+
+
+def _layers(hidden: Sequence[int], lang: str) -> str:
+    units = _listed(hidden, lang)
+    if lang == "ja":
+        return f"隠れ層 {len(hidden)} 層（{units}）"
+    return f"one hidden layer of {units}" if len(hidden) == 1 else f"{len(hidden)} hidden layers of {units}"
+
+
+def _all_of(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 DESCRIBERS.register("activation", _activation)

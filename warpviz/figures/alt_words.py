@@ -174,7 +174,7 @@ def deed(function: ActivationFunction, extent: float, lang: str) -> str:
     words = WORDS.get(function.name)
     if words is None:
         title = name_of(function, lang)
-        return f"is moved by {title}" if lang == "en" else f"{title} によって動く"
+        return f"is moved by {title}" if lang == "en" else f"{title}によって動く"
     if function.name in BENT and extent <= FIRST_TURN[function.name]:
         return BENT[function.name][LANGUAGE_PLACE[lang]]
     alpha = function.parameters.get("alpha", 0.0)
@@ -187,7 +187,8 @@ def name_of(function: ActivationFunction, lang: str) -> str:
     words = WORDS.get(function.name)
     if words is not None:
         return words.en if lang == "en" else words.ja
-    return ACTIVATIONS[function.name].title if function.name in ACTIVATIONS else function.name
+    title = ACTIVATIONS[function.name].title if function.name in ACTIVATIONS else function.name
+    return title if lang == "en" else f" {title} "
 
 
 def layer_verb(function: ActivationFunction, lang: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -13,6 +12,7 @@ from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.activation import ActivationFigure, activation_script, function_title, slug
 from warpviz.figures.data import data_to_recipe
 from warpviz.figures.film import film
+from warpviz.figures.measured import joined_files
 from warpviz.figures.network import NetworkFigure, network_script
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.spec import MIN_SIZE_PX, FigureSpec, Flag, SheetFigure
@@ -70,6 +70,7 @@ class CompareFigure(NetworkFigure):
     network: Flag = Field(  # type: ignore[assignment]
         default=False, description="compare networks that are trained with each activation"
     )
+    measure: Flag = Field(default=False, description="say what was measured of each step, in place of its formula")
 
     @field_validator("activation")
     @classmethod
@@ -147,7 +148,7 @@ def build_compare(spec: CompareFigure, progress: Progress | None = None) -> Anim
         colors=spec.colors,
         recipe=recipe_text(spec),
         notes=tuple(_notes(spec, panels)),
-        also=_facts(spec, panels),
+        also=joined_files(spec.activation, [panel.also for panel in panels]),
     )
 
 
@@ -206,7 +207,7 @@ def _script(
     """Return the spec of panel `number` and what its film is of."""
     text = spec.activation[number]
     shared = {key: getattr(spec, key) for key in spec.model_fields_set - OF_THE_WHOLE}
-    values = {**shared, "size": size, "activation": text, "title": title}
+    values = {"measure": spec.measure, **shared, "size": size, "activation": text, "title": title}
     count = len(spec.activation)
 
     def report(done: int, total: int) -> None:
@@ -232,14 +233,6 @@ def _in_step(scripts: Sequence[tuple[SheetFigure, Script]]) -> list[Animation]:
         # Where the camera goes closer to one of them at the end, it does so to all.
         films = [film(panel, replace(script, camera=replace(script.camera, always=True))) for panel, script in scripts]
     return films
-
-
-def _facts(spec: CompareFigure, panels: Sequence[Animation]) -> tuple[tuple[str, str], ...]:
-    """Return the file of facts, if one was asked for: a table with those of every panel under its activation."""
-    if spec.facts is None:
-        return ()
-    table = {text: json.loads(panel.also[0][1]) for text, panel in zip(spec.activation, panels, strict=True)}
-    return ((str(spec.facts), json.dumps(table, indent=2, allow_nan=False) + "\n"),)
 
 
 def _notes(spec: CompareFigure, panels: Sequence[Animation]) -> list[str]:

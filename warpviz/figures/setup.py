@@ -107,6 +107,11 @@ class SetupFigure(FigureSpec):
         return self
 
     @property
+    def is_still(self) -> bool:
+        """Always: nothing moves."""
+        return True
+
+    @property
     def name(self) -> str:
         """The hidden activation, without what file names cannot hold."""
         if self.weights:
@@ -175,6 +180,7 @@ def build_setup(spec: SetupFigure, progress: Callable[[int, int], None] | None =
         key_frames=(0,),
         exact_colors=(theme.background, theme.ink, theme.axis, theme.muted),
         loop=False,
+        lossless=spec.lossless,
         transparent=theme.keyed,
         colors=spec.colors,
         recipe=recipe_text(spec),
@@ -242,7 +248,11 @@ def _data_panel(
     left, top, right, bottom = region
     row = 2.0 * layout.font_px(10) if layout.has_strip and not upright else 0.0
     panel = PanelLayout(
-        layout.width_px, layout.height_px, layout.has_header, layout.has_strip, (left, top, right, bottom - row)
+        layout.width_px,
+        layout.height_px,
+        layout.has_header,
+        layout.has_strip,
+        region=(left, top, right, bottom - row),
     )
     view = View(np.zeros(SPACE), grown_extent(3.0, data.points) * MARGIN)
     drawing = axes(panel, theme, view, (TickSet(nice_step(view.half), 1.0),))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Fields that may name a file, where a spec has them.
 FILE_FIELDS = ("data", "weights")
+# Fields that name a file which is written beside the picture.
+SIDE_FIELDS = ("facts",)
 _folder: ContextVar[Path] = ContextVar("folder", default=Path())
 _moved: ContextVar[Mapping[str, Path] | None] = ContextVar("moved", default=None)
 
@@ -54,6 +56,12 @@ def input_files(spec: FigureSpec) -> dict[str, str]:
         if isinstance(value, str) and value and (field != "data" or is_file_name(value)):
             found[field] = value
     return found
+
+
+def side_files(spec: FigureSpec) -> dict[str, str]:
+    """Return field -> name of the files that are written beside the picture, names as given."""
+    found = {field: getattr(spec, field, None) for field in SIDE_FIELDS}
+    return {field: str(value) for field, value in found.items() if value}
 
 
 def file_hash(path: Path) -> str:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 SWITCHES = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
+def fields_of(model: type[FigureSpec]) -> dict[str, FieldInfo]:
+    """Return the fields of a spec by the names that flags, manifests and articles have for them."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
 def number(text: str) -> float | str:
     """Return the number in `text`, whole if it can be; any other text as it is, so that the spec alone judges it."""
     for read in (int, float):

@@ -5,6 +5,7 @@ No figure, no artist, no rcParams: the same scene gives the same bytes whatever 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,8 @@ class Rasterizer:
 
     def draw(self, scene: Scene) -> Image.Image:
         """Return the scene as an RGB image."""
+        if scene.pixels is not None:
+            return Image.fromarray(scene.pixels)
         with plain_settings():
             image = self._draw_keyed(scene) if scene.keyed else self._draw_scene(scene)
         for number, panel in enumerate(scene.panels):
@@ -76,10 +79,8 @@ class Rasterizer:
 
     def _draw_scene(self, scene: Scene) -> Image.Image:
         self._draw_backdrop(scene)
-        self._draw(scene.underlay, None)
-        for drawing in (scene.content, *scene.layers):
-            self._draw(drawing, scene.clip_px)
-        self._draw(scene.overlay, None)
+        for drawing, clip_px in itertools.islice(scene.own_drawings(), 1, None):
+            self._draw(drawing, clip_px)
         return Image.frombuffer("RGBX", self._size, self._pixels, "raw", "RGBX", 0, 1).convert("RGB")
 
     def _draw_backdrop(self, scene: Scene) -> None:

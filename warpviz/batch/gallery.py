@@ -1,0 +1,144 @@
+"""Gallery: one HTML page of all figures of a manifest, with their words, their recipes and the commands for them.
+
+The page needs no network and no other file than the figures. Readers who want no motion see posters, which are in it.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import os
+import shlex
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from PIL import Image
+
+from warpviz.batch.gallery_page import CARD, PAGE
+from warpviz.errors import WarpvizError
+from warpviz.figures.alt import alt_text
+from warpviz.figures.kinds import animate, spec_from_data
+from warpviz.figures.recipe import parse_recipe
+from warpviz.figures.saving import read_recipe
+from warpviz.figures.sources import files_from
+from warpviz.figures.text_values import flags
+from warpviz.manifest import entry_text
+from warpviz.picture.raster import Rasterizer
+from warpviz.writers.atomic import atomic_file
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from warpviz.manifest import Entry
+
+VIDEOS = {".mp4": "video/mp4", ".webm": "video/webm"}
+DOCUMENTS = (".pdf",)
+POSTER_COLORS = 32
+WORDS = {
+    "en": {
+        "recipe_word": "Recipe",
+        "copy": "Copy",
+        "copied": "Copied",
+        "figures": "figures",
+        "missing": "not made yet",
+    },
+    "ja": {
+        "recipe_word": "レシピ",
+        "copy": "コピー",
+        "copied": "コピーしました",
+        "figures": "点の図",
+        "missing": "未作成",
+    },
+}
+
+
+def write_gallery(path: Path, manifest: Path, entries: Sequence[Entry], lang: str = "en") -> None:
+    """Write the page of the figures of a manifest.
+
+    Args:
+        path: the page; links to figures are relative to its folder.
+        manifest: where the figures are asked for: the name of the page.
+        entries: the figures; those without an output are told as missing.
+        lang: of the words, `en` or `ja`.
+
+    Raises `OutputError` when it cannot be written.
+    """
+    cards = [_card(entry, path.parent, lang) for entry in entries]
+    words = WORDS[lang]
+    name = html.escape(manifest.stem)
+    text = Template(PAGE).substitute(
+        words, lang=lang, title=name, count=len(entries), cards="\n".join(cards), manifest=html.escape(manifest.name)
+    )
+    with atomic_file(path) as file:
+        file.write(text.encode())
+
+
+def command_text(entry: Entry) -> str:
+    """Return the command that makes a figure; the manifest's entry for what no flag can say."""
+    words = flags(entry.spec)
+    if words is None:
+        return f"warpviz batch {shlex.quote(entry.place.rpartition(': ')[0])} --only {shlex.quote(entry.name)}"
+    return shlex.join(["warpviz", *words, "-o", entry.name])
+
+
+def _card(entry: Entry, folder: Path, lang: str) -> str:
+    words = WORDS[lang]
+    alt = alt_text(entry.spec, lang)
+    return Template(CARD).substitute(
+        words,
+        picture=_picture(entry, folder, alt) if entry.output.exists() else f'<p class="missing">{words["missing"]}</p>',
+        name=html.escape(entry.spec.title or Path(entry.name).stem),
+        alt=html.escape(alt),
+        recipe=html.escape(entry_text(entry.spec.recipe_data(), entry.name)),
+        command=html.escape(command_text(entry)),
+    )
+
+
+def _picture(entry: Entry, folder: Path, alt: str) -> str:
+    link = quote(Path(os.path.relpath(entry.output, folder)).as_posix())
+    suffix = entry.output.suffix.lower()
+    poster, width, height = _poster(entry)
+    size = f'width="{width}" height="{height}"' if width else ""
+    words = html.escape(alt, quote=True)
+    if suffix in DOCUMENTS:
+        return f'<a href="{link}"><img src="{poster}" {size} alt="{words}"></a>'
+    if suffix in VIDEOS:
+        how = "controls loop muted playsinline"
+        return f'<video src="{link}" poster="{poster}" {size} {how} aria-label="{words}"></video>'
+    still = f'<source media="(prefers-reduced-motion: reduce)" srcset="{poster}">' if poster else ""
+    return f'<picture>{still}<img src="{link}" {size} alt="{words}"></picture>'
+
+
+def _poster(entry: Entry) -> tuple[str, int, int]:
+    """Return the last state of a figure as a PNG inside a URL, and its size; "" and zeros where there is none."""
+    try:
+        image = _last_frame(entry.output)
+        if image is None:
+            image = _drawn(entry)
+    except (OSError, WarpvizError):
+        return "", 0, 0
+    buffer = io.BytesIO()
+    image.convert("RGB").quantize(POSTER_COLORS, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode(), image.width, image.height
+
+
+def _last_frame(path: Path) -> Image.Image | None:
+    """Return the last frame of a file that Pillow can read, else None."""
+    try:
+        with Image.open(path) as image:
+            image.seek(getattr(image, "n_frames", 1) - 1)
+            return image.convert("RGB")
+    except (OSError, ValueError, EOFError, Image.DecompressionBombError):
+        return None
+
+
+def _drawn(entry: Entry) -> Image.Image:
+    """Return the last state, drawn again from the recipe, in which a network is trained already."""
+    figure = parse_recipe(read_recipe(entry.output), str(entry.output))
+    with files_from(entry.folder):
+        animation = animate(spec_from_data(figure))
+    rasterizer = Rasterizer(animation.width_px, animation.height_px)
+    return Image.fromarray(rasterizer.draw(animation.scene(animation.key_frames[-1])).copy())
