@@ -108,6 +108,11 @@ class SetupFigure(FigureSpec):
         return self
 
     @property
+    def is_still(self) -> bool:
+        """Always: nothing moves."""
+        return True
+
+    @property
     def name(self) -> str:
         """The hidden activation, without what file names cannot hold."""
         if self.weights:
@@ -178,6 +183,7 @@ def build_setup(spec: SetupFigure, progress: Callable[[int, int], None] | None =
         key_frames=(0,),
         exact_colors=(theme.background, theme.ink, theme.axis, theme.muted),
         loop=False,
+        lossless=spec.lossless,
         transparent=theme.keyed,
         colors=spec.colors,
         recipe=recipe_text(spec),
