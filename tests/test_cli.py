@@ -152,6 +152,7 @@ ACTIVATION_OPTIONS = {
     "color": (["--color", "side"], lambda new, old: not same(new.frames[-1], old.frames[-1]), ("abs",)),
     "fill": (["--fill"], lambda new, old: new.ink(0) > old.ink(0)),
     "data": (["--data", "points.csv"], lambda new, _: new.has(THEMES["light"].classes[0].color)),
+    "regions": (["--regions"], lambda new, old: differs(new, old) and new.size == old.size, ("abs",)),
     "points": (["--data", "moons", "--points", "20"], lambda new, old: new.ink(0) > old.ink(0)),
     "seed": (["--data", "moons", "--points", "20", "--seed", "5"], lambda new, old: new.ink(0) > old.ink(0)),
 }
@@ -172,6 +173,7 @@ NETWORK_OPTIONS = {
     "elevation": (["--elevation", "80"], differs, ("--hidden", "3")),
     "view_dims": (["--view-dims", "2"], differs, ("--hidden", "4")),
     "projection": (["--projection", "units:1,4"], differs, ("--hidden", "4")),
+    "boundary": (["--boundary"], lambda new, old: new.ink(0) > old.ink(0)),
     "to": (["--to", "output"], lambda new, old: len(new.frames) > len(old.frames)),
     "seed": (["--seed", "5"], differs),
     "points": (["--points", "60"], lambda new, old: new.ink(0) > old.ink(0)),
@@ -367,7 +369,7 @@ def test_no_arguments_show_help_and_version_is_the_package_s(capsys, monkeypatch
 def test_flags_and_fields_match_one_to_one_and_all_are_documented(folder, kind):
     model = KINDS[kind].model
     parameters = {parameter.name: parameter for parameter in figure_command(kind).params}
-    assert set(parameters) - {"output", "quiet"} == set(model.model_fields) - model.not_flags
+    assert set(parameters) - {"output", "quiet", "words"} == set(model.model_fields) - model.not_flags
     shown = " ".join(made(folder, kind, "--help").split())
     for name, field in model.model_fields.items():
         if name in model.not_flags:
@@ -612,3 +614,13 @@ def test_a_signal_in_the_middle_leaves_nothing_behind(tmp_path, number, whole_gr
             pytest.fail("a process was left behind")
     assert (process.returncode, out, err.strip()) == (130, "", "interrupted")
     assert contents(tmp_path) == {Path("long.gif"): b"old"}
+
+
+def test_facts_are_written_or_refused_in_one_line(folder):
+    made(folder, "activation", "abs", *SMALL, "-o", "measured.gif", "--facts", "facts.json")
+    steps = json.loads((folder / "facts.json").read_text())["steps"]
+    assert steps[1]["sheets"] == 4
+    (folder / "taken").mkdir()
+    result = run(folder, "activation", "abs", *SMALL, "-o", "refused.gif", "--facts", "taken")
+    assert (result.returncode, result.stderr) == (2, "error: cannot write taken: it is a folder\n")
+    assert not (folder / "refused.gif").exists()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from warpviz.figures.compare import CompareFigure as CompareFigure
     from warpviz.figures.kinds import animate as animate
     from warpviz.figures.network import NetworkFigure as NetworkFigure
+    from warpviz.figures.notebook import show as show
     from warpviz.figures.saving import save as save
     from warpviz.figures.setup import SetupFigure as SetupFigure
     from warpviz.motion.tween import tween as tween
@@ -44,6 +45,7 @@ _HOMES = {
     "dataset": "warpviz.plane.datasets",
     "fit": "warpviz.net.training",
     "save": "warpviz.figures.saving",
+    "show": "warpviz.figures.notebook",
     "tween": "warpviz.motion.tween",
 }
 __all__ = list(_HOMES)

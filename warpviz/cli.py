@@ -33,6 +33,7 @@ FIGURE_COMMANDS = {
 COMMANDS = {
     "article": ("writing:article", "Draw the figures that comments in Markdown ask for."),
     "batch": ("building:batch", "Make every figure of MANIFEST, a TOML file, that is not up to date."),
+    "embed": ("embedding:embed", "Print the text that puts FILE into an article, with its size and alt text."),
     "list": ("looking:list_members", "List activations, datasets, easings, tweens, themes or formats."),
     "manifest": ("looking:manifest", "Write the manifest that makes every FILE again."),
     "schema": ("looking:schema", "Print the JSON schema of manifests, for editors."),

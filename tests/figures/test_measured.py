@@ -6,6 +6,7 @@ import pytest
 
 from warpviz.errors import OutputError
 from warpviz.figures.activation import ActivationFigure
+from warpviz.figures.compare import CompareFigure
 from warpviz.figures.kinds import animate
 from warpviz.figures.measured import fact_parts, step_notes
 from warpviz.figures.network import NetworkFigure
@@ -130,3 +131,29 @@ def test_a_picture_that_fails_writes_no_facts(tmp_path):
     with pytest.raises(OutputError):
         save(ActivationFigure(activation="abs", facts=tmp_path / "f.json", **SMALL), tmp_path / "a.gif")
     assert [path.name for path in tmp_path.iterdir()] == ["a.gif"]
+
+
+def test_panels_share_a_file_and_say_facts_when_asked(tmp_path):
+    values = {"activation": ("abs", "softmax"), "size": (480, 240), "lines": 3, "fps": 1, "tween_s": 1.0}
+    save(CompareFigure(facts=tmp_path / "f.json", **values), tmp_path / "a.gif")
+    panels = json.loads((tmp_path / "f.json").read_text())["panels"]
+    assert [panel["activation"] for panel in panels] == ["abs", "softmax"]
+    assert [panel["steps"][1]["area"] for panel in panels] == [1.0, 0.0]
+
+    def words(animation):
+        scene = animation.scene(animation.frame_count - 1)
+        return [text.text for panel in scene.panels for text in panel.scene.backdrop.texts]
+
+    assert not any("sheets" in text for text in words(animate(CompareFigure(**values))))
+    assert "turned over 50 % · 4 sheets" in words(animate(CompareFigure(measure=True, **values)))
+
+
+@pytest.mark.parametrize("expression", ["x*sin(x)", "where(x>0, x, -0.5*x-1)", "x**3 - 2*x", "abs(x)"])
+def test_functions_of_ones_own_are_measured_too(expression):
+    facts = step_facts([Activation(expression, 2)], 3.0)[1]
+    axis = np.linspace(-3, 3, 4001)
+    rises = np.abs(np.diff(Activation(expression, 1)(axis[:, None])[:, 0]))
+    # A jump is no part of the area.
+    total = rises[rises < 0.1].sum()
+    assert facts.area * 36 == pytest.approx(total**2, rel=0.02)
+    assert facts.sheets is None or facts.sheets > 1.5

@@ -92,7 +92,8 @@ def test_every_format_has_a_writer_and_a_description(tmp_path):
         assert chosen is FORMATS[suffix]
         assert chosen.suffix == suffix
         assert chosen.description
-        chosen.write(animate(FIGURE), tmp_path / f"figure{suffix}", None)
+        figure = FIGURE if chosen.moves else ActivationFigure(activation="abs", size=96, lines=3, still="last")
+        chosen.write(animate(figure), tmp_path / f"figure{suffix}", None)
         assert (tmp_path / f"figure{suffix}").stat().st_size > 100
 
 

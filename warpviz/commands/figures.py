@@ -7,13 +7,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from warpviz.commands.signals import heed
 from warpviz.errors import InvalidValueError
 from warpviz.figures.kinds import KINDS
+from warpviz.figures.output import EVERY_STATE
+from warpviz.figures.spec import outer_name
 from warpviz.figures.text_values import is_numeric, number
 
 if TYPE_CHECKING:
@@ -23,6 +25,14 @@ if TYPE_CHECKING:
     from warpviz.figures.spec import FigureSpec
 
 Report = Callable[[int, int], None]
+METAVARS = {
+    "size": "WxH",
+    "hidden": "N,N,...",
+    "still": "WHEN",
+    "filmstrip": "[N]",
+    "max_bytes": "BYTES",
+    "for_": "SITE",
+}
 
 
 def figure_command(kind: str) -> click.Command:
@@ -52,7 +62,7 @@ def figure_command(kind: str) -> click.Command:
 
 def _flag(name: str, field: FieldInfo) -> click.Option:
     """Return the flag for a field. Its default is None, so that the spec's own default holds."""
-    flag = "--" + name.replace("_", "-")
+    flag = "--" + outer_name(name).replace("_", "-")
     default = field.default
     text = field.description or ""
     if isinstance(default, bool):
@@ -61,9 +71,11 @@ def _flag(name: str, field: FieldInfo) -> click.Option:
         return click.Option([declaration], is_flag=True, default=None, help=f"{text}  [default: {shown}]")
     notes = [note for note in (_bounds(field), _default_text(default)) if note]
     help_text = f"{text}  [{'; '.join(notes)}]" if notes else text
-    kind = number if is_numeric(field) else str
-    metavar = {"size": "WxH", "hidden": "N,N,..."}.get(name)
-    return click.Option([flag], type=kind, default=None, help=help_text, metavar=metavar)
+    # A size may be a number with its unit.
+    kind = number if is_numeric(field) and name != "max_bytes" else str
+    # Given without a value it means this one.
+    alone: dict[str, Any] = {"is_flag": False, "flag_value": EVERY_STATE} if name == "filmstrip" else {}
+    return click.Option([flag, name], type=kind, default=None, help=help_text, metavar=METAVARS.get(name), **alone)
 
 
 def _default_text(default: object) -> str:
@@ -100,15 +112,14 @@ def _make(spec: FigureSpec, output: Path, *, quiet: bool) -> None:
         for note in saved.notes:
             click.echo(f"note: {note}", err=True)
         click.echo(saved_text(saved))
+        for path in saved.beside:
+            click.echo(f"{path}: poster")
 
 
 def saved_text(saved: Saved) -> str:
     """Return one line on what was written: where, pixels, frames, seconds, bytes."""
-    frames = "1 frame" if saved.frames == 1 else f"{saved.frames} frames"
-    return (
-        f"{saved.path}: {saved.width_px}x{saved.height_px} px, {frames},"
-        f" {saved.duration_s:.2f} s, {saved.size_bytes:,} bytes"
-    )
+    length = f"{saved.frames} frames, {saved.duration_s:.2f} s" if saved.frames > 1 else "a still"
+    return f"{saved.path}: {saved.width_px}x{saved.height_px} px, {length}, {saved.size_bytes:,} bytes"
 
 
 @contextmanager

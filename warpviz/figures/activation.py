@@ -10,6 +10,7 @@ from pydantic import Field, field_validator
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
 from warpviz.figures.film import film
 from warpviz.figures.measured import FactsPath, facts_field, measure_field
+from warpviz.figures.overlay import regions_field
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
 from warpviz.figures.spec import Flag, SheetFigure
@@ -40,6 +41,7 @@ class ActivationFigure(SheetFigure):
     tween: TweenName = tween_field()
     color: ColorName = color_field()
     fill: Flag = fill_field()
+    regions: Flag = regions_field()
     measure: Flag = measure_field()
     facts: FactsPath = facts_field()
 
@@ -88,6 +90,7 @@ def activation_script(spec: ActivationFigure) -> Script:
         recipe=recipe_text(spec),
         measure=spec.measure and spec.caption,
         facts_path=spec.facts,
+        region_layers=1 if spec.regions else 0,
         data=data,
         color=spec.color,
         fill=spec.fill,

@@ -12,6 +12,7 @@ from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.activation import ActivationFigure, activation_script, function_title, slug
 from warpviz.figures.data import data_to_recipe
 from warpviz.figures.film import film
+from warpviz.figures.measured import joined_files
 from warpviz.figures.network import NetworkFigure, network_script
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.spec import MIN_SIZE_PX, FigureSpec, Flag, SheetFigure
@@ -69,6 +70,7 @@ class CompareFigure(NetworkFigure):
     network: Flag = Field(  # type: ignore[assignment]
         default=False, description="compare networks that are trained with each activation"
     )
+    measure: Flag = Field(default=False, description="say what was measured of each step, in place of its formula")
 
     @field_validator("activation")
     @classmethod
@@ -127,6 +129,7 @@ def build_compare(spec: CompareFigure, progress: Progress | None = None) -> Anim
             width_px=width_px,
             height_px=height_px,
             background=theme.background,
+            keyed=theme.keyed,
             backdrop=header,
             content=Drawing(),
             clip_px=(0.0, 0.0, float(width_px), float(height_px)),
@@ -145,15 +148,15 @@ def build_compare(spec: CompareFigure, progress: Progress | None = None) -> Anim
         colors=spec.colors,
         recipe=recipe_text(spec),
         notes=tuple(_notes(spec, panels)),
+        also=joined_files(spec.activation, [panel.also for panel in panels]),
     )
 
 
 def grid(count: int, width_px: int, height_px: int, row_px: int = 0) -> tuple[list[tuple[int, int]], tuple[int, int]]:
     """Return the left upper corners of `count` panels in a picture, and their width and height.
 
-    There are `row_px` free above each panel.
-
-    The grid is the one whose panels have the longest short side; a last row that is not full stands in the middle.
+    There are `row_px` free above each panel. The grid is the one whose panels have the longest short side; a last row
+    that is not full stands in the middle.
 
     Raises `InvalidValueError` when they would be too small.
     """
@@ -204,7 +207,7 @@ def _script(
     """Return the spec of panel `number` and what its film is of."""
     text = spec.activation[number]
     shared = {key: getattr(spec, key) for key in spec.model_fields_set - OF_THE_WHOLE}
-    values = {**shared, "size": size, "activation": text, "title": title}
+    values = {"measure": spec.measure, **shared, "size": size, "activation": text, "title": title}
     count = len(spec.activation)
 
     def report(done: int, total: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from warpviz.errors import InvalidValueError
 from warpviz.figures.dividers import grow
 from warpviz.figures.looks import Looks
-from warpviz.figures.measured import facts_text, measured, step_notes
+from warpviz.figures.measured import facts_files, measured, with_notes
 from warpviz.figures.script import Script, seen_notes
 from warpviz.figures.tint import Tint, area_colors, mesh_of
 from warpviz.figures.tween_notes import collapse_notes
@@ -26,6 +27,7 @@ from warpviz.picture.animation import Animation
 from warpviz.picture.axes import axes, tick_sets
 from warpviz.picture.colorbar import color_bar
 from warpviz.picture.depth import layered
+from warpviz.picture.filmstrip import filmstrip
 from warpviz.picture.header import Captions, header_texts
 from warpviz.picture.layout import Layout
 from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, straight_lines, together
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
+    from warpviz.figures.overlay import Overlay
     from warpviz.figures.spec import SheetFigure
 
 MAX_KEY_FRAMES = 6
@@ -60,7 +63,7 @@ class _Shown:
 class Film:
     """Everything that a frame is drawn from.
 
-    `sheet_paths` and `point_paths` hold one path a step; `dividers` are polygons in the space of the last state.
+    The paths are one a step; `dividers` are polygons in the space of the last state.
     """
 
     spec: SheetFigure
@@ -69,6 +72,8 @@ class Film:
     captions: Captions
     route: Route
     looks: Looks
+    overlay: Overlay | None
+    overlay_paths: Sequence[Path]
     sheet_paths: Sequence[Path]
     point_paths: Sequence[Path]
     dividers: Sequence[Floats]
@@ -118,6 +123,7 @@ class Film:
             marker_screen, marker_depth = self._project(self.point_paths[moment.step](eased), view)
             markers = self.looks.points(marker_screen)
         sheet = self._sheet(positions, screen, depth, view)
+        carried = self._overlay(moment, eased, view)
         if view.flatness < 1:
             background = rgb(self.theme.background)
             layers = layered(
@@ -129,11 +135,12 @@ class Film:
                 far_px=1.5 * self.layout.half_px,
                 cells=sheet.cells,
                 cell_depth=sheet.cell_depth,
+                above=carried,
             )
             return Drawing(cells=cells, lines=extra, markers=sheet.dots), layers
         above = (*sheet.dots, markers) if markers is not None else sheet.dots
         filled = (sheet.cells, *cells) if sheet.cells is not None else cells
-        return Drawing(cells=filled, lines=(sheet.lines, *extra), markers=above), ()
+        return Drawing(cells=filled, lines=(sheet.lines, *(carried[:1] if carried else ()), *extra), markers=above), ()
 
     def _sheet(self, positions: Floats, screen: Floats, depth: Floats, view: View) -> _Shown:
         """Return the sheet's lines and cells; on a flat sheet in the order in which they are drawn."""
@@ -147,6 +154,13 @@ class Film:
         cells = tint.cells(screen, values, together=flat) if tint.fill else None
         dots = looks.dots(tint.collapsed(screen))
         return _Shown(lines, tint.line_depth(depth), dots, cells, tint.cell_depth(depth))
+
+    def _overlay(self, moment: Moment, eased: float, view: View) -> tuple[Polylines, Floats] | None:
+        """Return the lines that are carried along with the sheet, and how near their vertices are."""
+        if self.overlay is None:
+            return None
+        screen, depth = self._project(self.overlay_paths[moment.step](eased), view)
+        return self.overlay.lines(screen), depth
 
     def _divider(self, share: float, view: View) -> tuple[tuple[Cells, ...], tuple[Polylines, ...]]:
         color, width_px = rgb(self.theme.divider), 2.2 * self.layout.scale
@@ -185,6 +199,13 @@ class Film:
             self.backdrops[key] = together(moving, still) if rests else still
         return self.backdrops[key], Drawing() if rests else moving
 
+    def tile_captions(self) -> list[str]:
+        """Return the words under each tile of a filmstrip: what was done to get there."""
+        reached = [math.ceil(moment.step + moment.progress) for moment in self.moments]
+        labels, formulas = self.captions.labels, self.captions.formulas
+        last = len(formulas) - 1
+        return [formulas[min(number, last)] if number else labels[0] for number in reached]
+
     def _texts_and_strip(self, moment: Moment, keyframe: int, stage: str) -> Drawing:
         last = len(self.captions.labels) - 1
         named = min(keyframe if moment.hold else moment.step + 1, last)
@@ -220,6 +241,28 @@ def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:
     return tuple(chosen[place] for place in take)
 
 
+def layout_of(spec: SheetFigure) -> Layout:
+    """Return where everything stands: in the picture, or in each tile of a filmstrip, which is half as large.
+
+    So letters, which do not shrink with small pictures, are large enough to be read in print.
+    """
+    width_px, height_px = spec.size
+    if spec.filmstrip is not None:
+        return Layout(width_px // 2, height_px // 2, has_header=False, has_strip=False, is_tile=spec.caption)
+    return Layout(width_px, height_px, has_header=spec.caption or bool(spec.title), has_strip=spec.caption)
+
+
+def tile_moments(step_count: int, tiles: int | str) -> tuple[Moment, ...]:
+    """Return the moments that a filmstrip shows: one for each keyframe, or `tiles` evenly along the way."""
+    places = np.linspace(0, step_count, step_count + 1 if isinstance(tiles, str) else tiles)
+    steps = np.minimum(np.floor(places + 1e-9).astype(int), step_count - 1)
+    on_way = [(int(step), min(float(place - step), 1.0)) for step, place in zip(steps, places, strict=True)]
+    return tuple(
+        Moment(float(number), 1.0, step, round(progress, 9), hold=round(progress, 9) in (0, 1))
+        for number, (step, progress) in enumerate(on_way)
+    )
+
+
 def film(spec: SheetFigure, script: Script) -> Animation:
     """Return the animation of the sheet, and of points on it, through layers."""
     data, layers = script.data, script.layers
@@ -235,8 +278,7 @@ def film(spec: SheetFigure, script: Script) -> Animation:
     projections = script.projections(states)
     route = Route.plan(layers, script.tweens, states, projections, script.camera)
     notes += collapse_notes(route)
-    width_px, height_px = spec.size
-    layout = Layout(width_px, height_px, has_header=spec.caption or bool(spec.title), has_strip=spec.caption)
+    layout = layout_of(spec)
     theme = THEMES[spec.theme]
     if script.fill and theme.keyed:
         raise InvalidValueError(f"fill: the theme {theme.name} has no half-transparent cells; use another theme")
@@ -250,17 +292,23 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         segments=SMOOTH_SEGMENTS if mesh is None else max(2, -(-SMOOTH_SEGMENTS // (spec.lines - 1))),
     )
     facts = measured(script, lattice.extent)
+    drawn, told, said = script.overlay(theme, layout, lattice.extent, route.moments(layout.half_px))
+    notes += told
     holds_s = [spec.hold_s] * route.step_count + [spec.final_hold_s]
     moments = timeline(holds_s, spec.tween_s, spec.fps, boomerang=spec.boomerang)
+    if spec.filmstrip is not None:
+        moments = tile_moments(route.step_count, spec.filmstrip)
     sheet_paths = route.paths(sheet.points)
     last_state = np.concatenate([sheet_paths[-1](1.0), *(path(1.0) for path in route.paths(points)[-1:])])
     story = Film(
         spec=spec,
         layout=layout,
         theme=theme,
-        captions=replace(script.captions, notes=step_notes(seen_notes(projections), facts if script.measure else ())),
+        captions=with_notes(script, seen_notes(projections), facts, said),
         route=route,
         looks=Looks.make(theme, layout, lattice, sheet if mesh is None else NO_SHEET, data),
+        overlay=drawn,
+        overlay_paths=route.paths(drawn.points) if drawn is not None else (),
         sheet_paths=sheet_paths,
         point_paths=route.paths(points) if len(points) else (),
         dividers=script.dividers(projections[-1], last_state, route.views[-1], layout),
@@ -268,17 +316,19 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         backdrops={},
         tint=None if mesh is None else Tint.make(theme, layout, lattice, mesh, sheet, script),
     )
-    return Animation(
-        width_px=width_px,
-        height_px=height_px,
+    animation = Animation(
+        width_px=layout.width_px,
+        height_px=layout.height_px,
         durations_s=tuple(moment.duration_s for moment in moments),
         scene=story.scene,
         key_frames=key_frames(moments),
         exact_colors=(theme.background, theme.ink, theme.axis, theme.muted),
         loop=not spec.once,
         colors=spec.colors,
+        lossless=spec.lossless,
         transparent=theme.keyed,
         recipe=script.recipe,
         notes=tuple(notes),
-        also=((script.facts_path, facts_text(facts, lattice.extent, data)),) if script.facts_path else (),
+        also=facts_files(script, facts, lattice.extent),
     )
+    return animation if spec.filmstrip is None else filmstrip(animation, story.tile_captions(), theme)

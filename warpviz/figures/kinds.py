@@ -10,8 +10,10 @@ from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.activation import ActivationFigure, build_activation
 from warpviz.figures.compare import CompareFigure, build_compare
 from warpviz.figures.network import NetworkFigure, build_network
+from warpviz.figures.notebook import bundle_of
 from warpviz.figures.recipe import fingerprint, stamped
 from warpviz.figures.setup import SetupFigure, build_setup
+from warpviz.figures.stills import still_of
 from warpviz.registry import Registry
 
 if TYPE_CHECKING:
@@ -106,6 +108,9 @@ def animate(spec: FigureSpec, progress: Progress | None = None) -> Animation:
     # Before the figure is made: should a file change meanwhile, the figure counts as stale.
     stamp = _stamp(spec)
     animation = KINDS[kind].build(spec, progress)
+    still = getattr(spec, "still", None)
+    if still is not None:
+        animation = still_of(animation, still)
     pixels = animation.width_px * animation.height_px * animation.frame_count
     if pixels > MAX_PIXELS:
         raise InvalidValueError(
@@ -113,7 +118,8 @@ def animate(spec: FigureSpec, progress: Progress | None = None) -> Animation:
             f" {pixels / 1e9:.1f} billion, but at most {MAX_PIXELS / 1e9:g} billion are drawn:"
             " lower size, fps or tween_s"
         )
-    return replace(animation, recipe=stamped(animation.recipe, spec, stamp)) if stamp else animation
+    recipe = stamped(animation.recipe, spec, stamp) if stamp else animation.recipe
+    return replace(animation, recipe=recipe, bundle=bundle_of)
 
 
 def _stamp(spec: FigureSpec) -> str:

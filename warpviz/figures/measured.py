@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from warpviz.figures.script import Script
     from warpviz.net.facts import StepFacts
-    from warpviz.plane.datasets import LabelledPoints
+    from warpviz.picture.header import Captions
 
 FORMAT = 1
 
@@ -47,22 +47,46 @@ def measured(script: Script, extent: float) -> tuple[StepFacts, ...]:
     return step_facts(script.layers, extent, points, labels)
 
 
-def facts_text(facts: Sequence[StepFacts], extent: float, data: LabelledPoints | None) -> str:
-    """Return facts as JSON; what does not apply to a step is null."""
+def facts_files(script: Script, facts: Sequence[StepFacts], extent: float) -> tuple[tuple[str, str], ...]:
+    """Return the file of facts that a script wants, as its path and its text: JSON; what does not apply is null."""
+    if not script.facts_path:
+        return ()
     table = {
         "warpviz": FORMAT,
         "extent": extent,
-        "points": len(data.points) if data is not None else 0,
+        "points": len(script.data.points) if script.data is not None else 0,
         "steps": [{"step": number, **dataclasses.asdict(step)} for number, step in enumerate(facts)],
     }
+    return ((script.facts_path, _json(table)),)
+
+
+def joined_files(names: Sequence[str], files: Sequence[tuple[tuple[str, str], ...]]) -> tuple[tuple[str, str], ...]:
+    """Return the files of facts of several panels, each with its name, as one."""
+    paths = [path for also in files for path, _ in also]
+    panels = [
+        {"activation": name, **json.loads(text)} for name, also in zip(names, files, strict=True) for _, text in also
+    ]
+    return ((paths[0], _json({"warpviz": FORMAT, "panels": panels})),) if paths else ()
+
+
+def _json(table: dict[str, object]) -> str:
     return json.dumps(table, indent=2, allow_nan=False) + "\n"
 
 
-def step_notes(seen: Sequence[str], facts: Sequence[StepFacts]) -> tuple[str, ...]:
-    """Return the note of every keyframe: how much of it is seen, and what was measured if that is anything new."""
+def with_notes(script: Script, seen: Sequence[str], facts: Sequence[StepFacts], first: str) -> Captions:
+    """Return a script's captions with what is to say of every keyframe."""
+    return dataclasses.replace(script.captions, notes=step_notes(seen, facts if script.measure else (), first))
+
+
+def step_notes(seen: Sequence[str], facts: Sequence[StepFacts], first: str = "") -> tuple[str, ...]:
+    """Return the note of every keyframe: how much of it is seen, and what was measured if that is anything new.
+
+    What `first` says comes before all that in the first.
+    """
     lines = [BETWEEN.join(fact_parts(step)) for step in facts] or [""] * len(seen)
     new = [line if number == 0 or line != lines[number - 1] else "" for number, line in enumerate(lines)]
-    return tuple(BETWEEN.join(part for part in pair if part) for pair in zip(seen, new, strict=True))
+    words = [[first if number == 0 else "", *pair] for number, pair in enumerate(zip(seen, new, strict=True))]
+    return tuple(BETWEEN.join(part for part in parts if part) for parts in words)
 
 
 def fact_parts(facts: StepFacts) -> list[str]:
@@ -85,6 +109,12 @@ def fact_parts(facts: StepFacts) -> list[str]:
     if facts.saturated and _whole(facts.saturated) > 0:
         parts.append(f"saturated {_whole(facts.saturated)} %")
     return parts
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage, rounded down to a tenth so that 100 % means all."""
+    tenths = math.floor(share * 1000 + 1e-9)
+    return f"{tenths / 10:g} %"
 
 
 def _whole(share: float) -> int:

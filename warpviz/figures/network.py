@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -12,7 +11,8 @@ from warpviz.errors import InvalidValueError
 from warpviz.figures.activation import slug
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
 from warpviz.figures.film import film
-from warpviz.figures.measured import FactsPath, facts_field, measure_field
+from warpviz.figures.measured import FactsPath, facts_field, measure_field, percent
+from warpviz.figures.overlay import boundary_field, regions_field
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
 from warpviz.figures.sources import located
@@ -100,6 +100,8 @@ class NetworkFigure(SheetFigure):
     to: Literal["hidden", "output"] = Field(
         "hidden", description="where to stop: at the last hidden layer or the output"
     )
+    boundary: Flag = boundary_field()
+    regions: Flag = regions_field()
     measure: Flag = measure_field()
     facts: FactsPath = facts_field()
     weights: str | None = Field(
@@ -211,6 +213,9 @@ def network_script(
         recipe=recipe_text(spec),
         measure=spec.measure and spec.caption,
         facts_path=spec.facts,
+        decides=network if spec.boundary else None,
+        # What closes the output bends the plane, and decides nothing.
+        region_layers=min(count, network.hidden_count + 1) if spec.regions else 0,
         data=data,
         borders=found,
         camera=CameraWork(spec.orbit, spec.elevation, closer=True),
@@ -279,12 +284,6 @@ def _labels(network: Network) -> list[str]:
         else:
             labels.append(f"$x+f_{{{number}}}$")
     return labels
-
-
-def percent(share: float) -> str:
-    """Return a share as a percentage, rounded down to a tenth so that 100 % means all."""
-    tenths = math.floor(share * 1000 + 1e-9)
-    return f"{tenths / 10:g} %"
 
 
 def _verdict(spec: NetworkFigure, network: Network, data: LabelledPoints | None, found: Sequence[Border]) -> str:

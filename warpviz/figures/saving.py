@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warpviz.errors import DataError, OutputError
-from warpviz.figures.kinds import animate
+from warpviz.figures.budget import budget_of, write_within
+from warpviz.figures.kinds import animate, spec_from_data
+from warpviz.figures.recipe import parse_recipe, recipe_text
+from warpviz.figures.spec import FigureSpec
+from warpviz.figures.stills import poster_of
 from warpviz.picture.animation import Animation
 from warpviz.picture.theme import THEMES
 from warpviz.registry import near_miss
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.formats import FORMATS, format_of
+from warpviz.writers.png import write_png
 
 if TYPE_CHECKING:
     import os
 
-    from warpviz.figures.spec import FigureSpec
-
 Progress = Callable[[int, int], None]
+# What says how a file is written, and is not for the picture beside it.
+NOT_A_POSTERS = frozenset({"poster", "lossless", "colors", "max_bytes", "for"})
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What was written: where, its size, frames, duration and bytes; and what the user should be told."""
+    """What was written: where, its size, frames, duration and bytes; what to tell the user; and what is beside it."""
 
     path: Path
     width_px: int
@@ -35,6 +40,7 @@ class Saved:
     duration_s: float
     size_bytes: int
     notes: tuple[str, ...] = ()
+    beside: tuple[Path, ...] = ()
 
 
 def save(
@@ -57,15 +63,31 @@ def save(
     target = Path(path)
     # A wrong suffix is refused before any work is done.
     chosen = format_of(target)
-    check_page(getattr(figure, "theme", None), target)
-    animation = figure if isinstance(figure, Animation) else animate(figure, training_progress)
+    budget = None
+    if isinstance(figure, Animation):
+        chosen.check(target, still=figure.frame_count == 1, lossless=figure.lossless, keyed=figure.transparent)
+        animation = figure
+    else:
+        still, lossless = (getattr(figure, name, False) for name in ("is_still", "lossless"))
+        theme = getattr(figure, "theme", "")
+        chosen.check(target, still=still, lossless=lossless, keyed=theme in THEMES and THEMES[theme].keyed)
+        budget = budget_of(figure, target) if isinstance(figure, FigureSpec) else None
+        animation = animate(figure, training_progress)
+    note = ""
     with ExitStack() as stack:
         for place, text in animation.also:
             if Path(place).resolve() == target.resolve():
                 raise OutputError(f"cannot write {place}: it is the picture's own file")
             # They get their names when the picture has got its own.
             stack.enter_context(atomic_file(Path(place))).write(text.encode())
-        chosen.write(animation, target, drawing_progress)
+        if budget is None or isinstance(figure, Animation):
+            chosen.write(animation, target, drawing_progress)
+        else:
+            animation, note = write_within(figure, animation, target, chosen, budget, drawing_progress)
+    posters = []
+    if getattr(figure, "poster", False):
+        posters.append(poster_path(target))
+        _write_poster(animation, posters[0])
     return Saved(
         path=target,
         width_px=animation.width_px,
@@ -73,14 +95,28 @@ def save(
         frames=animation.frame_count,
         duration_s=animation.duration_s,
         size_bytes=target.stat().st_size,
-        notes=animation.notes,
+        notes=(*animation.notes, note) if note else animation.notes,
+        beside=tuple(posters),
     )
 
 
-def check_page(theme: str | None, path: Path) -> None:
-    """Raise `OutputError` when a theme lets the page show through and the format of `path` does not."""
-    if theme is not None and THEMES[theme].keyed and path.suffix.lower() != ".gif":
-        raise OutputError(f"cannot write {path}: theme {theme} is for .gif; give another theme")
+def write_poster(figure: FigureSpec, path: Path) -> None:
+    """Write the most telling frame of a figure as a PNG."""
+    _write_poster(animate(figure), path)
+
+
+def _write_poster(animation: Animation, path: Path) -> None:
+    still, seconds = poster_of(animation)
+    figure = parse_recipe(animation.recipe, str(path))
+    kept = {key: value for key, value in figure.items() if key not in NOT_A_POSTERS}
+    # Its own recipe makes it again.
+    recipe = recipe_text(spec_from_data({**kept, "still": seconds}))
+    write_png(replace(still, recipe=recipe), path)
+
+
+def poster_path(path: Path) -> Path:
+    """Return where the poster of a figure stands."""
+    return path.with_name(f"{path.stem}-poster.png")
 
 
 def read_recipe(path: str | os.PathLike[str]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.figures.dividers import dividers, seen_border
+from warpviz.figures.overlay import Overlay, boundary_lines, overlay, region_lines
 from warpviz.motion.projection import Method, Projection, project_all
 from warpviz.motion.views import SPACE, CameraWork, groups_of
 
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from warpviz.net.network import Network
     from warpviz.picture.header import Captions
     from warpviz.picture.layout import Layout
+    from warpviz.picture.theme import Theme
     from warpviz.plane.datasets import LabelledPoints
+    from warpviz.plane.refine import Moments
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -38,6 +41,8 @@ class Script:
         recipe: what makes the same film again.
         measure: whether the caption says what was measured of each step.
         facts_path: where to write that as JSON, None for nowhere.
+        decides: the network whose boundary is drawn, None for none.
+        region_layers: of how many layers the linear regions are drawn.
         data: labelled points on the sheet, if any.
         borders: what parts the classes in the last state.
         camera: how the camera behaves.
@@ -54,6 +59,8 @@ class Script:
     recipe: str
     measure: bool = False
     facts_path: str | None = None
+    decides: Network | None = None
+    region_layers: int = 0
     data: LabelledPoints | None = None
     borders: Sequence[Border] = ()
     camera: CameraWork = CameraWork()  # noqa: RUF009 - it is frozen
@@ -86,6 +93,20 @@ class Script:
         low, high = state.min(axis=0), state.max(axis=0)
         air = 0.05 * (high - low)
         return dividers(drawable, low - air, high + air)
+
+    def overlay(
+        self, theme: Theme, layout: Layout, extent: float, moments: Moments
+    ) -> tuple[Overlay | None, list[str], str]:
+        """Return the lines that the sheet carries along, what the user should be told, and what the caption says."""
+        border, regions, notes, said = None, None, [], ""
+        if self.decides is not None:
+            border = boundary_lines(self.decides, extent, moments)
+            if not len(border[0]):
+                notes.append("the network decides the same all over the sheet: there is no boundary on it")
+        if self.region_layers:
+            points, offsets, count = region_lines(self.layers[: self.region_layers], extent, moments)
+            regions, said = (points, offsets), f"{count:,} linear region{'s' if count > 1 else ''}"
+        return overlay(theme, layout, regions, border), notes, said
 
 
 def seen_notes(projections: Sequence[Projection | None]) -> tuple[str, ...]:

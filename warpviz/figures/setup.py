@@ -175,6 +175,7 @@ def build_setup(spec: SetupFigure, progress: Callable[[int, int], None] | None =
         key_frames=(0,),
         exact_colors=(theme.background, theme.ink, theme.axis, theme.muted),
         loop=False,
+        transparent=theme.keyed,
         colors=spec.colors,
         recipe=recipe_text(spec),
         notes=data.notes if data is not None else (),
@@ -216,6 +217,7 @@ def setup_scene(spec: SetupFigure, data: LabelledPoints | None, columns: Sequenc
         width_px=width_px,
         height_px=height_px,
         background=theme.background,
+        keyed=theme.keyed,
         backdrop=together(backdrop, network),
         content=together(points, curves),
         clip_px=(0.0, 0.0, float(width_px), float(height_px)),
@@ -240,7 +242,11 @@ def _data_panel(
     left, top, right, bottom = region
     row = 2.0 * layout.font_px(10) if layout.has_strip and not upright else 0.0
     panel = PanelLayout(
-        layout.width_px, layout.height_px, layout.has_header, layout.has_strip, (left, top, right, bottom - row)
+        layout.width_px,
+        layout.height_px,
+        layout.has_header,
+        layout.has_strip,
+        region=(left, top, right, bottom - row),
     )
     view = View(np.zeros(SPACE), grown_extent(3.0, data.points) * MARGIN)
     drawing = axes(panel, theme, view, (TickSet(nice_step(view.half), 1.0),))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sized
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from warpviz.errors import InvalidValueError, UnknownNameError
+from warpviz.figures.output import Bytes, Filmstrip, Still
+from warpviz.figures.platforms import PLATFORMS
 from warpviz.motion.easing import EASINGS
 from warpviz.picture.theme import THEMES
 from warpviz.registry import near_miss
@@ -36,10 +38,17 @@ Number = Annotated[float, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 
 
+def outer_name(field: str) -> str:
+    """Return the name of a field outside of Python, where words such as `for` can be names."""
+    return field.rstrip("_")
+
+
 class FigureSpec(BaseModel):
     """A request for one figure; frozen. Wrong values raise `InvalidValueError` or `UnknownNameError` with one line."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False, populate_by_name=True
+    )
     # Fields that make no flag, and fields that are given without one.
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind"})
     positional: ClassVar[tuple[str, ...]] = ()
@@ -56,6 +65,13 @@ class FigureSpec(BaseModel):
     colors: Whole | None = Field(
         None, ge=4, le=256, description="colours in the palette (chosen by the tool if not given)"
     )
+    lossless: Flag = Field(
+        default=False, description="keep every colour exactly (PNG, APNG, WebP; only those of --colors if given)"
+    )
+    max_bytes: Bytes | None = Field(
+        None, description="the largest file, such as 3MB: fewer colours, frames, then pixels until it fits"
+    )
+    for_: str | None = Field(None, alias="for", description=f"a site whose limits it must meet: {', '.join(PLATFORMS)}")
     seed: Whole = Field(0, ge=0, le=2**32 - 1, description="seed of everything random")
     points: Whole = Field(400, ge=4, le=100_000, description="how many points of a named dataset")
 
@@ -70,6 +86,11 @@ class FigureSpec(BaseModel):
     def _known_theme(cls, value: str) -> str:
         return THEMES.canonical(value)
 
+    @field_validator("for_")
+    @classmethod
+    def _known_platform(cls, value: str | None) -> str | None:
+        return None if value is None else PLATFORMS.canonical(value)
+
     @field_validator("title")
     @classmethod
     def _one_line_title(cls, value: str | None) -> str | None:
@@ -78,9 +99,21 @@ class FigureSpec(BaseModel):
         return value
 
     @property
+    def is_still(self) -> bool:
+        """Whether one picture was asked for instead of an animation."""
+        return False
+
+    @property
     def name(self) -> str:
         """What the figure is of, in a few letters: part of its default file name."""
         raise NotImplementedError
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """Return what a notebook shows: the figure itself."""
+        from warpviz.figures.notebook import bundle_of
+
+        del include, exclude
+        return bundle_of(self)
 
     def recipe_data(self) -> dict[str, Any]:
         """Return the fields that differ from their defaults, as plain data that makes this spec again."""
@@ -88,7 +121,7 @@ class FigureSpec(BaseModel):
         for key, field in type(self).model_fields.items():
             value = getattr(self, key)
             if key != "kind" and key not in self.not_in_recipe and value != field.default:
-                data[key] = list(value) if isinstance(value, tuple) else value
+                data[outer_name(key)] = list(value) if isinstance(value, tuple) else value
         return data
 
 
@@ -106,11 +139,28 @@ class SheetFigure(FigureSpec):
     )
     once: Flag = Field(default=False, description="play once instead of for ever")
     boomerang: Flag = Field(default=False, description="go all the way back again")
+    still: Still = Field(None, description="one frame instead of an animation: first, last, or the one at that second")
+    filmstrip: Filmstrip = Field(
+        None, description="a picture of that many steps side by side; without a number, of every state"
+    )
+    poster: Flag = Field(default=False, description="write the most telling frame beside it, as <name>-poster.png")
 
     @field_validator("easing")
     @classmethod
     def _known_easing(cls, value: str) -> str:
         return EASINGS.canonical(value)
+
+    @model_validator(mode="after")
+    def _one_output(self) -> Self:
+        wanted = [name for name in ("still", "filmstrip", "poster") if getattr(self, name) not in (None, False)]
+        if len(wanted) > 1:
+            raise InvalidValueError(f"{wanted[1]}: has no meaning together with {wanted[0]}")
+        return self
+
+    @property
+    def is_still(self) -> bool:
+        """Whether one picture was asked for instead of an animation."""
+        return self.still is not None or self.filmstrip is not None
 
 
 SHOWN = str | int | bool | None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.net.analysis import is_piecewise_linear
+from warpviz.net.analysis import is_piecewise_linear, jump_functions
 from warpviz.net.layers import Affine, Residual
 from warpviz.net.regions import TooManyRegionsError, linear_regions
 from warpviz.plane.polygons import BORDER, Polygons
@@ -103,7 +103,7 @@ def factors(tangents: Floats) -> Floats:
     width = tangents.shape[2]
     if width == 1:
         return np.zeros(len(first))
-    with np.errstate(under="ignore"):
+    with np.errstate(under="ignore", over="ignore", invalid="ignore"):
         lengths = np.sqrt(np.einsum("knd,knd->kn", tangents, tangents))
         if width == 2:
             found: Floats = first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]
@@ -114,7 +114,8 @@ def factors(tangents: Floats) -> Floats:
             # The difference of squares has half of the digits.
             least = np.sqrt(FLAT * squares)
         least = np.maximum(least, LOST * lengths.max(initial=0.0) * lengths.max(axis=0))
-    return np.where(np.abs(found) <= least, 0.0, found)
+    # Where a derivative is infinite, at single points, there is nothing to count.
+    return np.where((np.abs(found) <= least) | ~np.isfinite(found), 0.0, found)
 
 
 def shares(mesh: Mesh, tangents: Floats) -> tuple[float, float | None]:
@@ -138,7 +139,7 @@ def one_to_one(layer: Layer, points: Floats) -> bool:
     """
     if isinstance(layer, Affine):
         return bool(np.linalg.matrix_rank(layer.weight) == layer.width_in)
-    if isinstance(layer, Residual) or not layer.function.elementwise or layer.function.jumps:
+    if isinstance(layer, Residual) or not layer.function.elementwise or jump_functions([layer]):
         return False
     derivative = layer.function.derivative(points)
     return bool(((derivative > 0).all(axis=0) | (derivative < 0).all(axis=0)).all())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from warpviz.picture.scene import Scene
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Animation:
     """Frames that are drawn when they are asked for; there is never a list of them all.
 
@@ -29,10 +29,13 @@ class Animation:
         loop: whether it plays again and again.
         exact_colors: colours `#rrggbb` that a palette must have exactly, the background first.
         colors: how many colours a palette may have, None to leave that to the writer.
+        lossless: whether every colour is to be kept exactly, by formats that can.
+        coarseness: how many steps coarser than usual it is to be coded, by formats that choose how coarse.
         transparent: whether the background, the first of `exact_colors`, stands for the page that shows through.
         recipe: what makes the same animation again, as JSON.
         notes: what the user should be told.
         also: files that go with it, to be written when it is: where, and the text.
+        bundle: what a notebook shows of it, by media type; None to show its text only.
     """
 
     width_px: int
@@ -43,10 +46,13 @@ class Animation:
     exact_colors: tuple[str, ...]
     loop: bool = True
     colors: int | None = None
+    lossless: bool = False
+    coarseness: int = 0
     transparent: bool = False
     recipe: str = ""
     notes: tuple[str, ...] = ()
     also: tuple[tuple[str, str], ...] = ()
+    bundle: Callable[[Animation], dict[str, str]] | None = None
 
     @property
     def frame_count(self) -> int:
@@ -57,6 +63,14 @@ class Animation:
     def duration_s(self) -> float:
         """The total duration in seconds."""
         return math.fsum(self.durations_s)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """Return what a notebook shows."""
+        del include, exclude
+        return {"text/plain": repr(self)} if self.bundle is None else self.bundle(self)
+
+    def __repr__(self) -> str:
+        return f"<Animation: {self.width_px}x{self.height_px} px, {self.frame_count} frames, {self.duration_s:.2f} s>"
 
     def frames(self) -> Iterator[tuple[Bytes, float]]:
         """Yield every frame in order, as uint8 (H, W, 3) in exact colours and its duration in seconds."""

@@ -118,7 +118,7 @@ def _edge_numbers(layout: Layout, theme: Theme, tick: TickSet, along_x: Places, 
     # While two sets change places, only the stronger one is numbered: the numbers of both would run together.
     shown = 2 * tick.strength - 1
     ink = mix(theme.background, theme.muted, shown)
-    if not layout.has_strip or font_px < MIN_FONT_PX or ink == theme.background:
+    if not layout.has_numbers or font_px < MIN_FONT_PX or ink == theme.background:
         return []
     left, top, _, bottom = layout.plot
     gap = 5 * layout.scale
@@ -149,7 +149,7 @@ def _solid(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...])
     # Numbers and names come in as the camera goes down, so that nothing pops up.
     shown = min(max(1 - 2 * view.flatness, 0.0), 1.0)
     font_px = layout.font_px(9)
-    readable = layout.has_strip and font_px >= MIN_FONT_PX and shown > 0
+    readable = layout.has_numbers and font_px >= MIN_FONT_PX and shown > 0
     lines: list[Polylines] = []
     names: list[Text] = []
     numbers: list[Text] = []

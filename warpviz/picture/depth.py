@@ -33,6 +33,7 @@ def layered(
     cells: Cells | None = None,
     cell_depth: Floats | None = None,
     slabs: int = SLABS,
+    above: tuple[Polylines, Floats] | None = None,
 ) -> tuple[Drawing, ...]:
     """Return drawings from far to near that together show lines and markers.
 
@@ -44,29 +45,36 @@ def layered(
         far_px: how deep a scene must be to fade all the way; a flatter one fades less.
         cells, cell_depth: filled cells and how near each is, (P,); None for none.
         slabs: how many.
+        above: more lines and how near their vertices are; within a slab they cover the others.
     """
-    parts = [depth] if marker_depth is None else [depth, marker_depth]
+    parts = [part for part in (depth, marker_depth, above and above[1]) if part is not None]
     low = min(float(part.min()) for part in parts if len(part))
     high = max(float(part.max()) for part in parts if len(part))
     thickness = max((high - low) / slabs, 1e-12 * max(abs(low), abs(high), 1.0))
     pieces, slab = cut(lines, (depth - low) / thickness, slabs)
     faded = _fade(pieces, slab / slabs, FADE * min(1.0, (high - low) / far_px), background)
+    starts = np.searchsorted(slab, np.arange(slabs + 1))
+    drawn = [(faded, starts)]
+    if above is not None:
+        pieces, slab = cut(above[0], (above[1] - low) / thickness, slabs)
+        faded = _fade(pieces, slab / slabs, FADE * min(1.0, (high - low) / far_px), background)
+        drawn.append((faded, np.searchsorted(slab, np.arange(slabs + 1))))
     drawings = []
     marker_slab = None
     if markers is not None and marker_depth is not None:
         marker_slab = np.clip(np.floor((marker_depth - low) / thickness), 0, slabs - 1).astype(np.int64)
     shaded = _by_slab(cells, cell_depth, low, thickness, slabs)
-    starts = np.searchsorted(slab, np.arange(slabs + 1))
     for number in range(slabs):
-        within = np.arange(starts[number], starts[number + 1])
+        within = tuple(
+            _between(lines, at[number], at[number + 1]) for lines, at in drawn if at[number] < at[number + 1]
+        )
         shown: tuple[Markers, ...] = ()
         if markers is not None and marker_slab is not None:
             chosen = np.flatnonzero(marker_slab == number)
             if len(chosen):
                 shown = (Markers(markers.centers[chosen], markers.style[chosen], markers.styles),)
-        if len(within) or shown or shaded[number]:
-            lines_here = (_between(faded, starts[number], starts[number + 1]),)
-            drawings.append(Drawing(cells=shaded[number], lines=lines_here, markers=shown))
+        if within or shown or shaded[number]:
+            drawings.append(Drawing(cells=shaded[number], lines=within, markers=shown))
     return tuple(drawings)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 TITLE_SHARE = 0.5
 # What stands between the parts of a note, and how much smaller it may be set than it should be.
 BETWEEN = " \N{MIDDLE DOT} "
-NEARLY = 0.8
+NEARLY, SMALL_PX = 0.8, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
         note_text = shortened(note, note_px, room)
         texts.append(Text(note_text, edge, rows[1], fitting_size(note_text, note_px, room), theme.ink, 0.0, 1.0))
     elif captions.stacked and formula:
-        size_px = shallow_size(formula, fitting_size(formula, note_px, room), 1.3 * note_px)
+        size_px = shallow_size(formula, fitting_size(formula, note_px, room), 1.8 * note_px)
         texts.append(Text(formula, edge, rows[1], size_px, theme.ink, 0.0, 1.0))
     elif formula:
         size_px = fitting_size(formula, formula_px, formula_room)
@@ -116,7 +116,9 @@ def shortened(note: str, size_px: float, room_px: float) -> str:
     parts = note.split(BETWEEN) if note else []
     while parts:
         text = BETWEEN.join(parts)
-        if measure(text, max(NEARLY * size_px, MIN_FONT_PX)).width_px <= room_px:
+        # The first part alone may be set as small as can be read at all.
+        least_px = min(size_px, max(NEARLY * size_px, SMALL_PX)) if len(parts) > 1 else MIN_FONT_PX
+        if measure(text, least_px).width_px <= room_px:
             return text
         parts.pop()
     return ""

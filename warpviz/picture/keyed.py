@@ -38,10 +38,8 @@ def on_page(scene: Scene, page: str, backdrop: Drawing) -> Scene:
         layers=tuple(drawn_on_page(layer, key, page) for layer in scene.layers),
         underlay=drawn_on_page(scene.underlay, key, page),
         keyed=False,
-        panels=tuple(
-            replace(panel, scene=on_page(panel.scene, page, drawn_on_page(panel.scene.backdrop, key, page)))
-            for panel in scene.panels
-        ),
+        # These are keyed for themselves.
+        panels=(),
     )
 
 

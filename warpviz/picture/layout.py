@@ -24,12 +24,19 @@ class Layout:
         width_px, height_px: the size of the picture.
         has_header: whether there is a line of text on top.
         has_strip: whether there are a strip of layers below and numbers at the ticks.
+        is_tile: whether it is a part of a filmstrip: numbers at the ticks, but no words.
     """
 
     width_px: int
     height_px: int
     has_header: bool
     has_strip: bool
+    is_tile: bool = False
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether there are numbers at the ticks."""
+        return self.has_strip or self.is_tile
 
     @cached_property
     def scale(self) -> float:
@@ -54,10 +61,10 @@ class Layout:
         top = bottom = edge
         if self.has_header:
             top = self.second_row_px + 1.3 * self.font_px(11)
-        if self.has_strip:
+        if self.has_numbers:
             # Room for a number such as -1e-3 beside the plot.
             left = right = 6 * self.scale + 4.3 * self.font_px(9)
-            bottom = 70 * self.scale
+            bottom = 70 * self.scale if self.has_strip else 8 * self.scale + 1.4 * self.font_px(9)
         return (left, top, self.width_px - right, self.height_px - bottom)
 
     @cached_property

@@ -5,6 +5,7 @@ No figure, no artist, no rcParams: the same scene gives the same bytes whatever 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.backends.backend_agg import RendererAgg
 
     from warpviz.arrays import Bytes
-    from warpviz.picture.scene import Cells, Drawing, Panel, Polylines, Rectangle, Scene, Text
+    from warpviz.picture.scene import Cells, Drawing, Polylines, Rectangle, Scene, Text
 
 # The height of a capital letter of DejaVu Sans, as a share of the font size.
 CAPITAL = 0.73
@@ -41,19 +42,27 @@ class Rasterizer:
         self._kept: Bytes | None = None
         self._texts: dict[Text, Stamp] = {}
         self._stamps = StampCache(width_px)
+        # Each panel has a surface of its own, so that what stands still in it is drawn once as well.
+        self._panels: dict[tuple[int, int, int], Rasterizer] = {}
         self._text_gain = text_gain
         self._pages: tuple[tuple[str, Rasterizer], ...] | None = None
         self._keyed_backdrop: tuple[Drawing, list[Drawing]] | None = None
-        # Each panel has a surface of its own, so that what stands still in it is drawn once as well.
-        self._panels: dict[tuple[int, int, int], Rasterizer] = {}
 
     def draw(self, scene: Scene) -> Image.Image:
         """Return the scene as an RGB image."""
+        if scene.pixels is not None:
+            return Image.fromarray(scene.pixels)
         with plain_settings():
-            if scene.keyed:
-                return self._draw_keyed(scene)
-            pixels = self.surface(scene)
-        return Image.frombuffer("RGBX", self._size, pixels, "raw", "RGBX", 0, 1).convert("RGB")
+            image = self._draw_keyed(scene) if scene.keyed else self._draw_scene(scene)
+        for number, panel in enumerate(scene.panels):
+            image.paste(self._panel(number, panel.scene), (panel.left_px, panel.top_px))
+        return image
+
+    def _panel(self, number: int, scene: Scene) -> Image.Image:
+        key = (number, scene.width_px, scene.height_px)
+        if key not in self._panels:
+            self._panels[key] = Rasterizer(scene.width_px, scene.height_px)
+        return self._panels[key].draw(scene)
 
     def _draw_keyed(self, scene: Scene) -> Image.Image:
         # Each of the two keeps the backdrop on a page of its own.
@@ -68,24 +77,11 @@ class Rasterizer:
         )
         return keyed(on_white, on_black, scene.background)
 
-    def surface(self, scene: Scene) -> Bytes:
-        """Draw the scene and return the surface itself, uint8 (H, W, 4); the next scene is drawn over it."""
+    def _draw_scene(self, scene: Scene) -> Image.Image:
         self._draw_backdrop(scene)
-        self._draw(scene.underlay, None)
-        for drawing in (scene.content, *scene.layers):
-            self._draw(drawing, scene.clip_px)
-        self._draw(scene.overlay, None)
-        for number, panel in enumerate(scene.panels):
-            self._draw_panel(number, panel)
-        return self._pixels
-
-    def _draw_panel(self, number: int, panel: Panel) -> None:
-        width, height = panel.scene.width_px, panel.scene.height_px
-        key = (number, width, height)
-        if key not in self._panels:
-            self._panels[key] = Rasterizer(width, height, self._text_gain)
-        rows, columns = slice(panel.top_px, panel.top_px + height), slice(panel.left_px, panel.left_px + width)
-        self._pixels[rows, columns] = self._panels[key].surface(panel.scene)
+        for drawing, clip_px in itertools.islice(scene.drawings(), 1, None):
+            self._draw(drawing, clip_px)
+        return Image.frombuffer("RGBX", self._size, self._pixels, "raw", "RGBX", 0, 1).convert("RGB")
 
     def _draw_backdrop(self, scene: Scene) -> None:
         if self._kept is not None and self._drawn == (scene.backdrop, scene.background):

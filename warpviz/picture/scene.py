@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from warpviz.arrays import Bytes, Floats, Integers
 
@@ -117,12 +117,16 @@ class Cells:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
-    """Primitives, drawn in the order cells, lines, texts, markers."""
+    """Primitives, drawn in the order cells, lines, texts, markers.
+
+    `clip_px` is the region that it may touch (texts apart), instead of the one that the scene gives it.
+    """
 
     cells: tuple[Cells, ...] = ()
     lines: tuple[Polylines, ...] = ()
     markers: tuple[Markers, ...] = ()
     texts: tuple[Text, ...] = ()
+    clip_px: Rectangle | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,6 +144,7 @@ class Scene:
         clip_px: left, top, right, bottom of the region that `content` may touch.
         overlay: what moves outside of that region.
         panels: whole scenes that are laid on top, each drawn as if it were alone.
+        pixels: the frame, uint8 (H, W, 3), if it was drawn already; then nothing else is looked at.
     """
 
     width_px: int
@@ -153,6 +158,19 @@ class Scene:
     underlay: Drawing = Drawing()
     keyed: bool = False
     panels: tuple[Panel, ...] = ()
+    pixels: Bytes | None = None
+
+    def drawings(self) -> Iterator[tuple[Drawing, Rectangle | None]]:
+        """Yield what is drawn, in order, each with the region that it may touch; None for everywhere."""
+        for drawing in (self.backdrop, self.underlay):
+            yield drawing, drawing.clip_px
+        for drawing in (self.content, *self.layers):
+            yield drawing, drawing.clip_px or self.clip_px
+        yield self.overlay, self.overlay.clip_px
+        for panel in self.panels:
+            for drawing, clip_px in panel.scene.drawings():
+                shifted = moved(drawing, panel.left_px, panel.top_px, clip_px)
+                yield shifted, shifted.clip_px
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,6 +180,19 @@ class Panel:
     scene: Scene
     left_px: int
     top_px: int
+
+
+def moved(drawing: Drawing, x: float, y: float, clip_px: Rectangle | None) -> Drawing:
+    """Return a drawing moved right and down, within a region that is moved with it."""
+    by = np.array([x, y])
+    clip = clip_px and (clip_px[0] + x, clip_px[1] + y, clip_px[2] + x, clip_px[3] + y)
+    return Drawing(
+        cells=tuple(replace(cells, points=cells.points + by) for cells in drawing.cells),
+        lines=tuple(replace(lines, points=lines.points + by) for lines in drawing.lines),
+        markers=tuple(replace(markers, centers=markers.centers + by) for markers in drawing.markers),
+        texts=tuple(replace(text, x=text.x + x, y=text.y + y) for text in drawing.texts),
+        clip_px=clip,
+    )
 
 
 def together(first: Drawing, second: Drawing) -> Drawing:

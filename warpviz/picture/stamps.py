@@ -17,7 +17,7 @@ from warpviz.picture.text import DPI
 from warpviz.picture.theme import rgb
 
 if TYPE_CHECKING:
-    from matplotlib.backend_bases import GraphicsContextBase
+    from matplotlib.backend_bases import GraphicsContextBase, RendererBase
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.path import Path
 
@@ -151,7 +151,7 @@ def agg_path(vertices: Floats, codes: Bytes | None = None) -> Path:
     return cast("Path", _AggPath(vertices, codes))
 
 
-def plain_context(renderer: RendererAgg) -> GraphicsContextBase:
+def plain_context(renderer: RendererBase) -> GraphicsContextBase:
     """Return a graphics context with everything set that the user's matplotlib settings could change."""
     context = renderer.new_gc()
     context.set_antialiased(True)

@@ -35,8 +35,8 @@ def writing_failed(path: Path, error: OSError | ValueError) -> OutputError:
 
 
 @contextmanager
-def atomic_file(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
-    """Open a temporary file beside `path` for writing; give it that name when the block ends well, else remove it.
+def atomic_path(path: Path, mode: int | None = None) -> Iterator[Path]:
+    """Make an empty temporary file beside `path`; give it that name when the block ends well, else remove it.
 
     Missing folders are made. `mode` is for the permissions, those of a new file if it is None. Raises `OutputError`
     when the file or its folder cannot be written.
@@ -51,9 +51,8 @@ def atomic_file(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
     except (OSError, ValueError) as error:
         raise writing_failed(path, error) from None
     try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
+        os.close(handle)
+        yield temporary
         # mkstemp makes files that only the owner can read; give it what a new file would have.
         mask = os.umask(0)
         os.umask(mask)
@@ -68,6 +67,16 @@ def atomic_file(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
             temporary.unlink()
         if lock is not None:
             os.close(lock)
+
+
+@contextmanager
+def atomic_file(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
+    """Open a temporary file beside `path` for writing; give it that name when the block ends well, else remove it.
+
+    It is otherwise as `atomic_path`.
+    """
+    with atomic_path(path, mode) as temporary, temporary.open("wb") as file:
+        yield file
 
 
 def _locked_file(folder: Path) -> tuple[int, Path, int | None]:

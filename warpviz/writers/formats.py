@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import OutputError
 from warpviz.registry import Registry, near_miss
@@ -20,17 +20,58 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """An output format: one line on it, and where its writer and its reader of recipes are."""
+    """An output format: one line on it, and where its writer and its reader of recipes are.
+
+    Attributes:
+        moves: whether it can hold more than one frame.
+        lossless: whether it can keep every colour exactly.
+        transparent: whether the page can show through.
+        vector: whether it holds lines and text instead of pixels.
+        streamed: whether its module has `encoded`, which yields a part for each frame that does not hang on later ones.
+        needs: a module that its writer needs and the extra that brings it.
+    """
 
     suffix: str
     description: str
     module: str
     writer: str
-    reader: str
+    reader: str = "read_recipe"
+    moves: bool = True
+    lossless: bool = False
+    transparent: bool = True
+    vector: bool = False
+    streamed: bool = False
+    needs: tuple[str, str] | None = None
+
+    def check(self, path: Path, *, still: bool, lossless: bool, keyed: bool = False) -> None:
+        """Raise `OutputError` for what `path` cannot hold, before anything is drawn."""
+        if not self.moves and not still:
+            raise OutputError(
+                f"cannot write {path}: {self.suffix} holds a still: add --still last, --still SECONDS or --filmstrip N"
+            )
+        if lossless and not self.lossless:
+            able = ", ".join(name for name in FORMATS if FORMATS[name].lossless)
+            raise OutputError(f"cannot write {path}: {self.suffix} does not keep every colour exactly; {able} do")
+        if keyed and not self.transparent:
+            able = ", ".join(name for name in FORMATS if FORMATS[name].transparent)
+            raise OutputError(f"cannot write {path}: no page shows through {self.suffix}, but through {able}")
+        if self.needs is not None:
+            module, extra = self.needs
+            try:
+                importlib.import_module(module)
+            except ImportError:
+                raise OutputError(
+                    f"cannot write {path}: {self.suffix} needs an extra: pip install 'warpviz[{extra}]'"
+                ) from None
 
     def write(self, animation: Animation, path: Path, progress: Progress | None) -> None:
         """Write `animation` to `path`."""
         getattr(importlib.import_module(self.module), self.writer)(animation, path, progress)
+
+    def parts(self, animation: Animation) -> Iterator[bytes]:
+        """Yield the bytes of a streamed format: before the frames, one part a frame, the end."""
+        parts: Iterator[bytes] = importlib.import_module(self.module).encoded(animation)
+        return parts
 
     def read_recipe(self, path: Path) -> str:
         """Return the recipe inside a file."""
@@ -39,10 +80,23 @@ class Format:
 
 
 FORMATS: Registry[Format] = Registry("format")
-FORMATS.register(
-    ".gif",
-    Format(".gif", "animated GIF: plays everywhere", "warpviz.writers.gif", "write_gif", "read_recipe"),
-)
+
+
+def _register(suffix: str, name: str, description: str, **abilities: Any) -> None:  # noqa: ANN401 - fields of Format
+    module = f"warpviz.writers.{name}"
+    FORMATS.register(suffix, Format(suffix, description, module, f"write_{name}", **abilities))
+
+
+_register(".gif", "gif", "animated GIF: plays everywhere", streamed=True)
+_PICTURES = {"lossless": True, "streamed": True}
+_register(".png", "png", "PNG, of an animation APNG: plays in browsers, as sharp as the GIF and smaller", **_PICTURES)
+_register(".apng", "png", "the same under another name", **_PICTURES)
+_register(".webp", "webp", "WebP: plays in browsers; lossy unless --lossless", **_PICTURES)
+_VIDEO = {"transparent": False, "needs": ("av", "video")}
+_register(".mp4", "mp4", "H.264 video, plays nearly everywhere; extra: video", **_VIDEO)
+_register(".webm", "webm", "VP9 video, plays in browsers; extra: video", **_VIDEO)
+_register(".svg", "svg", "a still as lines and text, for the web", moves=False, lossless=True, vector=True)
+_register(".pdf", "pdf", "a still as lines and text, for print and LaTeX", moves=False, lossless=True, vector=True)
 
 
 def format_of(path: Path) -> Format:

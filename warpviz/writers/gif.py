@@ -6,9 +6,8 @@ transparent, whichever is smaller. Format: CompuServe, "Graphics Interchange For
 
 from __future__ import annotations
 
-import itertools
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,10 +15,9 @@ import numpy.typing as npt
 from PIL import Image
 
 from warpviz.errors import DataError
-from warpviz.picture.palette import Palette, choose_palette
 from warpviz.picture.raster import Rasterizer
-from warpviz.picture.theme import rgb
 from warpviz.writers.atomic import atomic_file
+from warpviz.writers.frames import animation_palette, changed_box, delays_cs, no_recipe, read_bytes
 from warpviz.writers.parallel import in_chunks
 
 if TYPE_CHECKING:
@@ -28,31 +26,13 @@ if TYPE_CHECKING:
     from warpviz.arrays import Bytes
     from warpviz.picture.animation import Animation
 
-# Browsers slow frames down that are shorter than that.
-MIN_DELAY_CS = 2
-MAX_DELAY_CS = 65_535
 # Unchanged runs shorter than the sum of these and one pixel, 16, are coded as they are.
 RUN_STEPS = (1, 2, 4, 8)
 CLOSE_CALL = 1.01
 MARK = b"warpviz "
-MAX_READ_BYTES = 256 * 2**20
 
 Progress = Callable[[int, int], None]
 Flags = npt.NDArray[np.bool_]
-
-
-def delays_cs(durations_s: Sequence[float]) -> list[int]:
-    """Return the delay of each frame in hundredths of a second, at least `MIN_DELAY_CS` each.
-
-    The remainder of each rounding is carried on, so that every frame starts within 5 ms of its time and the total is
-    within 5 ms of the sum, unless the minimum forbids it.
-    """
-    delays, clock = [], 0
-    for end_s in itertools.accumulate(durations_s):
-        delay = min(max(round(end_s * 100) - clock, MIN_DELAY_CS), MAX_DELAY_CS)
-        delays.append(delay)
-        clock += delay
-    return delays
 
 
 def sub_blocks(data: bytes) -> bytes:
@@ -125,10 +105,7 @@ def frame(indices: Bytes, previous: Bytes | None, delay_cs: int, bits: int, tran
         best, is_transparent = lzw(indices, bits), False
     else:
         changed = indices != previous
-        columns, rows = np.flatnonzero(changed.any(axis=0)), np.flatnonzero(changed.any(axis=1))
-        # A frame in which nothing changed still needs a pixel to carry its delay.
-        left, right = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 1)
-        top, bottom = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 1)
+        left, top, right, bottom = changed_box(changed)
         part = (slice(top, bottom), slice(left, right))
         opaque = np.ascontiguousarray(indices[part])
         sparse = np.where(long_runs(~changed[part]), np.uint8(transparent), opaque)
@@ -200,26 +177,12 @@ def encoded(animation: Animation) -> Iterator[bytes]:
     yield b"\x3b"
 
 
-def animation_palette(animation: Animation, rasterizer: Rasterizer) -> Palette:
-    """Return the palette for an animation, chosen from its key frames."""
-    images = (rasterizer.draw(animation.scene(number)) for number in animation.key_frames)
-    pinned = np.array([rgb(color) for color in animation.exact_colors])
-    # With 256 colours there would be no index left for "as it was".
-    count = None if animation.colors is None else min(animation.colors, 255)
-    return choose_palette(images, count, pinned)
-
-
 def read_recipe(path: Path) -> str:
     """Return the recipe in the comment of a GIF.
 
     Raises `DataError` when the file cannot be read, is no GIF, or holds no recipe.
     """
-    try:
-        if path.stat().st_size > MAX_READ_BYTES:
-            raise DataError(f"{path}: over {MAX_READ_BYTES // 2**20} MB")
-        data = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+    data = read_bytes(path)
     if data[:6] not in (b"GIF87a", b"GIF89a"):
         raise DataError(f"{path}: not a GIF")
     try:
@@ -228,7 +191,7 @@ def read_recipe(path: Path) -> str:
                 return comment[len(MARK) :].decode("ascii")
     except (IndexError, UnicodeDecodeError):
         raise DataError(f"{path}: the GIF is damaged") from None
-    raise DataError(f"{path}: no recipe inside; warpviz did not write this file, or it was changed since")
+    raise no_recipe(path)
 
 
 def comments(data: bytes) -> Iterator[bytes]:

@@ -30,6 +30,7 @@ MIN_PARALLEL_PIXELS = 4_000_000
 MAX_WORKERS = 8
 # How many chunks a worker is given before its first result is taken.
 AHEAD = 3
+MAX_CHUNK, MAX_CHUNK_BYTES = 32, 16 * 2**20
 SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 
 
@@ -53,10 +54,14 @@ def at_most(workers: int) -> Iterator[None]:
         _most.reset(token)
 
 
-def in_chunks(work: ChunkWork, frame_count: int, frame_pixels: int) -> Iterator[list[bytes]]:
-    """Yield the results of `work` over chunks of frames, in order."""
+def in_chunks(work: ChunkWork, frame_count: int, frame_pixels: int, *, block_bytes: int = 0) -> Iterator[list[bytes]]:
+    """Yield the results of `work` over chunks of frames, in order.
+
+    `block_bytes` is how large one result may be: chunks of large ones are short, so that few are in memory.
+    """
     workers = min(cores(), MAX_WORKERS, _most.get())
-    size = max(2, min(32, -(-frame_count // (4 * workers))))
+    longest = min(MAX_CHUNK, MAX_CHUNK_BYTES // max(block_bytes, 1))
+    size = max(2, min(longest, -(-frame_count // (4 * workers))))
     chunks = [(first, min(first + size, frame_count)) for first in range(0, frame_count, size)]
     if workers > 1 and len(chunks) > 1 and frame_count * frame_pixels >= MIN_PARALLEL_PIXELS and _may_fork():
         yield from _forked(work, chunks, workers)

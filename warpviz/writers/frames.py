@@ -1,0 +1,85 @@
+"""What all writers of frames share: the palette, delays in whole units, what changed, and reading a file back."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from warpviz.errors import DataError
+from warpviz.picture.palette import Palette, choose_palette
+from warpviz.picture.theme import rgb
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from warpviz.picture.animation import Animation
+    from warpviz.picture.raster import Rasterizer
+
+# Browsers slow frames down that are shorter than that.
+MIN_DELAY_CS = 2
+MAX_DELAY_CS = 65_535
+MAX_READ_BYTES = 256 * 2**20
+
+Flags = npt.NDArray[np.bool_]
+
+
+def delays_cs(durations_s: Sequence[float]) -> list[int]:
+    """Return the delay of each frame in hundredths of a second, at least `MIN_DELAY_CS` each.
+
+    The remainder of each rounding is carried on, so that every frame starts within 5 ms of its time and the total is
+    within 5 ms of the sum, unless the minimum forbids it.
+    """
+    return _delays(durations_s, 100, MIN_DELAY_CS, MAX_DELAY_CS)
+
+
+def delays_ms(durations_s: Sequence[float]) -> list[int]:
+    """Return the delay of each frame in thousandths of a second, as `delays_cs` does in hundredths."""
+    return _delays(durations_s, 1000, 10 * MIN_DELAY_CS, 10 * MAX_DELAY_CS)
+
+
+def _delays(durations_s: Sequence[float], units: int, least: int, most: int) -> list[int]:
+    delays, clock = [], 0
+    for end_s in itertools.accumulate(durations_s):
+        delay = min(max(round(end_s * units) - clock, least), most)
+        delays.append(delay)
+        clock += delay
+    return delays
+
+
+def animation_palette(animation: Animation, rasterizer: Rasterizer) -> Palette:
+    """Return the palette for an animation, chosen from its key frames."""
+    images = (rasterizer.draw(animation.scene(number)) for number in animation.key_frames)
+    pinned = np.array([rgb(color) for color in animation.exact_colors])
+    # With 256 colours there would be no index left for "as it was".
+    count = None if animation.colors is None else min(animation.colors, 255)
+    return choose_palette(images, count, pinned)
+
+
+def changed_box(changed: Flags) -> tuple[int, int, int, int]:
+    """Return left, top, right and bottom of the pixels (H, W) that changed; one pixel if none did.
+
+    A frame in which nothing changed still needs a pixel to carry its delay.
+    """
+    columns, rows = np.flatnonzero(changed.any(axis=0)), np.flatnonzero(changed.any(axis=1))
+    left, right = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 1)
+    top, bottom = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 1)
+    return left, top, right, bottom
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return what is in a file; `DataError` with one line when it cannot be read or is too large."""
+    try:
+        if path.stat().st_size > MAX_READ_BYTES:
+            raise DataError(f"{path}: over {MAX_READ_BYTES // 2**20} MB")
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+
+
+def no_recipe(path: Path) -> DataError:
+    """Return the error for a file of the right format that holds no recipe."""
+    return DataError(f"{path}: no recipe inside; warpviz did not write this file, or it was changed since")

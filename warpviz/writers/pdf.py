@@ -1,0 +1,68 @@
+"""PDF: a still as lines and text, with the letters it needs inside. Format: ISO 32000-1."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from warpviz.errors import DataError
+from warpviz.picture.text import DPI
+from warpviz.writers.atomic import atomic_file
+from warpviz.writers.frames import no_recipe, read_bytes
+from warpviz.writers.vector import MARK, VectorPainter, vector_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from warpviz.picture.animation import Animation
+
+    Progress = Callable[[int, int], None]
+
+# A text in parentheses, in which some characters are marked by a backslash.
+_RECIPE = re.compile(rb"/Keywords \(" + MARK.encode() + rb"((?:[^()\\]|\\.)*)\)", re.DOTALL)
+_MARKED = re.compile(rb"\\(.)", re.DOTALL)
+
+
+def write_pdf(animation: Animation, path: Path, progress: Progress | None = None) -> None:
+    """Write the first frame of `animation` to `path`; it appears there only when it is whole.
+
+    Raises `OutputError` when it cannot be written.
+    """
+    from matplotlib.backends.backend_pdf import PdfFile, RendererPdf
+
+    scene = animation.scene(0)
+    metadata = {"Creator": "warpviz", "Producer": "warpviz", "CreationDate": None}
+    if animation.recipe:
+        metadata["Keywords"] = MARK + animation.recipe
+    # A pixel of the scene is a point of the page.
+    width, height = scene.width_px / DPI, scene.height_px / DPI
+    with atomic_file(path) as file, vector_settings():
+        pdf = PdfFile(file, metadata=metadata)
+        try:
+            pdf.newPage(width, height)
+            renderer = RendererPdf(pdf, DPI, height, width)
+            VectorPainter(renderer, scene.height_px).draw(scene)
+            renderer.finalize()
+            pdf.finalize()
+        finally:
+            pdf.close()
+    if progress is not None:
+        progress(1, 1)
+
+
+def read_recipe(path: Path) -> str:
+    """Return the recipe in the keywords of a PDF.
+
+    Raises `DataError` when the file cannot be read, is no PDF, or holds no recipe.
+    """
+    data = read_bytes(path)
+    if data[:5] != b"%PDF-":
+        raise DataError(f"{path}: not a PDF")
+    found = _RECIPE.search(data)
+    if found is None:
+        raise no_recipe(path)
+    try:
+        return _MARKED.sub(rb"\1", found[1]).decode("ascii")
+    except UnicodeDecodeError:
+        raise DataError(f"{path}: the PDF is damaged") from None

@@ -1,0 +1,73 @@
+"""SVG: a still as lines and text. Its text is set in DejaVu Sans where the reader has it."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import unescape
+
+from warpviz.errors import DataError
+from warpviz.writers.atomic import atomic_file
+from warpviz.writers.frames import no_recipe, read_bytes
+from warpviz.writers.vector import FAMILY, MARK, VectorPainter, vector_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from warpviz.picture.animation import Animation
+
+    Progress = Callable[[int, int], None]
+
+# Found, not parsed: what is read may come from anywhere, and entities could be made to explode.
+_RECIPE = re.compile(rf"<dc:description>\s*{MARK}([^<]*?)\s*</dc:description>")
+
+
+def write_svg(animation: Animation, path: Path, progress: Progress | None = None) -> None:
+    """Write the first frame of `animation` to `path`; it appears there only when it is whole.
+
+    Raises `OutputError` when it cannot be written.
+    """
+    text = svg_text(animation)
+    with atomic_file(path) as file:
+        file.write(text.encode("utf-8"))
+    if progress is not None:
+        progress(1, 1)
+
+
+def svg_text(animation: Animation) -> str:
+    """Return the first frame of an animation as an SVG document."""
+    from matplotlib.backends.backend_svg import RendererSVG
+
+    scene = animation.scene(0)
+    buffer = io.StringIO()
+    metadata = {"Creator": "warpviz", "Date": None, "Title": "warpviz figure"}
+    if animation.recipe:
+        metadata["Description"] = MARK + animation.recipe
+    with vector_settings():
+        renderer = RendererSVG(scene.width_px, scene.height_px, buffer, metadata=metadata)
+        VectorPainter(renderer, scene.height_px).draw(scene)
+        renderer.finalize()
+    # Where that font is missing, one of the same kind.
+    text = buffer.getvalue().replace(f"'{FAMILY}'", f"'{FAMILY}', Verdana, sans-serif")
+    # A pixel of the scene is a pixel of the page.
+    size = (scene.width_px, scene.height_px)
+    return text.replace('width="{}pt" height="{}pt"'.format(*size), 'width="{}" height="{}"'.format(*size), 1)
+
+
+def read_recipe(path: Path) -> str:
+    """Return the recipe in the description of an SVG.
+
+    Raises `DataError` when the file cannot be read, is no SVG, or holds no recipe.
+    """
+    try:
+        text = read_bytes(path).decode("utf-8")
+    except UnicodeDecodeError:
+        raise DataError(f"{path}: not an SVG") from None
+    if "<svg" not in text[:4096]:
+        raise DataError(f"{path}: not an SVG")
+    found = _RECIPE.search(text)
+    if found is None:
+        raise no_recipe(path)
+    return unescape(found[1], {"&quot;": '"'})

@@ -1,0 +1,161 @@
+"""Scene -> lines and text, through matplotlib's renderers for SVG and PDF: what both formats share."""
+
+from __future__ import annotations
+
+import itertools
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from warpviz.picture.raster import CAPITAL
+from warpviz.picture.stamps import marker_outline, plain_context
+from warpviz.picture.text import font, is_math, measure, plain_settings
+from warpviz.picture.theme import rgb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+
+    from warpviz.arrays import Floats
+    from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Rectangle, Scene, Text
+
+MARK = "warpviz "
+FAMILY = "DejaVu Sans"
+# Text stays text; what is numbered is numbered the same way every time.
+SETTINGS: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "warpviz",
+    "svg.id": None,
+    "svg.image_inline": True,
+    "pdf.fonttype": 42,
+    "pdf.compression": 6,
+    "pdf.use14corefonts": False,
+    "pdf.inheritcolor": False,
+}
+
+
+@contextmanager
+def vector_settings() -> Iterator[None]:
+    """Draw as if the user had configured nothing of matplotlib, with text as text."""
+    import matplotlib as mpl
+
+    with plain_settings(), mpl.rc_context(SETTINGS):
+        yield
+
+
+class VectorPainter:
+    """Draws a scene on a renderer of matplotlib's."""
+
+    def __init__(self, renderer: RendererBase, height_px: int) -> None:
+        """Make a painter of pictures of that height."""
+        self._renderer = renderer
+        self._height_px = height_px
+
+    def draw(self, scene: Scene) -> None:
+        """Draw everything that a scene consists of."""
+        from matplotlib.path import Path
+        from matplotlib.transforms import Affine2D
+
+        context = self._context(None)
+        context.set_linewidth(0.0)
+        size = Affine2D().scale(scene.width_px, scene.height_px)
+        if not scene.keyed:
+            self._renderer.draw_path(context, Path.unit_rectangle(), size, _color(scene.background))
+        for drawing, clip_px in scene.drawings():
+            self._draw(drawing, clip_px)
+
+    def _draw(self, drawing: Drawing, clip_px: Rectangle | None) -> None:
+        for cells in drawing.cells:
+            self._cells(cells, clip_px)
+        for lines in drawing.lines:
+            self._lines(lines, clip_px)
+        for text in drawing.texts:
+            self._text(text)
+        for markers in drawing.markers:
+            self._markers(markers, clip_px)
+
+    def _context(self, clip_px: Rectangle | None) -> GraphicsContextBase:
+        from matplotlib.transforms import Bbox
+
+        context = plain_context(self._renderer)
+        if clip_px is not None:
+            left, top, right, bottom = clip_px
+            context.set_clip_rectangle(Bbox.from_extents(left, self._height_px - bottom, right, self._height_px - top))
+        return context
+
+    def _upward(self, points: Floats) -> Floats:
+        upward: Floats = points * (1.0, -1.0) + (0.0, self._height_px)
+        return upward
+
+    def _lines(self, lines: Polylines, clip_px: Rectangle | None) -> None:
+        from matplotlib.path import Path
+        from matplotlib.transforms import IdentityTransform
+
+        context = self._context(clip_px)
+        context.set_capstyle("projecting" if lines.joined else "butt")
+        upward, ends = self._upward(lines.points), lines.offsets.tolist()
+        for number, (first, last) in enumerate(itertools.pairwise(ends)):
+            color = (lines.colors[number] / 255).tolist()
+            context.set_foreground((*color, 1.0), isRGBA=True)
+            context.set_linewidth(float(lines.widths_px[number]))
+            path = Path(upward[first:last])
+            path.should_simplify = False
+            self._renderer.draw_path(context, path, IdentityTransform())
+
+    def _cells(self, cells: Cells, clip_px: Rectangle | None) -> None:
+        from matplotlib.path import Path
+        from matplotlib.transforms import IdentityTransform
+
+        upward, ends = self._upward(cells.points), cells.offsets.tolist()
+        for number, (first, last) in enumerate(itertools.pairwise(ends)):
+            red, green, blue, alpha = (cells.colors[number] / 255).tolist()
+            context = self._context(clip_px)
+            context.set_linewidth(0.0)
+            context.set_alpha(alpha)
+            self._renderer.draw_path(context, Path(upward[first:last]), IdentityTransform(), (red, green, blue, alpha))
+
+    def _markers(self, markers: Markers, clip_px: Rectangle | None) -> None:
+        from matplotlib.path import Path
+        from matplotlib.transforms import IdentityTransform
+
+        centers, style = markers.centers, markers.style
+        if clip_px is not None:
+            # As in pixels: a marker is drawn whole or not at all.
+            left, top, right, bottom = clip_px
+            inside = (centers >= (left, top)).all(axis=1) & (centers <= (right, bottom)).all(axis=1)
+            centers, style = centers[inside], style[inside]
+        upward = self._upward(centers)
+        starts = np.concatenate([[0], 1 + np.flatnonzero(style[1:] != style[:-1])]) if len(style) else np.empty(0, int)
+        for first, last in itertools.pairwise([*starts.tolist(), len(style)]):
+            look = markers.styles[int(style[first])]
+            context = self._context(None)
+            context.set_linewidth(look.outline_px)
+            context.set_foreground(_color(look.outline), isRGBA=True)
+            # The outline stands around the fill, not half on it.
+            shape = Path(marker_outline(look.shape, look.radius_px + look.outline_px / 2), closed=True)
+            place = Path(upward[first:last])
+            self._renderer.draw_markers(
+                context, shape, IdentityTransform(), place, IdentityTransform(), _color(look.fill)
+            )
+
+    def _text(self, text: Text) -> None:
+        if not text.text:
+            return
+        extent = measure(text.text, text.size_px, bold=text.bold)
+        left = text.x - text.anchor_x * extent.width_px
+        baseline = text.y + text.anchor_y * CAPITAL * text.size_px
+        y = baseline if self._renderer.flipy() else self._height_px - baseline
+        context = self._context(None)
+        context.set_foreground(_color(text.color), isRGBA=True)
+        properties = font(text.text, text.size_px, bold=text.bold).copy()
+        # SVG names the font instead of carrying it.
+        properties.set_family(FAMILY)
+        properties.set_weight("bold" if text.bold else "normal")
+        self._renderer.draw_text(context, left, y, text.text, properties, 0.0, is_math(text.text))
+
+
+def _color(color: str) -> tuple[float, float, float, float]:
+    red, green, blue = (rgb(color) / 255).tolist()
+    return red, green, blue, 1.0

@@ -1,0 +1,139 @@
+"""Video: frames through PyAV's H.264 and VP9 encoders, for the two containers that browsers play.
+
+Frames have their own times in hundredths of a second, so a hold is one long frame; the last is said again at the end,
+because a frame without one after it has no length in some players. PyAV is used directly and not through imageio: its
+plugin gives frames numbers instead of times, and an open file, in which the index cannot be moved to the front.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from warpviz.errors import OutputError
+from warpviz.picture.raster import Rasterizer
+from warpviz.writers.atomic import atomic_path
+from warpviz.writers.frames import delays_cs
+from warpviz.writers.parallel import in_chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from warpviz.arrays import Bytes
+    from warpviz.picture.animation import Animation
+
+    Progress = Callable[[int, int], None]
+
+MARK = "warpviz "
+TICKS = 100
+# How much of the last hold its repeated frame takes: as much as containers take a frame to last that nothing follows.
+LAST_TICKS = 1
+COARSER = 5
+# What the colours are, by the numbers of ITU-T H.273: BT.709 primaries, the sRGB curve, the BT.601 matrix, not all 256
+# levels.
+PRIMARIES, CURVE, MATRIX, LIMITED = 1, 13, 6, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """A container and what goes into it: names and options are FFmpeg's; a larger rate factor is a smaller file."""
+
+    container: str
+    codec: str
+    container_options: dict[str, str]
+    codec_options: dict[str, str]
+    rate_factor: int
+
+
+def av_module(path: Path) -> Any:  # noqa: ANN401 - PyAV is loaded late
+    """Return PyAV; without it `OutputError` that names the extra to install."""
+    try:
+        return importlib.import_module("av")
+    except ImportError:
+        raise OutputError(f"cannot write {path}: video needs an extra: pip install 'warpviz[video]'") from None
+
+
+def even_size(width_px: int, height_px: int) -> tuple[int, int]:
+    """Return the size of the video of an animation of that size: colours are stored for 2 x 2 pixels at once."""
+    return width_px + width_px % 2, height_px + height_px % 2
+
+
+def even(pixels: Bytes) -> Bytes:
+    """Return pixels (H, W, 3) with the last row and column said again where their number is odd."""
+    height, width = pixels.shape[:2]
+    return np.pad(pixels, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
+
+
+def frames_of(animation: Animation) -> Iterator[Bytes]:
+    """Yield every frame, uint8 (H, W, 3), drawn by all cores, with even sides."""
+    width, height = even_size(animation.width_px, animation.height_px)
+    rasterizer = Rasterizer(animation.width_px, animation.height_px)
+
+    def work(first: int, last: int) -> list[bytes]:
+        return [even(np.asarray(rasterizer.draw(animation.scene(number)))).tobytes() for number in range(first, last)]
+
+    size = width * height
+    for blocks in in_chunks(work, animation.frame_count, size, block_bytes=3 * size):
+        for block in blocks:
+            yield np.frombuffer(block, dtype=np.uint8).reshape(height, width, 3)
+
+
+def write_video(animation: Animation, path: Path, progress: Progress | None, encoding: Encoding) -> None:
+    """Write `animation` to `path`; it appears there only when it is whole.
+
+    Raises `OutputError` when it cannot be written, or when the extra `video` is missing.
+    """
+    av = av_module(path)
+    if encoding.codec not in av.codecs_available:
+        raise OutputError(f"cannot write {path}: this PyAV was built without {encoding.codec}")
+    with atomic_path(path) as temporary:
+        try:
+            with av.open(
+                str(temporary), "w", format=encoding.container, options=encoding.container_options
+            ) as container:
+                _encode(av, container, animation, progress, encoding)
+        except av.error.FFmpegError as error:
+            raise OutputError(f"cannot write {path}: {str(error).lower()}") from None
+
+
+def _encode(av: Any, container: Any, animation: Animation, progress: Progress | None, encoding: Encoding) -> None:  # noqa: ANN401 - PyAV is loaded late
+    """Feed every frame through the encoder into the container."""
+    if animation.recipe:
+        container.metadata["comment"] = MARK + animation.recipe
+    rate_factor = str(encoding.rate_factor + COARSER * animation.coarseness)
+    stream = container.add_stream(encoding.codec, rate=TICKS, options={**encoding.codec_options, "crf": rate_factor})
+    stream.width, stream.height = even_size(animation.width_px, animation.height_px)
+    stream.pix_fmt = "yuv420p"
+    coder = stream.codec_context
+    coder.time_base = Fraction(1, TICKS)
+    # Threads cut the picture up in as many parts as the machine has cores.
+    coder.thread_count = 1
+    coder.color_primaries, coder.color_trc, coder.colorspace, coder.color_range = PRIMARIES, CURVE, MATRIX, LIMITED
+    for done, (frame, shown) in enumerate(_timed_frames(av, animation)):
+        frame.duration = shown
+        container.mux(stream.encode(frame))
+        if progress is not None and 0 < done <= animation.frame_count:
+            progress(done, animation.frame_count)
+    container.mux(stream.encode(None))
+
+
+def _timed_frames(av: Any, animation: Animation) -> Iterator[tuple[Any, int]]:  # noqa: ANN401 - PyAV is loaded late
+    """Yield every frame with its time in it, and for how many ticks it shows; the last in two parts."""
+    clock = 0
+    delays = delays_cs(animation.durations_s)
+    for number, (pixels, delay) in enumerate(zip(frames_of(animation), delays, strict=True), 1):
+        parts = [delay]
+        if number == len(delays):
+            parts = [delay - LAST_TICKS, LAST_TICKS] if delay > LAST_TICKS else [delay]
+        for part in parts:
+            frame = av.VideoFrame.from_ndarray(pixels, format="rgb24").reformat(
+                format="yuv420p", dst_colorspace=MATRIX, dst_color_range=LIMITED
+            )
+            frame.pts, frame.time_base = clock, Fraction(1, TICKS)
+            clock += part
+            yield frame, part
