@@ -149,8 +149,9 @@ def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         raise DataError(f"{path}: nested too deep")
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(f"{path}: {error}") from None
+    except ValueError as error:
+        # Broken TOML is told with its line and column; a number of thousands of digits is a fault too.
+        raise DataError(f"{path}: {' '.join(str(error).split())[:300]}") from None
     except RecursionError:
         raise DataError(f"{path}: nested too deep") from None
     unknown = sorted(set(data) - {"defaults", "figure"})
