@@ -43,7 +43,7 @@ TEXTS = {
 NETWORK = {"layers": [{"kind": "affine", "weight": [[1.0, 0.5], [0.0, 1.0]], "bias": [0.0, 0.0]}]}
 # What only Python and a manifest can say: it has no flag.
 TABLES = {("network", "network"): NETWORK, ("setup", "network"): NETWORK}
-NOWHERE = {("compare", "weights")}
+NOWHERE = {("compare", "weights"), ("compare", "filmstrip")}
 
 
 def sample(name, field):

@@ -291,3 +291,7 @@ def test_100_mb_are_refused_without_reading_them(tmp_path):
 
 def test_broken_toml_is_told_with_line_and_column(tmp_path):
     assert "line 3, column 6" in message(tmp_path, '[[figure]]\nkind = "activation"\nfps =\n')
+
+
+def test_a_number_of_10_000_digits_is_one_short_line(tmp_path):
+    assert len(message(tmp_path, "x = " + "9" * 10_000)) < 320

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError, WarpvizError
 from warpviz.figures.kinds import KINDS, spec_from_data
+from warpviz.figures.saving import poster_path
 from warpviz.figures.sources import files_from, input_files, side_files
 from warpviz.figures.text_values import fields_of
 from warpviz.registry import unknown_name
@@ -118,7 +119,7 @@ def _check_defaults(defaults: dict[str, Any], path: Path) -> None:
 def _same_outputs(entries: list[Entry]) -> Iterator[str]:
     seen: dict[str, int] = {}
     for number, entry in enumerate(entries, 1):
-        for path in (entry.output, *(entry.folder / name for name in side_files(entry.spec).values())):
+        for path in (entry.output, *beside(entry)):
             name = os.path.normpath(path)
             if name in seen:
                 yield f"figure {number}: writes the same output as figure {seen[name]}: {path}"
@@ -148,8 +149,9 @@ def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         raise DataError(f"{path}: nested too deep")
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(f"{path}: {error}") from None
+    except ValueError as error:
+        # Broken TOML is told with its line and column; a number of thousands of digits is a fault too.
+        raise DataError(f"{path}: {' '.join(str(error).split())[:300]}") from None
     except RecursionError:
         raise DataError(f"{path}: nested too deep") from None
     unknown = sorted(set(data) - {"defaults", "figure"})
@@ -189,6 +191,12 @@ def checked_entry(output: str, spec: FigureSpec, folder: Path, place: str, *, ou
             check_inside(field, name, folder)
     format_of(target)
     return Entry(target, spec, output, place, folder)
+
+
+def beside(entry: Entry) -> list[Path]:
+    """Return what is written beside the output of an entry."""
+    found = [entry.folder / name for name in side_files(entry.spec).values()]
+    return [*found, poster_path(entry.output)] if getattr(entry.spec, "poster", False) else found
 
 
 def check_inside(field: str, name: str, folder: Path) -> None:

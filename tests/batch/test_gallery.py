@@ -15,6 +15,7 @@ from html.parser import HTMLParser
 import pytest
 
 from warpviz.batch.gallery import command_text, write_gallery
+from warpviz.batch.run import build
 from warpviz.figures.activation import ActivationFigure
 from warpviz.figures.network import NetworkFigure
 from warpviz.manifest import Entry, read_manifest
@@ -121,6 +122,24 @@ def test_a_figure_that_is_not_there_is_told_and_the_page_speaks_japanese(tmp_pat
     assert text.count('<p class="missing">未作成</p>') == 3
     assert '<html lang="ja">' in text
     assert "絶対値によって第 1 象限に折りたたまれる。" in text
+
+
+STILL = 'still = "last"'
+FORMATS = {"a.png": "", "b.webp": "", "c.svg": STILL, "d.pdf": STILL, "e.apng": 'theme = "transparent"'}
+
+
+def test_every_format_has_its_place_on_the_page(tmp_path):
+    text = '[defaults]\nkind = "activation"\nactivation = "abs"\nsize = 96\nlines = 3\nfps = 4\ntween_s = 0.5\n'
+    text += "".join(f'[[figure]]\noutput = "{name}"\n{more}\n' for name, more in FORMATS.items())
+    (tmp_path / "figures.toml").write_text(text, encoding="utf-8")
+    entries = read_manifest(tmp_path / "figures.toml")
+    assert [outcome.error for outcome in build(entries, jobs=1)] == [""] * len(FORMATS)
+    write_gallery(tmp_path / "index.html", tmp_path / "figures.toml", entries)
+    parsed = Page((tmp_path / "index.html").read_text(encoding="utf-8"))
+    images = [attributes for tag, attributes in parsed.found if tag == "img"]
+    assert [image["src"][:10] for image in images] == ["a.png", "b.webp", "c.svg", "data:image", "e.apng"]
+    assert all((image["width"], image["height"]) == ("96", "96") for image in images)
+    assert [attributes["href"] for tag, attributes in parsed.found if tag == "a"] == ["d.pdf"]
 
 
 class Browser:

@@ -14,7 +14,7 @@ from warpviz.figures.alt import LANGUAGES, alt_text
 from warpviz.figures.kinds import spec_from_data
 from warpviz.manifest import Entry, check_inside, checked_entry
 from warpviz.registry import unknown_name
-from warpviz.writers.atomic import atomic_file
+from warpviz.writers.atomic import atomic_file, remove_stray
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -167,6 +167,7 @@ def write_article(article: Article, lang: str, without: Container[Path], *, allo
         return False
     # Through a link, not over it, and with the permissions that it has.
     target = article.path.resolve()
+    remove_stray(target.parent)
     with atomic_file(target, stat.S_IMODE(target.stat().st_mode)) as file:
         file.write(new)
     return True

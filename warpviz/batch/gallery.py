@@ -24,9 +24,9 @@ from warpviz.figures.kinds import animate, spec_from_data
 from warpviz.figures.recipe import parse_recipe
 from warpviz.figures.saving import read_recipe
 from warpviz.figures.sources import files_from
+from warpviz.figures.stills import poster_of
 from warpviz.figures.text_values import flags
 from warpviz.manifest import entry_text
-from warpviz.picture.raster import Rasterizer
 from warpviz.writers.atomic import atomic_file
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _poster(entry: Entry) -> tuple[str, int, int]:
     except (OSError, WarpvizError):
         return "", 0, 0
     buffer = io.BytesIO()
-    image.convert("RGB").quantize(POSTER_COLORS, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    image.quantize(POSTER_COLORS, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode(), image.width, image.height
 
 
@@ -130,15 +130,24 @@ def _last_frame(path: Path) -> Image.Image | None:
     try:
         with Image.open(path) as image:
             image.seek(getattr(image, "n_frames", 1) - 1)
-            return image.convert("RGB")
+            return _opaque(image)
     except (OSError, ValueError, EOFError, Image.DecompressionBombError):
         return None
 
 
+def _opaque(image: Image.Image) -> Image.Image:
+    """Return an image on white where it is transparent, without what its file said beside the pixels."""
+    page = Image.new("RGB", image.size, "white")
+    shown = image.convert("RGBA")
+    page.paste(shown, mask=shown.getchannel("A"))
+    return page
+
+
 def _drawn(entry: Entry) -> Image.Image:
-    """Return the last state, drawn again from the recipe, in which a network is trained already."""
+    """Return the most telling frame, drawn again from the recipe, in which a network is trained already."""
     figure = parse_recipe(read_recipe(entry.output), str(entry.output))
     with files_from(entry.folder):
         animation = animate(spec_from_data(figure))
-    rasterizer = Rasterizer(animation.width_px, animation.height_px)
-    return Image.fromarray(rasterizer.draw(animation.scene(animation.key_frames[-1])).copy())
+    still, _ = poster_of(animation)
+    pixels, _ = next(still.frames())
+    return Image.fromarray(pixels[..., :3])

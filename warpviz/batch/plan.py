@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from warpviz.errors import DataError, WarpvizError
 from warpviz.figures.recipe import fingerprint, parse_stamp
 from warpviz.figures.saving import read_recipe
-from warpviz.figures.sources import files_from, side_files
+from warpviz.figures.sources import files_from
+from warpviz.manifest import beside
 from warpviz.registry import near_miss
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _planned(entry: Entry, known: dict[str, str]) -> Planned:
     except WarpvizError as error:
         return Planned(entry, "broken", error=str(error))
     state = state_of(entry.output, stamp)
-    if state == "up to date" and not all((entry.folder / name).exists() for name in side_files(entry.spec).values()):
+    if state == "up to date" and not all(path.exists() for path in beside(entry)):
         state = "stale"
     return Planned(entry, state, stamp)
 

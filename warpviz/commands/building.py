@@ -18,6 +18,7 @@ from warpviz.commands.progress import told
 from warpviz.commands.signals import heed
 from warpviz.errors import OutputError, WarpvizError
 from warpviz.manifest import read_manifest
+from warpviz.writers.atomic import remove_stray
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -129,6 +130,7 @@ def run_manifest(manifest: Path, wanted: Wishes, pool: Pool | None, *, brief: bo
     work = [(figure.entry.name, figure.stamp) for figure in planned if figure.state in ("stale", "missing")]
     if work or wanted.force:
         again = [(figure.entry.name, figure.stamp) for figure in planned if figure.stamp] if wanted.force else work
+        remove_stray(manifest.parent)
         remember(manifest, again)
     outcomes = carry_out(planned, jobs=wanted.jobs, force=wanted.force, pool=pool)
     good = told(outcomes, len(planned), quiet=wanted.quiet, brief=brief)
