@@ -21,6 +21,7 @@ from warpviz import cli
 from warpviz.commands.figures import figure_command
 from warpviz.figures.kinds import KINDS, spec_from_data
 from warpviz.figures.listing import LISTS
+from warpviz.figures.spec import outer_name
 from warpviz.manifest import read_manifest
 from warpviz.net.activations import ACTIVATIONS
 from warpviz.picture.theme import THEMES, rgb
@@ -180,15 +181,19 @@ NETWORK_OPTIONS = {
 }
 
 
+OUTPUT_OPTIONS = {"still", "filmstrip", "poster", "lossless", "max_bytes", "for_"}
+
+
 def flag_fields(kind):
     model = KINDS[kind].model
     return {name for name in model.model_fields if name not in model.not_flags and name not in model.positional}
 
 
 def test_every_option_is_tried_below():
-    # `facts` and `weights` have tests of their own.
-    assert {*ACTIVATION_OPTIONS, "facts"} == flag_fields("activation")
-    assert {*NETWORK_OPTIONS, *ACTIVATION_OPTIONS, "facts", "weights"} == flag_fields("network")
+    assert {*ACTIVATION_OPTIONS, *OUTPUT_OPTIONS, "facts"} == flag_fields("activation")
+    # `facts` and `weights` have tests of their own, and so has what does not come out as a GIF.
+    own = {*OUTPUT_OPTIONS, "facts", "weights"}
+    assert {*NETWORK_OPTIONS, *ACTIVATION_OPTIONS, *own} == flag_fields("network")
 
 
 @pytest.mark.parametrize("field", ACTIVATION_OPTIONS)
@@ -378,7 +383,7 @@ def test_flags_and_fields_match_one_to_one_and_all_are_documented(folder, kind):
         if name in model.positional:
             assert name.upper() in shown
             continue
-        flag, parameter = "--" + name.replace("_", "-"), parameters[name]
+        flag, parameter = "--" + outer_name(name).replace("_", "-"), parameters[name]
         assert flag in parameter.opts
         assert parameter.default is None or "--no" in str(parameter.secondary_opts)
         assert f"{flag} " in shown
@@ -624,3 +629,24 @@ def test_facts_are_written_or_refused_in_one_line(folder):
     result = run(folder, "activation", "abs", *SMALL, "-o", "refused.gif", "--facts", "taken")
     assert (result.returncode, result.stderr) == (2, "error: cannot write taken: it is a folder\n")
     assert not (folder / "refused.gif").exists()
+
+
+def test_stills_filmstrips_posters_and_budgets_from_the_command_line(tmp_path):
+    assert "a still" in made(tmp_path, "activation", "abs", *SMALL, "--still", "last", "-o", "a.svg")
+    assert "a still" in made(tmp_path, "network", *SMALL, *TRAINING, "--filmstrip", "3", "-o", "b.pdf")
+    # Without a number it is one tile a state.
+    line = made(tmp_path, "activation", "abs", *SMALL, "--filmstrip", "-o", "c.png")
+    assert line.startswith("c.png: 96x")
+    lines = made(tmp_path, "activation", "abs", *SMALL, "--poster", "--lossless", "-o", "d.webp").splitlines()
+    assert lines[1] == "d-poster.png: poster"
+    assert "7 frames" in lines[0] or "frames" in lines[0]
+    result = run(tmp_path, "activation", "abs", *SMALL, "--max-bytes", "2.5kB", "--for", "zenn", "-o", "e.gif")
+    assert result.returncode == 0
+    assert result.stderr.startswith("note: to fit 2,500 bytes: ")
+    assert result.stderr.count("\n") == 1
+    assert (tmp_path / "e.gif").stat().st_size <= 2500
+    for name in ("a.svg", "b.pdf", "c.png", "d.webp", "d-poster.png", "e.gif"):
+        first = (tmp_path / name).read_bytes()
+        (tmp_path / "again.toml").write_text(made(tmp_path, "show", name), encoding="utf-8")
+        run(tmp_path, "batch", "again.toml")
+        assert (tmp_path / name).read_bytes() == first, name

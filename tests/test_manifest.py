@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from warpviz import manifest
 from warpviz.errors import DataError
 from warpviz.figures.activation import ActivationFigure
+from warpviz.figures.kinds import KINDS
 from warpviz.figures.network import NetworkFigure
 from warpviz.manifest import entry_text, read_manifest
 from warpviz.net.layers import Activation, Affine, Residual
@@ -159,8 +160,8 @@ WRONG = {
     "[[figure]]": "figure 1: output: expected the name of a file",
     "[[figure]]\noutput = ''": "figure 1: output: expected the name of a file",
     "[[figure]]\noutput = 1": "figure 1: output: expected the name of a file",
-    ONE: "figure 1: kind: expected one of activation, network, compare, setup, but got None",
-    ONE + "kind = 1": "figure 1: kind: expected one of activation, network, compare, setup, but got 1",
+    ONE: f"figure 1: kind: expected one of {', '.join(KINDS)}, but got None",
+    ONE + "kind = 1": f"figure 1: kind: expected one of {', '.join(KINDS)}, but got 1",
     ONE + "kind = 'netwrk'": "figure 1: unknown figure kind 'netwrk': did you mean 'network'?",
     ONE + "kind = 'activation'": "figure 1: activation: expected a value, but got none",
     NETWORK + "fps = 0": "figure 1: fps: must be at least 1, but got 0",

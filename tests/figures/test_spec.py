@@ -39,7 +39,7 @@ OF_NETWORKS = {
 }
 WHOLE = {"lines", "colors", "seed", "points", "epochs", "restarts"}
 NUMBERS = {"fps", "tween_s", "hold_s", "final_hold_s", "extent", "learning_rate", "orbit", "elevation"}
-FLAGS = {"caption", "once", "boomerang", "measure", "regions"}
+FLAGS = {"caption", "once", "boomerang", "lossless", "measure", "poster", "regions"}
 EVERY_BOUND = [("activation", name, *bound) for name, bound in BOUNDS.items()]
 EVERY_BOUND += [("network", name, *bound) for name, bound in {**BOUNDS, **OF_NETWORKS}.items()]
 
@@ -82,19 +82,10 @@ def test_every_bound_is_kept_and_told(kind, name, low, high, under, over, at_lea
 @pytest.mark.parametrize("kind", MODELS)
 def test_no_field_is_without_a_test_here(kind):
     rest = {"kind", "activation", "data", "network", "size", "hidden", "title", "easing", "theme", "colors"}
-    rest |= {
-        "tween",
-        "affine_tween",
-        "color",
-        "fill",
-        "projection",
-        "view_dims",
-        "to",
-        "weights",
-        "skip",
-        "facts",
-        "boundary",
-    }
+    rest |= {"tween", "affine_tween", "color", "fill", "projection", "view_dims", "to", "weights", "skip"}
+    rest |= {"boundary", "facts", "lang", "legend"}
+    # These say what becomes of the figure; their tests are with what does it.
+    rest |= {"still", "filmstrip", "max_bytes", "for_"}
     assert set(MODELS[kind].model_fields) <= WHOLE | NUMBERS | FLAGS | rest
 
 

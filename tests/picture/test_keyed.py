@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageSequence
 
 import warpviz as wv
-from warpviz.errors import OutputError
+from warpviz.errors import InvalidValueError, OutputError
 from warpviz.figures.saving import check_page
 from warpviz.picture.keyed import keyed
 from warpviz.picture.theme import PAGES, THEMES, contrast, rgb
@@ -101,3 +101,9 @@ def test_other_formats_refuse_the_theme_in_one_line():
     check_page("dark", Path("a.png"))
     with pytest.raises(OutputError, match=r"^cannot write a\.png: theme transparent is for \.gif; give another theme$"):
         check_page("transparent", Path("a.png"))
+
+
+def test_cells_that_show_through_are_refused_in_one_line():
+    figure = wv.ActivationFigure(activation="abs", theme="transparent", fill=True)
+    with pytest.raises(InvalidValueError, match=r"^fill: cells that show through need half-clear pixels, and theme"):
+        wv.animate(figure)

@@ -1,3 +1,4 @@
+import dataclasses
 import itertools
 
 import numpy as np
@@ -23,6 +24,9 @@ DEFICIENCIES = {
     "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
 }
 
+# And a copy or a print without colours.
+READERS = {**DEFICIENCIES, "grey": [[0.2126, 0.7152, 0.0722]] * 3}
+
 colors = st.tuples(*[st.integers(0, 255)] * 3).map(lambda channels: "#" + bytes(channels).hex())
 themes = pytest.mark.parametrize("theme", [THEMES[name] for name in THEMES], ids=list(THEMES))
 
@@ -34,7 +38,7 @@ def hexes(pixels):
 def seen(color, deficiency):
     channel = rgb(color) / 255
     linear = np.where(channel <= 0.04045, channel / 12.92, ((channel + 0.055) / 1.055) ** 2.4)
-    linear = np.clip(np.array(DEFICIENCIES[deficiency]) @ linear, 0, 1)
+    linear = np.clip(np.array(READERS[deficiency]) @ linear, 0, 1)
     return rgb2lab(np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055))
 
 
@@ -112,10 +116,16 @@ def test_two_classes_are_told_apart_by_colour_alone(theme, deficiency):
 
 
 @themes
-@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+@pytest.mark.parametrize("deficiency", READERS)
 def test_eight_classes_are_told_apart_by_colour_or_shape(theme, deficiency):
     for a, b in itertools.combinations(theme.classes[:8], 2):
-        assert difference(a.color, b.color, deficiency) > APART or a.shape != b.shape, (a, b)
+        if difference(a.color, b.color, deficiency) > APART:
+            continue
+        # Else by a shape that its outline sets off from whatever is below.
+        assert a.shape != b.shape, (a, b)
+        for style in (a, b):
+            around = (style.outline or theme.outline,) if not theme.keyed else theme.pages
+            assert min(contrast(style.color, outline) for outline in around) >= AT_LEAST, style
 
 
 @themes
@@ -191,3 +201,15 @@ def test_contrast_is_that_of_wcag(a, b, ratio):
 def test_rgb_reads_a_colour():
     assert rgb("#0a80ff").tolist() == [10, 128, 255]
     assert rgb("#0a80ff").dtype == np.uint8
+
+
+def test_paper_has_no_colours():
+    theme = THEMES["paper"]
+    found = []
+    for field in dataclasses.fields(theme):
+        value = getattr(theme, field.name)
+        found += [value] if isinstance(value, str) else list(value) if isinstance(value, tuple) else []
+    found += [color for style in theme.classes for color in (style.color, style.outline or "#000000")]
+    greys = [rgb(color) for color in found if isinstance(color, str) and color.startswith("#")]
+    assert len(greys) > 20
+    assert all(len(set(grey.tolist())) == 1 for grey in greys)

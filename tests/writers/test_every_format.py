@@ -17,7 +17,7 @@ from warpviz.figures.recipe import parse_recipe
 from warpviz.figures.saving import read_recipe, save
 from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
-from warpviz.picture.theme import THEMES
+from warpviz.picture.theme import THEMES, rgb
 from warpviz.writers.formats import FORMATS
 
 NET = Network([Affine([[1.0, -0.5], [0.5, 1.0], [0.3, 0.8]], [0.5, -0.2, 0.1]), Activation("tanh")])
@@ -33,13 +33,17 @@ FIGURES = {
 LIKENESS = {".gif": 0.93, ".png": 0.93, ".apng": 0.93, ".webp": 0.95, ".mp4": 0.9, ".webm": 0.9}
 
 
-def by_pillow(path):
+def by_pillow(path, page=(0, 0, 0)):
     frames, seconds = [], []
     with Image.open(path) as image:
         for number in range(getattr(image, "n_frames", 1)):
             image.seek(number)
             image.load()
-            frames.append(np.array(image.convert("RGB")))
+            shown = np.array(image.convert("RGBA"))
+            # Where the page shows through it is what the exact frames have for it.
+            shown[shown[..., 3] == 0, :3] = page
+            assert set(np.unique(shown[..., 3])) <= {0, 255}
+            frames.append(shown[..., :3])
             seconds.append(image.info.get("duration", 0) / 1000)
     return frames, seconds
 
@@ -106,6 +110,11 @@ def test_every_format_theme_and_figure(tmp_path, suffix, theme, figure):
         # Smaller pictures have no room for text.
         spec = type(spec)(**{**chosen(spec), "size": 240})
     path = tmp_path / f"figure{suffix}"
+    if THEMES[theme].keyed and not FORMATS[suffix].transparent:
+        with pytest.raises(OutputError, match="no page shows through"):
+            save(spec, path)
+        assert not list(tmp_path.iterdir())
+        return
     if not FORMATS[suffix].moves and not spec.is_still:
         with pytest.raises(OutputError, match="holds a still: add --still last"):
             save(spec, path)
@@ -122,7 +131,8 @@ def test_every_format_theme_and_figure(tmp_path, suffix, theme, figure):
     if FORMATS[suffix].vector:
         check_still(path, animation)
         return
-    frames, seconds = READERS[suffix](path)
+    page = (rgb(animation.exact_colors[0]),) if THEMES[theme].keyed else ()
+    frames, seconds = READERS[suffix](path, *page)
     exact = [pixels for pixels, _ in animation.frames()]
     assert len(frames) == len(exact) == animation.frame_count
     assert {frame.shape for frame in frames} == {(96, 128, 3)}

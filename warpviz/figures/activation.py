@@ -19,6 +19,7 @@ from warpviz.figures.tweens import TweenName, tween_field, tweens_for
 from warpviz.net.activations import ActivationFunction, activation, entry_of
 from warpviz.net.layers import Activation
 from warpviz.picture.header import Captions
+from warpviz.picture.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
@@ -74,12 +75,13 @@ def build_activation(spec: ActivationFigure) -> Animation:
 def activation_script(spec: ActivationFigure) -> Script:
     """Return what the film of an `ActivationFigure` is of."""
     function = activation(spec.activation)
-    title = function_title(function) if spec.title is None else spec.title
+    words = LANGUAGES[spec.lang]
+    title = function_title(function, words) if spec.title is None else spec.title
     left = "a" if function.elementwise else "a_i"
     captions = Captions(
         title=title,
         formulas=(f"${left} = {function.formula}$",) * 2,
-        labels=("input", f"${function.symbol}$"),
+        labels=(words.input, f"${function.symbol}$"),
     )
     data = load_data(spec.data, points_of(spec), spec.seed)
     layers = [Activation(function, 2)]
@@ -97,8 +99,8 @@ def activation_script(spec: ActivationFigure) -> Script:
     )
 
 
-def function_title(function: ActivationFunction) -> str:
+def function_title(function: ActivationFunction, words: Words) -> str:
     """Return an activation function's name in words, with those of its parameters that were changed."""
     changed = function.expression.partition("(")[2].rstrip(")") if function.parameters else ""
-    title = entry_of(function).title
+    title = words.title(entry_of(function).title)
     return f"{title} ({changed})" if changed else title

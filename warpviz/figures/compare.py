@@ -19,10 +19,11 @@ from warpviz.figures.spec import MIN_SIZE_PX, FigureSpec, Flag, SheetFigure
 from warpviz.net.activations import activation
 from warpviz.picture.header import Captions, header_texts
 from warpviz.picture.layout import Layout
-from warpviz.picture.legend import shortened
+from warpviz.picture.legend_box import shortened
 from warpviz.picture.scene import Drawing, Panel, Scene, Text, together
 from warpviz.picture.text import measure
 from warpviz.picture.theme import THEMES
+from warpviz.picture.words import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -114,7 +115,7 @@ def build_compare(spec: CompareFigure, progress: Progress | None = None) -> Anim
     top_px = math.ceil(1.9 * header.texts[0].size_px + header.texts[0].y / 2) if header.texts else 0
     count, room_px = len(spec.activation), height_px - top_px
     places, size = grid(count, width_px, room_px)
-    titles = [function_title(activation(text)) for text in spec.activation]
+    titles = [function_title(activation(text), LANGUAGES[spec.lang]) for text in spec.activation]
     if Layout(*size, has_header=True, has_strip=True).font_px(15) < TITLE_PX:
         # Letters would shrink with so small a panel; its title is what tells it from the others.
         places, size = grid(count, width_px, room_px, row_px=TITLE_ROW_PX)

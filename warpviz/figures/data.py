@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, InstanceOf
@@ -66,5 +67,17 @@ def data_to_recipe(recipe: dict[str, Any]) -> dict[str, Any]:
                 f"data: {len(data.points):,} points from memory, but at most {MAX_RECIPE_POINTS:,} go into the recipe;"
                 " give a file instead"
             )
-        return {**recipe, "data": {"points": data.points.tolist(), "labels": data.labels.tolist()}}
+        return {**recipe, "data": {"points": data.points.tolist(), "labels": _named_labels(data)}}
     return recipe
+
+
+def _named_labels(data: LabelledPoints) -> list[Any]:
+    """Return the label of each point by the name of its class, so that the classes come back with theirs."""
+    names: list[Any]
+    for kind in (int, str):
+        with suppress(ValueError):
+            names = [kind(name) for name in data.class_names]
+            # Read back, classes are put in order.
+            if names == sorted(set(names)):
+                return [names[label] for label in data.labels]
+    return list(data.labels.tolist())

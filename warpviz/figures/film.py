@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.errors import InvalidValueError
 from warpviz.figures.dividers import grow
-from warpviz.figures.looks import Looks
+from warpviz.figures.looks import Looks, class_legend
 from warpviz.figures.measured import facts_files, measured, with_notes
 from warpviz.figures.script import Script, seen_notes
+from warpviz.figures.tiles import layout_of, tile_captions, tile_moments
 from warpviz.figures.tint import Tint, area_colors, mesh_of
 from warpviz.figures.tween_notes import collapse_notes
 from warpviz.motion.camera import View, project
@@ -29,10 +28,10 @@ from warpviz.picture.colorbar import color_bar
 from warpviz.picture.depth import layered
 from warpviz.picture.filmstrip import filmstrip
 from warpviz.picture.header import Captions, header_texts
-from warpviz.picture.layout import Layout
 from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, straight_lines, together
 from warpviz.picture.strip import grown, strip
 from warpviz.picture.theme import THEMES, Theme, rgb
+from warpviz.picture.words import LANGUAGES, Words
 from warpviz.plane.lattice import NO_SHEET, Lattice
 from warpviz.plane.refine import SMOOTH_SEGMENTS, refine
 
@@ -42,6 +41,8 @@ if TYPE_CHECKING:
     from warpviz.arrays import Floats
     from warpviz.figures.overlay import Overlay
     from warpviz.figures.spec import SheetFigure
+    from warpviz.picture.layout import Layout
+    from warpviz.picture.legend import Legend
 
 MAX_KEY_FRAMES = 6
 # The dividing line grows in the last part of the last step.
@@ -79,6 +80,7 @@ class Film:
     dividers: Sequence[Floats]
     moments: tuple[Moment, ...]
     backdrops: dict[tuple[int, bool, bool, str], Drawing]
+    legend: Legend | None = None
     tint: Tint | None = None
 
     def scene(self, number: int) -> Scene:
@@ -199,23 +201,22 @@ class Film:
             self.backdrops[key] = together(moving, still) if rests else still
         return self.backdrops[key], Drawing() if rests else moving
 
-    def tile_captions(self) -> list[str]:
-        """Return the words under each tile of a filmstrip: what was done to get there."""
-        reached = [math.ceil(moment.step + moment.progress) for moment in self.moments]
-        labels, formulas = self.captions.labels, self.captions.formulas
-        last = len(formulas) - 1
-        return [formulas[min(number, last)] if number else labels[0] for number in reached]
-
     def _texts_and_strip(self, moment: Moment, keyframe: int, stage: str) -> Drawing:
         last = len(self.captions.labels) - 1
         named = min(keyframe if moment.hold else moment.step + 1, last)
-        note = stage or self.captions.note(named, at_end=self._at_end(moment))
+        note = self._words.stages.get(stage) or self.captions.note(named, at_end=self._at_end(moment))
         texts = Drawing(texts=header_texts(self.layout, self.theme, self.captions, named, note))
         if self.tint is not None and self.tint.color == "area":
-            texts = together(texts, color_bar(self.layout, self.theme, area_colors(self.theme), "area"))
+            texts = together(texts, color_bar(self.layout, self.theme, area_colors(self.theme), self._words.area))
+        if self.legend is not None:
+            texts = together(texts, self.legend.drawing(self.theme))
         if not self.layout.has_strip:
             return texts
         return together(strip(self.layout, self.theme, self.captions.labels, min(keyframe, last)), texts)
+
+    @property
+    def _words(self) -> Words:
+        return LANGUAGES[self.spec.lang]
 
     def _at_end(self, moment: Moment) -> bool:
         if moment.step != self.route.step_count - 1:
@@ -241,28 +242,6 @@ def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:
     return tuple(chosen[place] for place in take)
 
 
-def layout_of(spec: SheetFigure) -> Layout:
-    """Return where everything stands: in the picture, or in each tile of a filmstrip, which is half as large.
-
-    So letters, which do not shrink with small pictures, are large enough to be read in print.
-    """
-    width_px, height_px = spec.size
-    if spec.filmstrip is not None:
-        return Layout(width_px // 2, height_px // 2, has_header=False, has_strip=False, is_tile=spec.caption)
-    return Layout(width_px, height_px, has_header=spec.caption or bool(spec.title), has_strip=spec.caption)
-
-
-def tile_moments(step_count: int, tiles: int | str) -> tuple[Moment, ...]:
-    """Return the moments that a filmstrip shows: one for each keyframe, or `tiles` evenly along the way."""
-    places = np.linspace(0, step_count, step_count + 1 if isinstance(tiles, str) else tiles)
-    steps = np.minimum(np.floor(places + 1e-9).astype(int), step_count - 1)
-    on_way = [(int(step), min(float(place - step), 1.0)) for step, place in zip(steps, places, strict=True)]
-    return tuple(
-        Moment(float(number), 1.0, step, round(progress, 9), hold=round(progress, 9) in (0, 1))
-        for number, (step, progress) in enumerate(on_way)
-    )
-
-
 def film(spec: SheetFigure, script: Script) -> Animation:
     """Return the animation of the sheet, and of points on it, through layers."""
     data, layers = script.data, script.layers
@@ -279,9 +258,9 @@ def film(spec: SheetFigure, script: Script) -> Animation:
     route = Route.plan(layers, script.tweens, states, projections, script.camera)
     notes += collapse_notes(route)
     layout = layout_of(spec)
-    theme = THEMES[spec.theme]
-    if script.fill and theme.keyed:
-        raise InvalidValueError(f"fill: the theme {theme.name} has no half-transparent cells; use another theme")
+    key = None if layout.is_tile else class_legend(spec, layout, data, beside=script.color != "area")
+    layout = layout if key is None else key.layout
+    theme, words = THEMES[spec.theme], LANGUAGES[spec.lang]
     mesh = mesh_of(lattice, layers, script.color, fill=script.fill, network=script.network)
     sheet = refine(
         mesh or lattice,
@@ -292,7 +271,7 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         segments=SMOOTH_SEGMENTS if mesh is None else max(2, -(-SMOOTH_SEGMENTS // (spec.lines - 1))),
     )
     facts = measured(script, lattice.extent)
-    drawn, told, said = script.overlay(theme, layout, lattice.extent, route.moments(layout.half_px))
+    drawn, told, said = script.overlay(theme, layout, lattice.extent, route.moments(layout.half_px), words)
     notes += told
     holds_s = [spec.hold_s] * route.step_count + [spec.final_hold_s]
     moments = timeline(holds_s, spec.tween_s, spec.fps, boomerang=spec.boomerang)
@@ -304,7 +283,7 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         spec=spec,
         layout=layout,
         theme=theme,
-        captions=with_notes(script, seen_notes(projections), facts, said),
+        captions=with_notes(script, seen_notes(projections, words), facts, said, words),
         route=route,
         looks=Looks.make(theme, layout, lattice, sheet if mesh is None else NO_SHEET, data),
         overlay=drawn,
@@ -314,6 +293,7 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         dividers=script.dividers(projections[-1], last_state, route.views[-1], layout),
         moments=moments,
         backdrops={},
+        legend=key,
         tint=None if mesh is None else Tint.make(theme, layout, lattice, mesh, sheet, script),
     )
     animation = Animation(
@@ -331,4 +311,4 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         notes=tuple(notes),
         also=facts_files(script, facts, lattice.extent),
     )
-    return animation if spec.filmstrip is None else filmstrip(animation, story.tile_captions(), theme)
+    return animation if spec.filmstrip is None else filmstrip(animation, tile_captions(story.captions, moments), theme)

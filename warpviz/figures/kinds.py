@@ -105,6 +105,7 @@ def animate(spec: FigureSpec, progress: Progress | None = None) -> Animation:
     kind = getattr(spec, "kind", None)
     if not isinstance(kind, str) or kind not in KINDS:
         raise InvalidValueError(f"expected a figure spec, but got {type(spec).__name__}")
+    spec.check_drawable()
     # Before the figure is made: should a file change meanwhile, the figure counts as stale.
     stamp = _stamp(spec)
     animation = KINDS[kind].build(spec, progress)

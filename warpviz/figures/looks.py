@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from warpviz.errors import InvalidValueError
+from warpviz.picture.legend import legend
 from warpviz.picture.scene import Markers, MarkerStyle, Polylines
 from warpviz.picture.theme import Theme, ramp
+from warpviz.picture.words import LANGUAGES
+from warpviz.plane.datasets import DATASETS
 from warpviz.plane.lattice import ROW, Lattice, Sheet
 
 if TYPE_CHECKING:
     from warpviz.arrays import Bytes, Floats, Integers
+    from warpviz.figures.spec import FigureSpec
     from warpviz.picture.layout import Layout
+    from warpviz.picture.legend import Legend
     from warpviz.plane.datasets import LabelledPoints
 
 LINE_PX, BORDER_PX = 1.0, 1.9
@@ -101,3 +107,52 @@ class Looks:
     def points(self, screen: Floats) -> Markers:
         """Return the points at screen (N, 2)."""
         return Markers(screen, self.labels, self.styles)
+
+
+def _has_names(data: LabelledPoints) -> bool:
+    return data.source not in DATASETS and not all(_is_number(name) for name in data.class_names)
+
+
+def shown_names(data: LabelledPoints, lang: str) -> list[str]:
+    """Return what the classes are called in a picture."""
+    generated = data.source in DATASETS
+    # The names of the datasets' classes are English.
+    if _has_names(data) or (generated and lang == "en"):
+        return [_printable(name) for name in data.class_names]
+    shown = range(1, len(data.class_names) + 1) if generated else data.class_names
+    return [LANGUAGES[lang].named_class.format(name=name) for name in shown]
+
+
+def class_legend(spec: FigureSpec, layout: Layout, data: LabelledPoints | None, *, beside: bool) -> Legend | None:
+    """Return the legend of the points' classes where it was asked for or helps, else None.
+
+    It helps when classes have names of the user's or are more than two, and when there are captions at all.
+
+    Raises `InvalidValueError` when it was asked for and cannot be.
+    """
+    wanted = spec.legend == "on"
+    if data is None:
+        if wanted:
+            raise InvalidValueError("legend: there are no points, so there is nothing to name")
+        return None
+    helps = spec.caption and (_has_names(data) or len(data.class_names) > 2)
+    if spec.legend == "off" or not (wanted or helps):
+        return None
+    found = legend(layout, shown_names(data, spec.lang), beside=beside)
+    if found is None and wanted:
+        raise InvalidValueError(
+            f"legend: a picture of {layout.width_px}x{layout.height_px} px is too small for words that can be read"
+        )
+    return found
+
+
+def _is_number(name: str) -> bool:
+    try:
+        float(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _printable(name: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in name).strip() or "?"

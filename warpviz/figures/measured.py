@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from warpviz.picture.header import BETWEEN
+from warpviz.picture.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from warpviz.picture.header import Captions
 
 FORMAT = 1
+ENGLISH = LANGUAGES["en"]
 
 FactsPath = Annotated[
     str | None, BeforeValidator(lambda value: os.fspath(value) if hasattr(value, "__fspath__") else value)
@@ -73,41 +75,48 @@ def _json(table: dict[str, object]) -> str:
     return json.dumps(table, indent=2, allow_nan=False) + "\n"
 
 
-def with_notes(script: Script, seen: Sequence[str], facts: Sequence[StepFacts], first: str) -> Captions:
+def with_notes(script: Script, seen: Sequence[str], facts: Sequence[StepFacts], first: str, words: Words) -> Captions:
     """Return a script's captions with what is to say of every keyframe."""
-    return dataclasses.replace(script.captions, notes=step_notes(seen, facts if script.measure else (), first))
+    notes = step_notes(seen, facts if script.measure else (), first, words)
+    return dataclasses.replace(script.captions, notes=notes)
 
 
-def step_notes(seen: Sequence[str], facts: Sequence[StepFacts], first: str = "") -> tuple[str, ...]:
+def step_notes(
+    seen: Sequence[str], facts: Sequence[StepFacts], first: str = "", words: Words = ENGLISH
+) -> tuple[str, ...]:
     """Return the note of every keyframe: how much of it is seen, and what was measured if that is anything new.
 
     What `first` says comes before all that in the first.
     """
-    lines = [BETWEEN.join(fact_parts(step)) for step in facts] or [""] * len(seen)
+    lines = [BETWEEN.join(fact_parts(step, words)) for step in facts] or [""] * len(seen)
     new = [line if number == 0 or line != lines[number - 1] else "" for number, line in enumerate(lines)]
-    words = [[first if number == 0 else "", *pair] for number, pair in enumerate(zip(seen, new, strict=True))]
-    return tuple(BETWEEN.join(part for part in parts if part) for parts in words)
+    said = [[first if number == 0 else "", *pair] for number, pair in enumerate(zip(seen, new, strict=True))]
+    return tuple(BETWEEN.join(part for part in parts if part) for parts in said)
 
 
-def fact_parts(facts: StepFacts) -> list[str]:
+def fact_parts(facts: StepFacts, words: Words = ENGLISH) -> list[str]:
     """Return what is worth saying of a step, the most telling first."""
     parts = []
+
+    def say(what: str, value: str) -> None:
+        parts.append(words.shares[what].format(value=value))
+
     area = _area(facts.area)
     if area != _area(1.0):
-        parts.append(f"area {area}")
+        say("area", area)
     if facts.length:
-        parts.append(f"length {facts.length:.3g}")
+        say("length", f"{facts.length:.3g}")
     if facts.turned_over and _whole(facts.turned_over) > 0:
-        parts.append(f"turned over {_whole(facts.turned_over)} %")
+        say("turned_over", f"{_whole(facts.turned_over)} %")
     sheets = f"{facts.sheets or 1.0:.1f}".removesuffix(".0")
     if sheets != "1":
-        parts.append(f"{sheets} sheets")
+        say("sheets", sheets)
     if facts.separable is not None:
-        parts.append(f"separable {math.floor(100 * facts.separable + 1e-9)} %")
+        say("separable", f"{math.floor(100 * facts.separable + 1e-9)} %")
     if facts.dead:
-        parts.append(f"{facts.dead} of {facts.units} units dead")
+        parts.append(words.units_dead.format(dead=facts.dead, units=facts.units))
     if facts.saturated and _whole(facts.saturated) > 0:
-        parts.append(f"saturated {_whole(facts.saturated)} %")
+        say("saturated", f"{_whole(facts.saturated)} %")
     return parts
 
 

@@ -30,16 +30,17 @@ from warpviz.net.network import Network
 from warpviz.net.serial import network_from_data, network_to_data
 from warpviz.net.training import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE, fit
 from warpviz.picture.header import Captions
+from warpviz.picture.words import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from warpviz.net.activations import ActivationFunction
     from warpviz.picture.animation import Animation
+    from warpviz.picture.words import Words
     from warpviz.plane.datasets import LabelledPoints
 
 DEFAULT_DATA = "sine"
-DIVIDER_NAMES = {1: ("a point", "points"), 2: ("a line", "lines"), 3: ("a plane", "planes")}
 TRAINING_FIELDS = ("activation", "hidden", "skip", "epochs", "learning_rate", "restarts")
 
 
@@ -200,10 +201,11 @@ def network_script(
     layers = network.layers[:count]
     data = load_data(spec.data, points_of(spec), spec.seed)
     found = borders(network) if spec.to == "hidden" else output_borders(network)
+    words = LANGUAGES[spec.lang]
     captions = Captions(
-        title=network_title(network) if spec.title is None else spec.title,
-        formulas=("input", *_formulas(network)[:count]),
-        labels=("input", *_labels(network)[:count]),
+        title=network_title(network, words) if spec.title is None else spec.title,
+        formulas=(words.input, *_formulas(network, words)[:count]),
+        labels=(words.input, *_labels(network)[:count]),
         verdict=_verdict(spec, network, data, found),
     )
     script = Script(
@@ -229,15 +231,17 @@ def network_script(
     return spec, script
 
 
-def network_title(network: Network) -> str:
+def network_title(network: Network, words: Words) -> str:
     """Return what the hidden layers are, in a few words."""
     hidden = network.layers[: network.hidden_count]
     titles = list(dict.fromkeys(entry_of(function).title for function in _functions(hidden)))
-    function = titles[0] if len(titles) == 1 else "network"
+    function = words.title(titles[0]) if len(titles) == 1 else words.network
     # Every affine map and residual block is a layer of units.
     widths = [layer.width_out for layer in hidden if not isinstance(layer, Activation)]
     shape = " " + "-".join(str(width) for width in widths) if len(widths) > 1 else ""
-    return f"{function}{shape}" + (" with skips" if any(isinstance(layer, Residual) for layer in hidden) else "")
+    # A formula and numbers side by side would be a product.
+    comma = "," if shape and any(used.switches is not None for used in _functions(hidden)) else ""
+    return f"{function}{comma}{shape}" + (words.skips if any(isinstance(layer, Residual) for layer in hidden) else "")
 
 
 def _functions(layers: Sequence[Layer]) -> list[ActivationFunction]:
@@ -259,11 +263,11 @@ def _numbers(network: Network) -> list[int]:
     return numbers
 
 
-def _formulas(network: Network) -> list[str]:
+def _formulas(network: Network, words: Words) -> list[str]:
     formulas = []
     for place, (layer, number) in enumerate(zip(network.layers, _numbers(network), strict=True)):
         at_output = place >= network.hidden_count
-        where = "Output" if at_output else f"Layer {number}"
+        where = words.output if at_output else words.layer.format(number=number)
         if isinstance(layer, Affine):
             formulas.append(f"{where}: $z = W_{{{number}}}\\,x + b_{{{number}}}$")
         elif isinstance(layer, Activation):
@@ -291,7 +295,5 @@ def _verdict(spec: NetworkFigure, network: Network, data: LabelledPoints | None,
         return ""
     share = percent(network.accuracy(data.points, data.labels))
     if spec.to == "output":
-        return f"{share} of the points are on the right side"
-    width = network.widths[network.hidden_count]
-    one, many = DIVIDER_NAMES.get(width, ("a hyperplane", "hyperplanes"))
-    return f"{one} separates {share} of the points" if len(found) == 1 else f"{many} separate {share} of the points"
+        return LANGUAGES[spec.lang].right_side.format(share=share)
+    return LANGUAGES[spec.lang].verdict(network.widths[network.hidden_count], share, single=len(found) == 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warpviz.errors import DataError, OutputError
-from warpviz.figures.budget import budget_of, write_within
+from warpviz.figures.budget import Budget, budget_of, write_within
 from warpviz.figures.kinds import animate, spec_from_data
 from warpviz.figures.recipe import parse_recipe, recipe_text
 from warpviz.figures.spec import FigureSpec
@@ -18,7 +18,7 @@ from warpviz.picture.animation import Animation
 from warpviz.picture.theme import THEMES
 from warpviz.registry import near_miss
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.formats import FORMATS, format_of
+from warpviz.writers.formats import FORMATS, Format, format_of
 from warpviz.writers.png import write_png
 
 if TYPE_CHECKING:
@@ -63,17 +63,9 @@ def save(
     target = Path(path)
     # A wrong suffix is refused before any work is done.
     chosen = format_of(target)
-    budget = None
-    if isinstance(figure, Animation):
-        chosen.check(target, still=figure.frame_count == 1, lossless=figure.lossless, keyed=figure.transparent)
-        animation = figure
-    else:
-        still, lossless = (getattr(figure, name, False) for name in ("is_still", "lossless"))
-        theme = getattr(figure, "theme", "")
-        chosen.check(target, still=still, lossless=lossless, keyed=theme in THEMES and THEMES[theme].keyed)
-        budget = budget_of(figure, target) if isinstance(figure, FigureSpec) else None
-        animation = animate(figure, training_progress)
-    note = ""
+    budget = _checked(figure, target, chosen)
+    animation = figure if isinstance(figure, Animation) else animate(figure, training_progress)
+    written, note = animation, ""
     with ExitStack() as stack:
         for place, text in animation.also:
             if Path(place).resolve() == target.resolve():
@@ -83,21 +75,33 @@ def save(
         if budget is None or isinstance(figure, Animation):
             chosen.write(animation, target, drawing_progress)
         else:
-            animation, note = write_within(figure, animation, target, chosen, budget, drawing_progress)
-    posters = []
-    if getattr(figure, "poster", False):
-        posters.append(poster_path(target))
-        _write_poster(animation, posters[0])
+            written, note = write_within(figure, animation, target, chosen, budget, drawing_progress)
+    posters = (poster_path(target),) if getattr(figure, "poster", False) else ()
+    for poster in posters:
+        _write_poster(animation, poster)
+    width_px, height_px = chosen.file_size(written.width_px, written.height_px)
     return Saved(
         path=target,
-        width_px=animation.width_px,
-        height_px=animation.height_px,
-        frames=animation.frame_count,
-        duration_s=animation.duration_s,
+        width_px=width_px,
+        height_px=height_px,
+        frames=written.frame_count,
+        duration_s=written.duration_s,
         size_bytes=target.stat().st_size,
         notes=(*animation.notes, note) if note else animation.notes,
-        beside=tuple(posters),
+        beside=posters,
     )
+
+
+def _checked(figure: object, path: Path, chosen: Format) -> Budget | None:
+    """Return the budget of a file, None for none; raise `OutputError` when its format cannot hold the figure."""
+    if isinstance(figure, Animation):
+        chosen.check(path, still=figure.frame_count == 1, lossless=figure.lossless, keyed=figure.transparent)
+        return None
+    # What is no figure at all is told by `animate`.
+    if not isinstance(figure, FigureSpec):
+        return None
+    chosen.check(path, still=figure.is_still, lossless=figure.lossless, keyed=THEMES[figure.theme].keyed)
+    return budget_of(figure, path)
 
 
 def write_poster(figure: FigureSpec, path: Path) -> None:

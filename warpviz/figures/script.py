@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from warpviz.picture.header import Captions
     from warpviz.picture.layout import Layout
     from warpviz.picture.theme import Theme
+    from warpviz.picture.words import Words
     from warpviz.plane.datasets import LabelledPoints
     from warpviz.plane.refine import Moments
 
@@ -95,7 +96,7 @@ class Script:
         return dividers(drawable, low - air, high + air)
 
     def overlay(
-        self, theme: Theme, layout: Layout, extent: float, moments: Moments
+        self, theme: Theme, layout: Layout, extent: float, moments: Moments, words: Words
     ) -> tuple[Overlay | None, list[str], str]:
         """Return the lines that the sheet carries along, what the user should be told, and what the caption says."""
         border, regions, notes, said = None, None, [], ""
@@ -105,15 +106,15 @@ class Script:
                 notes.append("the network decides the same all over the sheet: there is no boundary on it")
         if self.region_layers:
             points, offsets, count = region_lines(self.layers[: self.region_layers], extent, moments)
-            regions, said = (points, offsets), f"{count:,} linear region{'s' if count > 1 else ''}"
+            regions, said = (points, offsets), words.regions[count > 1].format(count=f"{count:,}")
         return overlay(theme, layout, regions, border), notes, said
 
 
-def seen_notes(projections: Sequence[Projection | None]) -> tuple[str, ...]:
+def seen_notes(projections: Sequence[Projection | None], words: Words) -> tuple[str, ...]:
     """Return what is said of each projected state: how much of it is seen."""
     return tuple(
         ""
         if seen is None
-        else f"{math.floor(seen.share * 100 + 1e-9)} % of the variance of {seen.matrix.shape[1]} units"
+        else words.variance.format(share=math.floor(seen.share * 100 + 1e-9), units=seen.matrix.shape[1])
         for seen in projections
     )

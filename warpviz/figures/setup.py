@@ -15,7 +15,7 @@ from warpviz.figures.activation import slug
 from warpviz.figures.architecture import blueprint, columns_of
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
 from warpviz.figures.film import grown_extent
-from warpviz.figures.looks import point_styles
+from warpviz.figures.looks import point_styles, shown_names
 from warpviz.figures.network import (
     DEFAULT_DATA,
     TRAINING_FIELDS,
@@ -40,9 +40,10 @@ from warpviz.picture.axes import TickSet, axes, nice_step
 from warpviz.picture.diagram import diagram
 from warpviz.picture.header import Captions, header_texts
 from warpviz.picture.layout import MIN_FONT_PX, Layout
-from warpviz.picture.legend import legend
+from warpviz.picture.legend_box import legend
 from warpviz.picture.scene import Drawing, Markers, Rectangle, Scene, together
 from warpviz.picture.theme import THEMES, Theme
+from warpviz.picture.words import LANGUAGES
 from warpviz.plane.datasets import LabelledPoints
 from warpviz.plane.points_file import check_labelled
 
@@ -169,7 +170,9 @@ def build_setup(spec: SetupFigure, progress: Callable[[int, int], None] | None =
     shown = network or blueprint(spec.hidden, spec.activation, data, skip=spec.skip)
     if shown.width_in != 2:
         raise InvalidValueError(f"network: takes width {shown.width_in}, but the points have 2 coordinates")
-    scene = setup_scene(spec, data, columns_of(shown, known=network is not None), network_title(shown))
+    scene = setup_scene(
+        spec, data, columns_of(shown, known=network is not None), network_title(shown, LANGUAGES[spec.lang])
+    )
     theme = THEMES[spec.theme]
     width_px, height_px = spec.size
     return Animation(
@@ -214,8 +217,10 @@ def setup_scene(spec: SetupFigure, data: LabelledPoints | None, columns: Sequenc
     plot, rest = _halves(region, layout) if data is not None else (None, region)
     points = Drawing()
     if data is not None and plot is not None:
+        wanted = spec.legend == "on" or (spec.legend == "auto" and spec.caption)
+        names = shown_names(data, spec.lang) if wanted else []
         axes_and_legend, points = _data_panel(
-            data, plot, layout, theme, upright=plot[2] - plot[0] > 1.3 * (plot[3] - plot[1])
+            data, names, plot, layout, theme, upright=plot[2] - plot[0] > 1.3 * (plot[3] - plot[1])
         )
         backdrop = together(backdrop, axes_and_legend)
     network, curves = diagram(columns, rest, layout, theme)
@@ -242,11 +247,11 @@ def _halves(region: Rectangle, layout: Layout) -> tuple[Rectangle, Rectangle]:
 
 
 def _data_panel(
-    data: LabelledPoints, region: Rectangle, layout: Layout, theme: Theme, *, upright: bool
+    data: LabelledPoints, names: Sequence[str], region: Rectangle, layout: Layout, theme: Theme, *, upright: bool
 ) -> tuple[Drawing, Drawing]:
-    """Return the axes with a legend, and the points on top of them."""
+    """Return the axes with a legend of the classes by name, and the points on top of them."""
     left, top, right, bottom = region
-    row = 2.0 * layout.font_px(10) if layout.has_strip and not upright else 0.0
+    row = 2.0 * layout.font_px(10) if names and not upright else 0.0
     panel = PanelLayout(
         layout.width_px,
         layout.height_px,
@@ -260,11 +265,10 @@ def _data_panel(
     # A smaller plot has smaller points.
     share = min(3.0 * panel.half_px / min(layout.width_px, layout.height_px), 1.0)
     styles = point_styles(theme, layout.scale * share, data.labels)
-    if layout.has_strip:
+    if names:
         below = panel.plot[3] + 1.9 * layout.font_px(9)
         box = (panel.plot[0], below, panel.plot[2], below + row)
         if upright:
             box = (panel.plot[2] + 1.5 * layout.font_px(10), panel.plot[1], right, panel.plot[3])
-        names = data.class_names[: len(styles)]
-        drawing = together(drawing, legend(names, styles, box, layout, theme, upright=upright))
+        drawing = together(drawing, legend(names, styles[: len(names)], box, layout, theme, upright=upright))
     return drawing, Drawing(markers=(Markers(screen, data.labels, styles),))

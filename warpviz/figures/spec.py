@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sized
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -12,7 +12,9 @@ from warpviz.errors import InvalidValueError, UnknownNameError
 from warpviz.figures.output import Bytes, Filmstrip, Still
 from warpviz.figures.platforms import PLATFORMS
 from warpviz.motion.easing import EASINGS
+from warpviz.picture.text import font
 from warpviz.picture.theme import THEMES
+from warpviz.picture.words import LANGUAGES
 from warpviz.registry import near_miss
 
 MIN_SIZE_PX, MAX_SIZE_PX = 64, 2048
@@ -61,7 +63,11 @@ class FigureSpec(BaseModel):
     size: Size = Field((480, 480), description="width and height in pixels, W or WxH, each from 64 to 2048")
     theme: str = Field("light", description="colours (see: warpviz list themes)")
     title: str | None = Field(None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one")
+    lang: str = Field("en", description="language of captions: en, or ja for Japanese, which needs warpviz[ja]")
     caption: Flag = Field(default=True, description="formula of each step, strip of layers and numbers at the ticks")
+    legend: Literal["auto", "on", "off"] = Field(
+        "auto", description="names of the classes: auto shows them if they have names of your own or are more than two"
+    )
     colors: Whole | None = Field(
         None, ge=4, le=256, description="colours in the palette (chosen by the tool if not given)"
     )
@@ -91,6 +97,11 @@ class FigureSpec(BaseModel):
     def _known_platform(cls, value: str | None) -> str | None:
         return None if value is None else PLATFORMS.canonical(value)
 
+    @field_validator("lang")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        return LANGUAGES.canonical(value)
+
     @field_validator("title")
     @classmethod
     def _one_line_title(cls, value: str | None) -> str | None:
@@ -114,6 +125,19 @@ class FigureSpec(BaseModel):
 
         del include, exclude
         return bundle_of(self)
+
+    def check_drawable(self) -> None:
+        """Raise `InvalidValueError` for what cannot be drawn, before anything takes long: letters that no font has.
+
+        The message names the extra that brings them, where there is one.
+        """
+        if THEMES[self.theme].keyed and getattr(self, "fill", False):
+            raise InvalidValueError(
+                f"fill: cells that show through need half-clear pixels, and theme {self.theme} has none"
+            )
+        for text in (self.title or "", LANGUAGES[self.lang].input if self.caption else ""):
+            if text and not text.isascii():
+                font(text, 12.0, bold=False)
 
     def recipe_data(self) -> dict[str, Any]:
         """Return the fields that differ from their defaults, as plain data that makes this spec again."""

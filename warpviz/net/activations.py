@@ -52,7 +52,8 @@ class ActivationFunction:
         parameters: name -> value, read-only.
         elementwise: whether each coordinate goes its own way.
         pullback: what `vjp` calls where the function has something better than its derivative.
-        switches: what finds all creases and jumps of an expression, of which the first two have those up to 1e6.
+        switches: what finds all creases and jumps of an expression; `creases` and `jumps` have those up to 1e6, or
+            those nearest to zero where they are more than a few hundred.
     """
 
     name: str
@@ -193,6 +194,8 @@ def _is_expression(text: str, found: re.Match[str] | None) -> bool:
 
 def _canonical(name: str) -> str:
     """Return the registered name that `name` is a spelling of, or else `name`."""
+    if name in ACTIVATIONS:
+        return name
     known = [spelling for member in ACTIVATIONS for spelling in (member, *ACTIVATIONS.aliases(member))]
     squeezed = {_squeezed(spelling): spelling for spelling in known}
     return squeezed.get(_squeezed(name), name)

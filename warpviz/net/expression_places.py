@@ -23,7 +23,8 @@ GRID: Floats = np.concatenate(
 )
 # Relative: what a value or a slope must change by, from one side to the other, to be a jump.
 JUMP, BEND = 1e-7, 1e-6
-MAX_PLACES = 2_000
+# So many of each switch are looked at, the nearest to zero: what bends a million times must not take long.
+MAX_PLACES = 400
 # Values over this near a zero of a denominator are taken for a pole.
 POLE = 1e9
 # Nearer to each other than this, two numbers on either side of zero are neighbours.
@@ -46,10 +47,13 @@ def bounded(function: Map) -> Map:
 def bracketed(function: Map, grid: Floats) -> tuple[Floats, Floats]:
     """Return neighbouring numbers (R,) and (R,) between which `function` changes sign, one pair a change on the grid.
 
-    By bisection until nothing that matters lies between. Zero counts as positive.
+    By bisection until nothing that matters lies between. Zero counts as positive. Of more than `MAX_PLACES` changes the
+    nearest to zero are looked at.
     """
     above = function(grid) >= 0
     at = np.flatnonzero(above[1:] != above[:-1])
+    if len(at) > MAX_PLACES:
+        at = np.sort(at[np.argsort(np.abs(grid[at]), kind="stable")[:MAX_PLACES]])
     low, high, side = grid[at], grid[at + 1], above[at]
     for _ in range(100):
         middle = low / 2 + high / 2
@@ -72,7 +76,7 @@ def _changes(values: Callable[[Floats], Floats], low: Floats, high: Floats, leas
 def find_places(
     root: Node, switches: Sequence[Switch], poles: Sequence[Map]
 ) -> tuple[tuple[float, ...], tuple[float, ...], Switches]:
-    """Return the creases and jumps up to `FAR`, and what finds them anywhere.
+    """Return creases and jumps up to `FAR`, the nearest to zero if they are many, and what finds them all.
 
     A switch whose value jumps at one of its places tears the sheet; at the others of it nothing is lost by that.
     """
@@ -112,12 +116,12 @@ def _between(low: float, high: float) -> float:
 
 
 def _apart(places: list[float]) -> tuple[float, ...]:
-    """Return places in order, those that only rounding parts as one; at most `MAX_PLACES`, the nearest to zero."""
+    """Return places in order, those that only rounding parts as one."""
     kept: list[float] = []
     for place in sorted(places):
         if not kept or place - kept[-1] > 1e-12 * (1 + abs(place)):
             kept.append(place)
-    return tuple(sorted(sorted(kept, key=abs)[:MAX_PLACES]))
+    return tuple(kept)
 
 
 def undefined_place(value: Map, poles: Sequence[Map], low: float, high: float) -> tuple[float, float] | None:

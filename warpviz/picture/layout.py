@@ -25,6 +25,7 @@ class Layout:
         has_header: whether there is a line of text on top.
         has_strip: whether there are a strip of layers below and numbers at the ticks.
         is_tile: whether it is a part of a filmstrip: numbers at the ticks, but no words.
+        legend_rows_px, legend_column_px: what a legend takes of the plot, above it and to the right.
     """
 
     width_px: int
@@ -32,6 +33,9 @@ class Layout:
     has_header: bool
     has_strip: bool
     is_tile: bool = False
+
+    legend_rows_px: float = 0.0
+    legend_column_px: float = 0.0
 
     @property
     def has_numbers(self) -> bool:
@@ -65,6 +69,7 @@ class Layout:
             # Room for a number such as -1e-3 beside the plot.
             left = right = 6 * self.scale + 4.3 * self.font_px(9)
             bottom = 70 * self.scale if self.has_strip else 8 * self.scale + 1.4 * self.font_px(9)
+        top, right = top + self.legend_rows_px, right + self.legend_column_px
         return (left, top, self.width_px - right, self.height_px - bottom)
 
     @cached_property

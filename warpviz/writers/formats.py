@@ -28,6 +28,7 @@ class Format:
         transparent: whether the page can show through.
         vector: whether it holds lines and text instead of pixels.
         streamed: whether its module has `encoded`, which yields a part for each frame that does not hang on later ones.
+        even: whether its sides have even numbers of pixels.
         needs: a module that its writer needs and the extra that brings it.
     """
 
@@ -41,6 +42,7 @@ class Format:
     transparent: bool = True
     vector: bool = False
     streamed: bool = False
+    even: bool = False
     needs: tuple[str, str] | None = None
 
     def check(self, path: Path, *, still: bool, lossless: bool, keyed: bool = False) -> None:
@@ -63,6 +65,10 @@ class Format:
                 raise OutputError(
                     f"cannot write {path}: {self.suffix} needs an extra: pip install 'warpviz[{extra}]'"
                 ) from None
+
+    def file_size(self, width_px: int, height_px: int) -> tuple[int, int]:
+        """Return the size of the file of a figure of that size."""
+        return (width_px + width_px % 2, height_px + height_px % 2) if self.even else (width_px, height_px)
 
     def write(self, animation: Animation, path: Path, progress: Progress | None) -> None:
         """Write `animation` to `path`."""
@@ -92,7 +98,7 @@ _PICTURES = {"lossless": True, "streamed": True}
 _register(".png", "png", "PNG, of an animation APNG: plays in browsers, as sharp as the GIF and smaller", **_PICTURES)
 _register(".apng", "png", "the same under another name", **_PICTURES)
 _register(".webp", "webp", "WebP: plays in browsers; lossy unless --lossless", **_PICTURES)
-_VIDEO = {"transparent": False, "needs": ("av", "video")}
+_VIDEO = {"transparent": False, "even": True, "needs": ("av", "video")}
 _register(".mp4", "mp4", "H.264 video, plays nearly everywhere; extra: video", **_VIDEO)
 _register(".webm", "webm", "VP9 video, plays in browsers; extra: video", **_VIDEO)
 _register(".svg", "svg", "a still as lines and text, for the web", moves=False, lossless=True, vector=True)
