@@ -231,12 +231,12 @@ CHANGES = {
     "learning_rate": (0.001, {"trained": True, "hidden": (2,), "restarts": 1, "epochs": 2}),
     "restarts": (16, {"trained": True, "hidden": (2,), "restarts": 1, "epochs": 2}),
     "network": (NET, {}),
-    "legend": (False, {}),
+    "legend": ("off", {}),
 }
 
 
 def test_every_field_is_tried_below():
-    # `weights` is a network in a file, `lang` has a test of its own; the last ones are about the file that is written, not the picture.
+    # `weights` is a network in a file, `lang` has a test of its own; the last ones are about the file, not the picture.
     rest = {"kind", "weights", "lang", "lossless", "max_bytes", "for_"}
     assert set(CHANGES) == set(SetupFigure.model_fields) - rest
 
