@@ -14,7 +14,6 @@ from warpviz.errors import InvalidValueError
 from warpviz.figures.activation import slug
 from warpviz.figures.architecture import blueprint, columns_of
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
-from warpviz.figures.film import grown_extent
 from warpviz.figures.looks import point_styles, shown_names
 from warpviz.figures.network import (
     DEFAULT_DATA,
@@ -45,6 +44,7 @@ from warpviz.picture.scene import Drawing, Markers, Rectangle, Scene, together
 from warpviz.picture.theme import THEMES, Theme
 from warpviz.picture.words import LANGUAGES
 from warpviz.plane.datasets import LabelledPoints
+from warpviz.plane.lattice import grown_extent
 from warpviz.plane.points_file import check_labelled
 
 if TYPE_CHECKING:
