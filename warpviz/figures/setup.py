@@ -171,7 +171,10 @@ def build_setup(spec: SetupFigure, progress: Callable[[int, int], None] | None =
     if shown.width_in != 2:
         raise InvalidValueError(f"network: takes width {shown.width_in}, but the points have 2 coordinates")
     scene = setup_scene(
-        spec, data, columns_of(shown, known=network is not None), network_title(shown, LANGUAGES[spec.lang])
+        spec,
+        data,
+        columns_of(shown, known=network is not None, lang=spec.lang),
+        network_title(shown, LANGUAGES[spec.lang]),
     )
     theme = THEMES[spec.theme]
     width_px, height_px = spec.size
@@ -223,7 +226,7 @@ def setup_scene(spec: SetupFigure, data: LabelledPoints | None, columns: Sequenc
             data, names, plot, layout, theme, upright=plot[2] - plot[0] > 1.3 * (plot[3] - plot[1])
         )
         backdrop = together(backdrop, axes_and_legend)
-    network, curves = diagram(columns, rest, layout, theme)
+    network, curves = diagram(columns, rest, layout, theme, spec.lang)
     return Scene(
         width_px=width_px,
         height_px=height_px,
