@@ -58,7 +58,13 @@ def flat(words):
     found = {}
     for name in FIELDS:
         value = getattr(words, name)
-        found |= {f"{name}.{key}": text for key, text in value.items()} if isinstance(value, Mapping) else {name: value}
+        if isinstance(value, tuple):
+            value = dict(enumerate(value))
+        if isinstance(value, Mapping):
+            value = {k: t if isinstance(t, tuple) else (t,) for k, t in value.items()}
+            found |= {f"{name}.{k}.{n}": text for k, forms in value.items() for n, text in enumerate(forms)}
+        else:
+            found[name] = value
     return found
 
 
