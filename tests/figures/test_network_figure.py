@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.kinds import animate, spec_from_data
-from warpviz.figures.network import TRAINING_FIELDS, NetworkFigure, percent, trained
+from warpviz.figures.measured import percent
+from warpviz.figures.network import TRAINING_FIELDS, NetworkFigure, trained
 from warpviz.figures.recipe import parse_recipe, parse_request
 from warpviz.net.activations import activation
 from warpviz.net.layers import Activation, Affine, Residual

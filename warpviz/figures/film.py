@@ -2,226 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.figures.dividers import grow
+from warpviz.figures.frames import Film
 from warpviz.figures.looks import Looks, class_legend
 from warpviz.figures.measured import facts_files, measured, with_notes
 from warpviz.figures.script import Script, seen_notes
 from warpviz.figures.tiles import layout_of, tile_captions, tile_moments
-from warpviz.figures.tint import Tint, area_colors, mesh_of
+from warpviz.figures.tint import Tint, mesh_of
 from warpviz.figures.tween_notes import collapse_notes
-from warpviz.motion.camera import View, project
-from warpviz.motion.easing import EASINGS
 from warpviz.motion.route import Route, coarse_points
 from warpviz.motion.timeline import Moment, timeline
-from warpviz.motion.tween import Path, pad
-from warpviz.motion.views import SPACE
 from warpviz.net.analysis import check_defined, crease_functions, is_piecewise_linear, jump_functions
 from warpviz.net.network import Network
 from warpviz.picture.animation import Animation
-from warpviz.picture.axes import axes, tick_sets
-from warpviz.picture.colorbar import color_bar
-from warpviz.picture.depth import layered
 from warpviz.picture.filmstrip import filmstrip
-from warpviz.picture.header import Captions, header_texts
-from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, straight_lines, together
-from warpviz.picture.strip import grown, strip
-from warpviz.picture.theme import THEMES, Theme, rgb
-from warpviz.picture.words import LANGUAGES, Words
+from warpviz.picture.theme import THEMES
+from warpviz.picture.words import LANGUAGES
 from warpviz.plane.lattice import NO_SHEET, Lattice, grown_extent
 from warpviz.plane.refine import SMOOTH_SEGMENTS, refine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from warpviz.arrays import Floats
-    from warpviz.figures.overlay import Overlay
     from warpviz.figures.spec import SheetFigure
-    from warpviz.picture.layout import Layout
-    from warpviz.picture.legend import Legend
+    from warpviz.net.layers import Layer
+    from warpviz.plane.datasets import LabelledPoints
+    from warpviz.plane.lattice import Sheet
+    from warpviz.plane.mesh import Mesh
+    from warpviz.plane.refine import Moments
 
 MAX_KEY_FRAMES = 6
-# The dividing line grows in the last part of the last step.
-DIVIDER_FROM = 0.6
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Shown:
-    """A sheet in a frame: its lines and how near their vertices are, dots for crushed lines; the same for its cells."""
-
-    lines: Polylines
-    line_depth: Floats
-    dots: tuple[Markers, ...]
-    cells: Cells | None = None
-    cell_depth: Floats | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Film:
-    """Everything that a frame is drawn from.
-
-    The paths are one a step; `dividers` are polygons in the space of the last state.
-    """
-
-    spec: SheetFigure
-    layout: Layout
-    theme: Theme
-    captions: Captions
-    route: Route
-    looks: Looks
-    overlay: Overlay | None
-    overlay_paths: Sequence[Path]
-    sheet_paths: Sequence[Path]
-    point_paths: Sequence[Path]
-    dividers: Sequence[Floats]
-    moments: tuple[Moment, ...]
-    backdrops: dict[tuple[int, bool, bool, str], Drawing]
-    legend: Legend | None = None
-    tint: Tint | None = None
-
-    def scene(self, number: int) -> Scene:
-        """Return what frame `number` shows."""
-        moment = self.moments[number]
-        eased = EASINGS[self.spec.easing](moment.progress)
-        view = self.route.view(moment.step, eased)
-        content, layers = self._content(moment, eased, view)
-        overlay = Drawing()
-        dots = len(self.captions.labels)
-        if self.layout.has_strip and not moment.hold and moment.step + 1 < dots:
-            overlay = grown(self.layout, self.theme, dots, moment.step, eased)
-        backdrop, underlay = self._surroundings(moment, view, eased)
-        return Scene(
-            width_px=self.layout.width_px,
-            height_px=self.layout.height_px,
-            background=self.theme.background,
-            backdrop=backdrop,
-            content=content,
-            clip_px=self.layout.plot,
-            overlay=overlay,
-            layers=layers,
-            underlay=underlay,
-            keyed=self.theme.keyed,
-        )
-
-    def _project(self, positions: Floats, view: View) -> tuple[Floats, Floats]:
-        return project(positions, view, self.layout.middle, self.layout.half_px)
-
-    def _content(self, moment: Moment, eased: float, view: View) -> tuple[Drawing, tuple[Drawing, ...]]:
-        """Return the divider and the flat sheet, and the layers of a sheet in space."""
-        positions = self.sheet_paths[moment.step](eased)
-        screen, depth = self._project(positions, view)
-        cells: tuple[Cells, ...] = ()
-        extra: tuple[Polylines, ...] = ()
-        if self.dividers and moment.step == self.route.step_count - 1:
-            shown = (eased - DIVIDER_FROM) / (1 - DIVIDER_FROM)
-            if shown > 0:
-                cells, extra = self._divider(shown, view)
-        markers, marker_depth = None, None
-        if self.looks.has_points:
-            marker_screen, marker_depth = self._project(self.point_paths[moment.step](eased), view)
-            markers = self.looks.points(marker_screen)
-        sheet = self._sheet(positions, screen, depth, view)
-        carried = self._overlay(moment, eased, view)
-        if view.flatness < 1:
-            background = rgb(self.theme.background)
-            layers = layered(
-                sheet.lines,
-                sheet.line_depth,
-                markers,
-                marker_depth,
-                background,
-                far_px=1.5 * self.layout.half_px,
-                cells=sheet.cells,
-                cell_depth=sheet.cell_depth,
-                above=carried,
-            )
-            return Drawing(cells=cells, lines=extra, markers=sheet.dots), layers
-        above = (*sheet.dots, markers) if markers is not None else sheet.dots
-        filled = (sheet.cells, *cells) if sheet.cells is not None else cells
-        return Drawing(cells=filled, lines=(sheet.lines, *(carried[:1] if carried else ()), *extra), markers=above), ()
-
-    def _sheet(self, positions: Floats, screen: Floats, depth: Floats, view: View) -> _Shown:
-        """Return the sheet's lines and cells; on a flat sheet in the order in which they are drawn."""
-        flat = view.flatness >= 1
-        tint, looks = self.tint, self.looks
-        if tint is None:
-            lines = looks.flat_sheet(screen) if flat else looks.sheet(screen)
-            return _Shown(lines, depth, looks.collapsed(screen))
-        values = tint.values(positions, view)
-        lines = tint.flat_sheet(screen, values) if flat else tint.sheet(screen, values)
-        cells = tint.cells(screen, values, together=flat) if tint.fill else None
-        dots = looks.dots(tint.collapsed(screen))
-        return _Shown(lines, tint.line_depth(depth), dots, cells, tint.cell_depth(depth))
-
-    def _overlay(self, moment: Moment, eased: float, view: View) -> tuple[Polylines, Floats] | None:
-        """Return the lines that are carried along with the sheet, and how near their vertices are."""
-        if self.overlay is None:
-            return None
-        screen, depth = self._project(self.overlay_paths[moment.step](eased), view)
-        return self.overlay.lines(screen), depth
-
-    def _divider(self, share: float, view: View) -> tuple[tuple[Cells, ...], tuple[Polylines, ...]]:
-        color, width_px = rgb(self.theme.divider), 2.2 * self.layout.scale
-        cells, lines = [], []
-        for part in self.dividers:
-            corners, _ = self._project(pad(grow(part, share), SPACE), view)
-            if len(corners) == 1:
-                # The border on a line is a point: draw it as a stroke across.
-                reach_px = 40 * self.layout.scale * share
-                corners = corners + np.array([[0.0, -reach_px], [0.0, reach_px]])
-            if len(corners) == 2:
-                if self.theme.cased:
-                    lines.append(straight_lines(corners, rgb(self.theme.background), 2.5 * width_px))
-                lines.append(straight_lines(corners, color, width_px))
-                continue
-            outline = np.concatenate([corners, corners[:1]])
-            offsets = np.array([0, len(outline)])
-            cells.append(Cells(outline, offsets, np.append(color, 38).astype(np.uint8)[None]))
-            lines.append(Polylines(outline, offsets, color[None], np.array([0.7 * width_px])))
-        return tuple(cells), tuple(lines)
-
-    def _surroundings(self, moment: Moment, view: View, eased: float) -> tuple[Drawing, Drawing]:
-        """Return the backdrop, made once a step, and the axes where they move with the camera."""
-        a, b = self.route.views[moment.step], self.route.views[moment.step + 1]
-        rests = view is a or moment.hold
-        keyframe = moment.step + (moment.hold and moment.progress == 1)
-        stage = "" if moment.hold else self.route.stage(moment.step, eased)
-        key = (keyframe, moment.hold, rests, stage)
-        moving = (
-            Drawing()
-            if rests and key in self.backdrops
-            else axes(self.layout, self.theme, view, tick_sets(a, b, eased))
-        )
-        if key not in self.backdrops:
-            still = self._texts_and_strip(moment, keyframe, stage)
-            self.backdrops[key] = together(moving, still) if rests else still
-        return self.backdrops[key], Drawing() if rests else moving
-
-    def _texts_and_strip(self, moment: Moment, keyframe: int, stage: str) -> Drawing:
-        last = len(self.captions.labels) - 1
-        named = min(keyframe if moment.hold else moment.step + 1, last)
-        note = self._words.stages.get(stage) or self.captions.note(named, at_end=self._at_end(moment))
-        texts = Drawing(texts=header_texts(self.layout, self.theme, self.captions, named, note))
-        if self.tint is not None and self.tint.color == "area":
-            texts = together(texts, color_bar(self.layout, self.theme, area_colors(self.theme), self._words.area))
-        if self.legend is not None:
-            texts = together(texts, self.legend.drawing(self.theme))
-        if not self.layout.has_strip:
-            return texts
-        return together(strip(self.layout, self.theme, self.captions.labels, min(keyframe, last)), texts)
-
-    @property
-    def _words(self) -> Words:
-        return LANGUAGES[self.spec.lang]
-
-    def _at_end(self, moment: Moment) -> bool:
-        if moment.step != self.route.step_count - 1:
-            return False
-        return (moment.hold and moment.progress == 1) or self.route.closer
 
 
 def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:
@@ -238,36 +51,21 @@ def film(spec: SheetFigure, script: Script) -> Animation:
     data, layers = script.data, script.layers
     points = data.points if data is not None else np.empty((0, 2))
     lattice = Lattice(grown_extent(spec.extent, points), spec.lines)
-    notes = list(data.notes) if data is not None else []
-    if lattice.extent > spec.extent:
-        notes.append(f"the sheet was grown to [-{lattice.extent:g}, {lattice.extent:g}] to cover the points")
     coarse = np.concatenate([coarse_points(lattice.start, lattice.end), points])
     check_defined(layers, coarse)
     # Refuses what leaves the range of numbers, with the layer's name.
     states = [step.points for step in Network(layers).trace(coarse).steps]
     projections = script.projections(states)
     route = Route.plan(layers, script.tweens, states, projections, script.camera)
-    notes += collapse_notes(route)
     layout = layout_of(spec)
     key = None if layout.is_tile else class_legend(spec, layout, data, beside=script.color != "area")
     layout = layout if key is None else key.layout
     theme, words = THEMES[spec.theme], LANGUAGES[spec.lang]
     mesh = mesh_of(lattice, layers, script.color, fill=script.fill, network=script.network)
-    sheet = refine(
-        mesh or lattice,
-        route.moments(layout.half_px),
-        creases=crease_functions(layers),
-        jumps=jump_functions(layers),
-        straight=is_piecewise_linear(layers),
-        segments=SMOOTH_SEGMENTS if mesh is None else max(2, -(-SMOOTH_SEGMENTS // (spec.lines - 1))),
-    )
+    sheet = _refined(lattice, mesh, layers, route.moments(layout.half_px))
     facts = measured(script, lattice.extent)
     drawn, told, said = script.overlay(theme, layout, lattice.extent, route.moments(layout.half_px), words)
-    notes += told
-    holds_s = [spec.hold_s] * route.step_count + [spec.final_hold_s]
-    moments = timeline(holds_s, spec.tween_s, spec.fps, boomerang=spec.boomerang)
-    if spec.filmstrip is not None:
-        moments = tile_moments(route.step_count, spec.filmstrip)
+    moments = _moments(spec, route.step_count)
     sheet_paths = route.paths(sheet.points)
     last_state = np.concatenate([sheet_paths[-1](1.0), *(path(1.0) for path in route.paths(points)[-1:])])
     story = Film(
@@ -299,7 +97,36 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         lossless=spec.lossless,
         transparent=theme.keyed,
         recipe=script.recipe,
-        notes=tuple(notes),
+        notes=(*_growth_notes(spec, data, lattice), *collapse_notes(route), *told),
         also=facts_files(script, facts, lattice.extent),
     )
     return animation if spec.filmstrip is None else filmstrip(animation, tile_captions(story.captions, moments), theme)
+
+
+def _growth_notes(spec: SheetFigure, data: LabelledPoints | None, lattice: Lattice) -> list[str]:
+    """Return what is to be told of the data, and of a sheet that had to grow."""
+    notes = list(data.notes) if data is not None else []
+    if lattice.extent > spec.extent:
+        notes.append(f"the sheet was grown to [-{lattice.extent:g}, {lattice.extent:g}] to cover the points")
+    return notes
+
+
+def _refined(lattice: Lattice, mesh: Mesh | None, layers: Sequence[Layer], moments: Moments) -> Sheet:
+    """Return the lattice's lines, or the edges of its cells if there are any, as they must be drawn."""
+    # Edges are shorter than lines.
+    edges = 1 if mesh is None else lattice.lines - 1
+    return refine(
+        mesh or lattice,
+        moments,
+        creases=crease_functions(layers),
+        jumps=jump_functions(layers),
+        straight=is_piecewise_linear(layers),
+        segments=max(2, -(-SMOOTH_SEGMENTS // edges)),
+    )
+
+
+def _moments(spec: SheetFigure, step_count: int) -> tuple[Moment, ...]:
+    if spec.filmstrip is not None:
+        return tile_moments(step_count, spec.filmstrip)
+    holds_s = [spec.hold_s] * step_count + [spec.final_hold_s]
+    return timeline(holds_s, spec.tween_s, spec.fps, boomerang=spec.boomerang)

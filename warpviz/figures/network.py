@@ -11,7 +11,8 @@ from warpviz.errors import InvalidValueError
 from warpviz.figures.activation import slug
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
 from warpviz.figures.film import film
-from warpviz.figures.measured import FactsPath, facts_field, measure_field, percent
+from warpviz.figures.measured import FactsPath, facts_field, measure_field
+from warpviz.figures.network_words import network_captions, verdict
 from warpviz.figures.overlay import boundary_field, regions_field
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.script import Script
@@ -22,23 +23,17 @@ from warpviz.figures.tweens import AffineTweenName, TweenName, affine_tween_fiel
 from warpviz.motion.camera import SIDE_ELEVATION
 from warpviz.motion.projection import parse_method
 from warpviz.motion.views import SPACE, CameraWork
-from warpviz.net.activations import activation, entry_of
-from warpviz.net.analysis import Border, borders, output_borders
+from warpviz.net.activations import activation
+from warpviz.net.analysis import borders, output_borders
 from warpviz.net.importers.json_file import load_json
-from warpviz.net.layers import Activation, Affine, Layer, Residual
 from warpviz.net.network import Network
 from warpviz.net.serial import network_from_data, network_to_data
 from warpviz.net.training import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE, fit
-from warpviz.picture.header import Captions
-from warpviz.picture.words import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from warpviz.net.activations import ActivationFunction
     from warpviz.picture.animation import Animation
-    from warpviz.picture.words import Words
-    from warpviz.plane.datasets import LabelledPoints
 
 DEFAULT_DATA = "sine"
 TRAINING_FIELDS = ("activation", "hidden", "skip", "epochs", "learning_rate", "restarts")
@@ -201,17 +196,10 @@ def network_script(
     layers = network.layers[:count]
     data = load_data(spec.data, points_of(spec), spec.seed)
     found = borders(network) if spec.to == "hidden" else output_borders(network)
-    words = LANGUAGES[spec.lang]
-    captions = Captions(
-        title=network_title(network, words) if spec.title is None else spec.title,
-        formulas=(words.input, *_formulas(network, words)[:count]),
-        labels=(words.input, *_labels(network)[:count]),
-        verdict=_verdict(spec, network, data, found),
-    )
     script = Script(
         layers=layers,
         tweens=tweens_for(layers, spec.tween, spec.affine_tween),
-        captions=captions,
+        captions=network_captions(spec, network, count, verdict(spec, network, data, found)),
         recipe=recipe_text(spec),
         measure=spec.measure and spec.caption,
         facts_path=spec.facts,
@@ -229,71 +217,3 @@ def network_script(
         network=network,
     )
     return spec, script
-
-
-def network_title(network: Network, words: Words) -> str:
-    """Return what the hidden layers are, in a few words."""
-    hidden = network.layers[: network.hidden_count]
-    titles = list(dict.fromkeys(entry_of(function).title for function in _functions(hidden)))
-    function = words.title(titles[0]) if len(titles) == 1 else words.network
-    # Every affine map and residual block is a layer of units.
-    widths = [layer.width_out for layer in hidden if not isinstance(layer, Activation)]
-    shape = " " + "-".join(str(width) for width in widths) if len(widths) > 1 else ""
-    # A formula and numbers side by side would be a product.
-    comma = "," if shape and any(used.switches is not None for used in _functions(hidden)) else ""
-    return f"{function}{comma}{shape}" + (words.skips if any(isinstance(layer, Residual) for layer in hidden) else "")
-
-
-def _functions(layers: Sequence[Layer]) -> list[ActivationFunction]:
-    functions: list[ActivationFunction] = []
-    for layer in layers:
-        if isinstance(layer, Activation):
-            functions.append(layer.function)
-        elif not isinstance(layer, Affine):
-            functions += _functions(layer.layers)
-    return functions
-
-
-def _numbers(network: Network) -> list[int]:
-    """Return the number of the hidden layer that each layer belongs to; an affine map or block begins the next."""
-    numbers, number = [], 0
-    for layer in network.layers:
-        number += not isinstance(layer, Activation)
-        numbers.append(max(number, 1))
-    return numbers
-
-
-def _formulas(network: Network, words: Words) -> list[str]:
-    formulas = []
-    for place, (layer, number) in enumerate(zip(network.layers, _numbers(network), strict=True)):
-        at_output = place >= network.hidden_count
-        where = words.output if at_output else words.layer.format(number=number)
-        if isinstance(layer, Affine):
-            formulas.append(f"{where}: $z = W_{{{number}}}\\,x + b_{{{number}}}$")
-        elif isinstance(layer, Activation):
-            left = "a" if layer.function.elementwise else "a_i"
-            formulas.append(f"{where}: ${left} = {layer.function.formula}$")
-        else:
-            formulas.append(f"{where}: $a = x + f_{{{number}}}(x)$")
-    return formulas
-
-
-def _labels(network: Network) -> list[str]:
-    labels = []
-    for layer, number in zip(network.layers, _numbers(network), strict=True):
-        if isinstance(layer, Affine):
-            labels.append(f"$W_{{{number}}}x+b_{{{number}}}$")
-        elif isinstance(layer, Activation):
-            labels.append(f"${layer.function.symbol}$")
-        else:
-            labels.append(f"$x+f_{{{number}}}$")
-    return labels
-
-
-def _verdict(spec: NetworkFigure, network: Network, data: LabelledPoints | None, found: Sequence[Border]) -> str:
-    if data is None or network.output is None:
-        return ""
-    share = percent(network.accuracy(data.points, data.labels))
-    if spec.to == "output":
-        return LANGUAGES[spec.lang].right_side.format(share=share)
-    return LANGUAGES[spec.lang].verdict(network.widths[network.hidden_count], share, single=len(found) == 1)

@@ -20,11 +20,11 @@ from warpviz.figures.network import (
     TRAINING_FIELDS,
     NetworkFigure,
     Width,
-    network_title,
     parse_hidden,
     parse_network,
     trained,
 )
+from warpviz.figures.network_words import network_title
 from warpviz.figures.recipe import recipe_text
 from warpviz.figures.spec import FigureSpec, Flag, Number, Whole
 from warpviz.motion.camera import View, project

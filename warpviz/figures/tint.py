@@ -119,29 +119,25 @@ class Tint:
         kind = np.zeros(len(mesh.center), dtype=np.int64)
         if color == "class" and network is not None:
             kind = network.predict(mesh.center)
-        line = mesh.line[sheet.line]
-        on_border = np.isin(line, lattice.border)
-        order = np.lexsort((line, on_border))
-        order = order[line[order] >= 0]
-        counts = np.diff(sheet.offsets)[order]
-        line_offsets = np.concatenate([[0], np.cumsum(counts)])
-        take = np.repeat(sheet.offsets[order] - line_offsets[:-1], counts) + np.arange(line_offsets[-1])
-        line = line[order]
+        order, line_offsets, take = _drawn_pieces(lattice, mesh, sheet)
+        line = mesh.line[sheet.line][order]
         line_table, cell_table = _tables(theme, color, lattice)
-        planar = np.pad(sheet.points, ((0, 0), (0, 1)))
+        np.pad(sheet.points, ((0, 0), (0, 1)))
         return cls(
             color=color,
             fill=script.fill,
             mesh=mesh,
             around=around,
             offsets=offsets,
-            area=np.maximum(np.abs(vector_areas(planar, around, offsets)[:, 2]), 1e-300),
+            area=np.maximum(
+                np.abs(vector_areas(np.pad(sheet.points, ((0, 0), (0, 1))), around, offsets)[:, 2]), 1e-300
+            ),
             kind=kind,
             take=take,
             line_offsets=line_offsets,
             edge=sheet.line[order],
             line_start=np.flatnonzero(np.diff(line, prepend=-1)),
-            widths_px=np.where(on_border[order], BORDER_PX, LINE_PX) * max(layout.scale, 0.6),
+            widths_px=np.where(np.isin(line, lattice.border), BORDER_PX, LINE_PX) * max(layout.scale, 0.6),
             line_table=line_table,
             cell_table=cell_table,
             family=line if color == "position" else lattice.family[line],
@@ -199,6 +195,19 @@ class Tint:
         crushed = np.repeat(crushed, np.diff(self.line_start, append=len(starts)))
         places: Floats = np.unique(np.rint(drawn[starts[crushed]]), axis=0)
         return places
+
+
+def _drawn_pieces(lattice: Lattice, mesh: Mesh, sheet: Sheet) -> tuple[Integers, Integers, Integers]:
+    """Return the pieces of edges on lattice lines (L,), line by line, the border last; then their vertices.
+
+    Those are where each piece begins, (L + 1,), and the vertices themselves.
+    """
+    line = mesh.line[sheet.line]
+    order = np.lexsort((line, np.isin(line, lattice.border)))
+    order = order[line[order] >= 0]
+    counts = np.diff(sheet.offsets)[order]
+    offsets = np.concatenate([[0], np.cumsum(counts)])
+    return order, offsets, np.repeat(sheet.offsets[order] - offsets[:-1], counts) + np.arange(offsets[-1])
 
 
 def vector_areas(positions: Floats, around: Integers, offsets: Integers) -> Floats:

@@ -56,6 +56,16 @@ class _Vertices:
     fixed: Flags
     cut: Flags
 
+    @classmethod
+    def even(cls, lines: int, steps: int) -> _Vertices:
+        """Return the vertices that part each of so many lines into equal segments."""
+        return cls(
+            line=np.repeat(np.arange(lines), steps + 1),
+            t=np.tile(np.linspace(0.0, 1.0, steps + 1), lines),
+            fixed=np.tile(np.r_[True, np.zeros(steps - 1, dtype=bool), True], lines),
+            cut=np.zeros(lines * (steps + 1), dtype=bool),
+        )
+
     def segments(self) -> Integers:
         """Return the index of the first vertex of every segment."""
         return np.flatnonzero((self.line[1:] == self.line[:-1]) & ~self.cut[:-1])
@@ -105,14 +115,7 @@ def refine(
 
     Raises `InvalidValueError` when that takes more than `MAX_VERTICES` vertices.
     """
-    steps = 1 if straight else segments
-    count = len(lines.start)
-    vertices = _Vertices(
-        line=np.repeat(np.arange(count), steps + 1),
-        t=np.tile(np.linspace(0.0, 1.0, steps + 1), count),
-        fixed=np.tile(np.r_[True, np.zeros(steps - 1, dtype=bool), True], count),
-        cut=np.zeros(count * (steps + 1), dtype=bool),
-    )
+    vertices = _Vertices.even(len(lines.start), 1 if straight else segments)
     start, span = lines.start, lines.end - lines.start
 
     def place(line: Integers, t: Floats) -> Floats:

@@ -1,0 +1,101 @@
+"""What is said of a network in its picture: title, formulas, labels, and the verdict at its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from warpviz.figures.measured import percent
+from warpviz.net.activations import entry_of
+from warpviz.net.layers import Activation, Affine, Layer, Residual
+from warpviz.picture.header import Captions
+from warpviz.picture.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from warpviz.figures.network import NetworkFigure
+    from warpviz.net.activations import ActivationFunction
+    from warpviz.net.analysis import Border
+    from warpviz.net.network import Network
+    from warpviz.picture.words import Words
+    from warpviz.plane.datasets import LabelledPoints
+
+
+def network_captions(spec: NetworkFigure, network: Network, count: int, said: str) -> Captions:
+    """Return the words of the first `count` layers; `said` is the verdict at the end."""
+    words = LANGUAGES[spec.lang]
+    return Captions(
+        title=network_title(network, words) if spec.title is None else spec.title,
+        formulas=(words.input, *_formulas(network, words)[:count]),
+        labels=(words.input, *_labels(network)[:count]),
+        verdict=said,
+    )
+
+
+def network_title(network: Network, words: Words) -> str:
+    """Return what the hidden layers are, in a few words."""
+    hidden = network.layers[: network.hidden_count]
+    titles = list(dict.fromkeys(entry_of(function).title for function in _functions(hidden)))
+    function = words.title(titles[0]) if len(titles) == 1 else words.network
+    # Every affine map and residual block is a layer of units.
+    widths = [layer.width_out for layer in hidden if not isinstance(layer, Activation)]
+    shape = " " + "-".join(str(width) for width in widths) if len(widths) > 1 else ""
+    # A formula and numbers side by side would be a product.
+    comma = "," if shape and any(used.switches is not None for used in _functions(hidden)) else ""
+    return f"{function}{comma}{shape}" + (words.skips if any(isinstance(layer, Residual) for layer in hidden) else "")
+
+
+def _functions(layers: Sequence[Layer]) -> list[ActivationFunction]:
+    functions: list[ActivationFunction] = []
+    for layer in layers:
+        if isinstance(layer, Activation):
+            functions.append(layer.function)
+        elif not isinstance(layer, Affine):
+            functions += _functions(layer.layers)
+    return functions
+
+
+def _numbers(network: Network) -> list[int]:
+    """Return the number of the hidden layer that each layer belongs to; an affine map or block begins the next."""
+    numbers, number = [], 0
+    for layer in network.layers:
+        number += not isinstance(layer, Activation)
+        numbers.append(max(number, 1))
+    return numbers
+
+
+def _formulas(network: Network, words: Words) -> list[str]:
+    formulas = []
+    for place, (layer, number) in enumerate(zip(network.layers, _numbers(network), strict=True)):
+        at_output = place >= network.hidden_count
+        where = words.output if at_output else words.layer.format(number=number)
+        if isinstance(layer, Affine):
+            formulas.append(f"{where}: $z = W_{{{number}}}\\,x + b_{{{number}}}$")
+        elif isinstance(layer, Activation):
+            left = "a" if layer.function.elementwise else "a_i"
+            formulas.append(f"{where}: ${left} = {layer.function.formula}$")
+        else:
+            formulas.append(f"{where}: $a = x + f_{{{number}}}(x)$")
+    return formulas
+
+
+def _labels(network: Network) -> list[str]:
+    labels = []
+    for layer, number in zip(network.layers, _numbers(network), strict=True):
+        if isinstance(layer, Affine):
+            labels.append(f"$W_{{{number}}}x+b_{{{number}}}$")
+        elif isinstance(layer, Activation):
+            labels.append(f"${layer.function.symbol}$")
+        else:
+            labels.append(f"$x+f_{{{number}}}$")
+    return labels
+
+
+def verdict(spec: NetworkFigure, network: Network, data: LabelledPoints | None, found: Sequence[Border]) -> str:
+    """Return how well the classes are told apart at the end; empty where nothing tells them."""
+    if data is None or network.output is None:
+        return ""
+    share = percent(network.accuracy(data.points, data.labels))
+    if spec.to == "output":
+        return LANGUAGES[spec.lang].right_side.format(share=share)
+    return LANGUAGES[spec.lang].verdict(network.widths[network.hidden_count], share, single=len(found) == 1)
