@@ -11,7 +11,7 @@ from warpviz.figures.dividers import grow
 from warpviz.figures.looks import Looks, class_legend
 from warpviz.figures.measured import facts_files, measured, with_notes
 from warpviz.figures.script import Script, seen_notes
-from warpviz.figures.tiles import layout_of, tile_captions, tile_moments
+from warpviz.figures.tiles import key_frames, layout_of, tile_captions, tile_moments
 from warpviz.figures.tint import Tint, area_colors, mesh_of
 from warpviz.figures.tween_notes import collapse_notes
 from warpviz.motion.camera import View, project
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from warpviz.picture.layout import Layout
     from warpviz.picture.legend import Legend
 
-MAX_KEY_FRAMES = 6
 # The dividing line grows in the last part of the last step.
 DIVIDER_FROM = 0.6
 
@@ -222,15 +221,6 @@ class Film:
         if moment.step != self.route.step_count - 1:
             return False
         return (moment.hold and moment.progress == 1) or self.route.closer
-
-
-def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:
-    """Return the numbers of some frames that show every colour: holds and the middles of steps, the last always."""
-    step_middles = {moment.step: number for number, moment in enumerate(moments) if abs(moment.progress - 0.5) < 0.26}
-    chosen = sorted({number for number, moment in enumerate(moments) if moment.hold} | set(step_middles.values()))
-    chosen = chosen or [0]
-    take = np.unique(np.rint(np.linspace(0, len(chosen) - 1, min(MAX_KEY_FRAMES, len(chosen)))).astype(int))
-    return tuple(chosen[place] for place in take)
 
 
 def film(spec: SheetFigure, script: Script) -> Animation:

@@ -1,4 +1,4 @@
-"""Tiles: where, when and under which words the parts of a filmstrip are drawn."""
+"""Tiles: where, when and under which words the parts of a filmstrip are drawn, and which frames stand for all."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from warpviz.figures.spec import SheetFigure
     from warpviz.picture.header import Captions
+
+MAX_KEY_FRAMES = 6
 
 
 def layout_of(spec: SheetFigure) -> Layout:
@@ -44,3 +46,12 @@ def tile_captions(captions: Captions, moments: Sequence[Moment]) -> list[str]:
     reached = [math.ceil(moment.step + moment.progress) for moment in moments]
     last = len(captions.formulas) - 1
     return [captions.formulas[min(number, last)] if number else captions.labels[0] for number in reached]
+
+
+def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:
+    """Return the numbers of some frames that show every colour: holds and the middles of steps, the last always."""
+    step_middles = {moment.step: number for number, moment in enumerate(moments) if abs(moment.progress - 0.5) < 0.26}
+    chosen = sorted({number for number, moment in enumerate(moments) if moment.hold} | set(step_middles.values()))
+    chosen = chosen or [0]
+    take = np.unique(np.rint(np.linspace(0, len(chosen) - 1, min(MAX_KEY_FRAMES, len(chosen)))).astype(int))
+    return tuple(chosen[place] for place in take)
