@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 SIZE_PX, LINES, POINTS, FRAMES, FPS = 640, 41, 1000, 90, 25
 SOLID_FRAMES, SOLID_PEER_FRAMES = 250, 100
 GIFSKI_QUALITY = 90
+PARTS_OF_ALL = ("plane", "formats", "solid", "bytes", "memory", "help")
+FORMATS = (".apng", ".webp", ".mp4", ".webm")
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,15 @@ def bench_plane(folder: Path, runs: int) -> None:
     ours, peer = folder / "plane.gif", folder / "plane-peer.gif"
     a, b = in_turn(plane_command(ours), self_command("--peer", "plane", str(peer)), runs)
     row_of_two(f"softmax, {FRAMES} moving frames", a, b, ours, peer)
+
+
+def bench_formats(folder: Path, runs: int) -> None:
+    """Time the main scene in every other format against the GIF."""
+    for suffix in FORMATS:
+        a, b = in_turn(plane_command(folder / f"plane{suffix}"), plane_command(folder / "plane.gif"), runs)
+        seconds, gif_seconds = (median(runs_of, lambda r: r.seconds) for runs_of in (a, b))
+        ratio = statistics.median(x.seconds / y.seconds for x, y in zip(a, b, strict=True))
+        row(f"{suffix} beside .gif", f"{seconds:.2f} s", f"{gif_seconds:.2f} s", f"{ratio:.2f}")
 
 
 def row_of_two(what: str, a: list[Run], b: list[Run], ours: Path, peer: Path) -> None:
@@ -295,16 +306,18 @@ def main() -> None:
     """Measure what was asked for and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=3, help="counted runs of each command")
-    parser.add_argument("--only", choices=("plane", "solid", "bytes", "memory", "help"), action="append")
+    parser.add_argument("--only", choices=PARTS_OF_ALL, action="append")
     parser.add_argument("--gifski", default=shutil.which("gifski"), help="the gifski program, if it is not on the PATH")
     arguments = parser.parse_args()
-    wanted = set(arguments.only or ("plane", "solid", "bytes", "memory", "help"))
+    wanted = set(arguments.only or PARTS_OF_ALL)
     row("what", "warpviz", "peer", "ratio")
     row("---", "---", "---", "---")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if "plane" in wanted:
             bench_plane(folder, arguments.runs)
+        if "formats" in wanted:
+            bench_formats(folder, arguments.runs)
         if "solid" in wanted:
             bench_solid(folder, arguments.runs)
         if "bytes" in wanted and arguments.gifski:

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from warpviz.figures.activation import ActivationFigure
-from warpviz.figures.film import grown_extent, key_frames
+from warpviz.figures.film import key_frames
 from warpviz.figures.kinds import animate
 from warpviz.figures.network import NetworkFigure
 from warpviz.motion.timeline import timeline
@@ -16,6 +16,7 @@ from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.theme import THEMES, rgb
+from warpviz.plane.lattice import grown_extent
 
 # Large enough for numbers at the ticks, from which the plane is read.
 SIZE = 260

@@ -23,8 +23,11 @@ print(json.dumps([peak(seconds) for seconds in (0.2, 1.96, 19.96)]))
 """
 
 
-def test_memory_does_not_grow_with_the_number_of_frames(tmp_path):
-    command = [sys.executable, "-c", PROGRAM, str(tmp_path / "long.gif")]
+@pytest.mark.parametrize("suffix", [".gif", ".png", ".webp", ".mp4", ".webm"])
+def test_memory_does_not_grow_with_the_number_of_frames(tmp_path, suffix):
+    if suffix in {".mp4", ".webm"}:
+        pytest.importorskip("av")
+    command = [sys.executable, "-c", PROGRAM, str(tmp_path / f"long{suffix}")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     _, (few, small), (many, large) = json.loads(done.stdout)
     assert (few, many) == (100, 1000)

@@ -403,7 +403,7 @@ def test_points_in_memory_go_into_the_recipe_up_to_a_limit():
     points = [[0.1, 0.2], [1.0, -1.5], [2.0, 2.5]]
     spec = make("activation", data=(points, ["b", "a", "b"]))
     data = spec.recipe_data()["data"]
-    assert data == {"points": points, "labels": [1, 0, 1]}
+    assert data == {"points": points, "labels": ["b", "a", "b"]}
     again = spec_from_data(spec.recipe_data())
     assert again.data.points.tolist() == points
     many = np.zeros((5001, 2))

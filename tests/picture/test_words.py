@@ -58,7 +58,13 @@ def flat(words):
     found = {}
     for name in FIELDS:
         value = getattr(words, name)
-        found |= {f"{name}.{key}": text for key, text in value.items()} if isinstance(value, Mapping) else {name: value}
+        if isinstance(value, tuple):
+            value = dict(enumerate(value))
+        if isinstance(value, Mapping):
+            value = {k: t if isinstance(t, tuple) else (t,) for k, t in value.items()}
+            found |= {f"{name}.{k}.{n}": text for k, forms in value.items() for n, text in enumerate(forms)}
+        else:
+            found[name] = value
     return found
 
 
@@ -129,7 +135,7 @@ def test_japanese_says_the_same():
     assert {"入力", "第1層: ", "第2層: ", "ネットワーク 5-2"} <= network
     assert {"回転", "伸縮", "平行移動"} <= said(figure("staged", lang="ja"))
     assert any(re.fullmatch(r"1本の直線で [\d.]+ % の点を分離", text) for text in network)
-    assert any(re.fullmatch(r"5 次元の分散の \d+ % を表示", text) for text in network)
+    assert any(re.match(r"5 次元の分散の \d+ % を表示", text) for text in network)
     assert any(re.fullmatch(r"[\d.]+ % の点を正しく分類", text) for text in said(figure("to the output", lang="ja")))
     assert figure("network", lang="ja").recipe_data()["lang"] == "ja"
 

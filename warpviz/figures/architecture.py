@@ -11,6 +11,7 @@ from warpviz.net.activations import ActivationFunction, activation
 from warpviz.net.layers import Activation, Affine, Layer, Residual
 from warpviz.net.network import OUTPUT_FUNCTIONS, Network
 from warpviz.picture.units import Column
+from warpviz.picture.words import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,9 +45,9 @@ def function_curve(function: ActivationFunction) -> Floats | None:
     return heights / max(float(np.abs(heights).max()), np.finfo(float).tiny)
 
 
-def columns_of(network: Network, *, known: bool) -> list[Column]:
+def columns_of(network: Network, *, known: bool, lang: str = "en") -> list[Column]:
     """Return a network as columns of units; weights are shown only if they are `known`."""
-    columns = [Column(width=network.width_in, names=("$x$", "$y$"), role="input")]
+    columns = [Column(width=network.width_in, names=("$x$", "$y$"), role=LANGUAGES[lang].input)]
     number = 0
     for layer in network.layers:
         number += not isinstance(layer, Activation)
@@ -61,7 +62,7 @@ def columns_of(network: Network, *, known: bool) -> list[Column]:
     closing = isinstance(last, Activation) and last.function.name in OUTPUT_FUNCTIONS
     letter, width = "p" if closing else "z", columns[-1].width
     names = (f"${letter}$",) if width == 1 else tuple(f"${letter}_{{{unit}}}$" for unit in range(1, width + 1))
-    columns[-1] = replace(columns[-1], names=names, role="output")
+    columns[-1] = replace(columns[-1], names=names, role=LANGUAGES[lang].outputs)
     return columns
 
 

@@ -123,33 +123,35 @@ def build_compare(spec: CompareFigure, progress: Progress | None = None) -> Anim
         titles = [""] * count
     scripts = [_script(spec, number, titles[number], size, progress) for number in range(count)]
     panels = _in_step(scripts)
-    theme = THEMES[spec.theme]
-
-    def scene(number: int) -> Scene:
-        return Scene(
-            width_px=width_px,
-            height_px=height_px,
-            background=theme.background,
-            keyed=theme.keyed,
-            backdrop=header,
-            content=Drawing(),
-            clip_px=(0.0, 0.0, float(width_px), float(height_px)),
-            panels=tuple(
-                Panel(panel.scene(number), left, top_px + top)
-                for panel, (left, top) in zip(panels, places, strict=True)
-            ),
-        )
-
+    corners = [(left, top_px + top) for left, top in places]
     return replace(
         panels[0],
         width_px=width_px,
         height_px=height_px,
-        scene=scene,
+        scene=lambda number: _scene(spec, header, number, panels, corners),
         loop=not spec.once,
         colors=spec.colors,
         recipe=recipe_text(spec),
         notes=tuple(_notes(spec, panels)),
         also=joined_files(spec.activation, [panel.also for panel in panels]),
+    )
+
+
+def _scene(
+    spec: CompareFigure, header: Drawing, number: int, panels: Sequence[Animation], corners: Sequence[tuple[int, int]]
+) -> Scene:
+    """Return what frame `number` shows: all panels, each with its left upper corner at one of `corners`."""
+    width_px, height_px = spec.size
+    theme = THEMES[spec.theme]
+    return Scene(
+        width_px=width_px,
+        height_px=height_px,
+        background=theme.background,
+        keyed=theme.keyed,
+        backdrop=header,
+        content=Drawing(),
+        clip_px=(0.0, 0.0, float(width_px), float(height_px)),
+        panels=tuple(Panel(panel.scene(number), left, top) for panel, (left, top) in zip(panels, corners, strict=True)),
     )
 
 

@@ -32,7 +32,7 @@ from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, str
 from warpviz.picture.strip import grown, strip
 from warpviz.picture.theme import THEMES, Theme, rgb
 from warpviz.picture.words import LANGUAGES, Words
-from warpviz.plane.lattice import NO_SHEET, Lattice
+from warpviz.plane.lattice import NO_SHEET, Lattice, grown_extent
 from warpviz.plane.refine import SMOOTH_SEGMENTS, refine
 
 if TYPE_CHECKING:
@@ -222,15 +222,6 @@ class Film:
         if moment.step != self.route.step_count - 1:
             return False
         return (moment.hold and moment.progress == 1) or self.route.closer
-
-
-def grown_extent(extent: float, points: Floats) -> float:
-    """Return `extent`, or what covers points (N, 2), rounded up to two significant digits."""
-    needed = float(np.abs(points).max()) if len(points) else 0.0
-    if needed <= extent:
-        return extent
-    power = 10.0 ** (np.floor(np.log10(needed)) - 1)
-    return float(np.ceil(needed / power - 1e-9) * power)
 
 
 def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from warpviz.errors import DataError, OutputError
 from warpviz.figures.budget import Budget, budget_of, write_within
 from warpviz.figures.kinds import animate, spec_from_data
-from warpviz.figures.recipe import parse_recipe, recipe_text
+from warpviz.figures.recipe import fingerprint, parse_recipe, recipe_text, stamped
 from warpviz.figures.spec import FigureSpec
 from warpviz.figures.stills import poster_of
 from warpviz.picture.animation import Animation
@@ -114,8 +114,8 @@ def _write_poster(animation: Animation, path: Path) -> None:
     figure = parse_recipe(animation.recipe, str(path))
     kept = {key: value for key, value in figure.items() if key not in NOT_A_POSTERS}
     # Its own recipe makes it again.
-    recipe = recipe_text(spec_from_data({**kept, "still": seconds}))
-    write_png(replace(still, recipe=recipe), path)
+    spec = spec_from_data({**kept, "still": seconds})
+    write_png(replace(still, recipe=stamped(recipe_text(spec), spec, fingerprint(spec))), path)
 
 
 def poster_path(path: Path) -> Path:

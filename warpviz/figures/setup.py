@@ -14,7 +14,6 @@ from warpviz.errors import InvalidValueError
 from warpviz.figures.activation import slug
 from warpviz.figures.architecture import blueprint, columns_of
 from warpviz.figures.data import DataSource, data_to_recipe, load_data, points_of
-from warpviz.figures.film import grown_extent
 from warpviz.figures.looks import point_styles, shown_names
 from warpviz.figures.network import (
     DEFAULT_DATA,
@@ -45,6 +44,7 @@ from warpviz.picture.scene import Drawing, Markers, Rectangle, Scene, together
 from warpviz.picture.theme import THEMES, Theme
 from warpviz.picture.words import LANGUAGES
 from warpviz.plane.datasets import LabelledPoints
+from warpviz.plane.lattice import grown_extent
 from warpviz.plane.points_file import check_labelled
 
 if TYPE_CHECKING:
@@ -108,6 +108,11 @@ class SetupFigure(FigureSpec):
         return self
 
     @property
+    def is_still(self) -> bool:
+        """Always: nothing moves."""
+        return True
+
+    @property
     def name(self) -> str:
         """The hidden activation, without what file names cannot hold."""
         if self.weights:
@@ -166,7 +171,10 @@ def build_setup(spec: SetupFigure, progress: Callable[[int, int], None] | None =
     if shown.width_in != 2:
         raise InvalidValueError(f"network: takes width {shown.width_in}, but the points have 2 coordinates")
     scene = setup_scene(
-        spec, data, columns_of(shown, known=network is not None), network_title(shown, LANGUAGES[spec.lang])
+        spec,
+        data,
+        columns_of(shown, known=network is not None, lang=spec.lang),
+        network_title(shown, LANGUAGES[spec.lang]),
     )
     theme = THEMES[spec.theme]
     width_px, height_px = spec.size
@@ -178,6 +186,7 @@ def build_setup(spec: SetupFigure, progress: Callable[[int, int], None] | None =
         key_frames=(0,),
         exact_colors=(theme.background, theme.ink, theme.axis, theme.muted),
         loop=False,
+        lossless=spec.lossless,
         transparent=theme.keyed,
         colors=spec.colors,
         recipe=recipe_text(spec),
@@ -217,7 +226,7 @@ def setup_scene(spec: SetupFigure, data: LabelledPoints | None, columns: Sequenc
             data, names, plot, layout, theme, upright=plot[2] - plot[0] > 1.3 * (plot[3] - plot[1])
         )
         backdrop = together(backdrop, axes_and_legend)
-    network, curves = diagram(columns, rest, layout, theme)
+    network, curves = diagram(columns, rest, layout, theme, spec.lang)
     return Scene(
         width_px=width_px,
         height_px=height_px,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from warpviz.net.analysis import jump_functions
 from warpviz.net.area import mesh, one_to_one, push, shares
 from warpviz.net.layers import Affine
 from warpviz.net.network import Network
@@ -40,7 +41,7 @@ class StepFacts:
         turned_over: the share of the sheet that shows its back; None where the image has no sides: outside of the
             plane, or without area.
         sheets: how many sheets lie on each other on average over the covered points; None where `turned_over` is, and
-            where the mesh is too coarse to tell within some 2 %.
+            where the mesh is too coarse to tell within some 2 %, or a jump has torn the sheet.
         length: of an image that is a curve, what lies on each other counted each, in units of the state; else None.
         separable: the share of the points that the best hyperplanes tell apart; None without points of two classes.
         saturated: the share of units and samples with next to no derivative; None for an affine map.
@@ -94,6 +95,7 @@ class _Way:
         self.samples: Floats = points if points is not None else np.empty((0, 2))
         self.curve: Integers | None = None
         self.sheets: float | None = 1.0
+        self.torn = False
         told = points is not None and labels is not None and len(np.unique(labels)) > 1
         self.separable = separability(self.samples, labels) if told and labels is not None else None
 
@@ -101,6 +103,7 @@ class _Way:
         """Go through a layer."""
         if not one_to_one(layer, self.images):
             self.sheets = None
+        self.torn = self.torn or bool(jump_functions([layer]))
         self.images, self.tangents = push(layer, self.images, self.tangents)
         self.corners, self.samples = layer(self.corners), layer(self.samples)
         # An affine map that loses nothing changes nothing of what hyperplanes can tell apart.
@@ -126,7 +129,8 @@ class _Way:
 
     def _sheets(self, area: float) -> float | None:
         """Return how many sheets lie on each other; None where the mesh is too coarse to tell."""
-        if self.sheets is None:
+        # The corners of a part of the mesh may be on the other side of a jump than the part.
+        if self.sheets is None and not self.torn:
             polygons = self.parts.polygons
             union, total = covered(Polygons(self.corners, polygons.offsets, polygons.edge))
             known = total if self.parts.exact else area * float(self.parts.weights.sum())

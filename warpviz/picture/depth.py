@@ -51,14 +51,12 @@ def layered(
     low = min(float(part.min()) for part in parts if len(part))
     high = max(float(part.max()) for part in parts if len(part))
     thickness = max((high - low) / slabs, 1e-12 * max(abs(low), abs(high), 1.0))
-    pieces, slab = cut(lines, (depth - low) / thickness, slabs)
-    faded = _fade(pieces, slab / slabs, FADE * min(1.0, (high - low) / far_px), background)
-    starts = np.searchsorted(slab, np.arange(slabs + 1))
-    drawn = [(faded, starts)]
-    if above is not None:
-        pieces, slab = cut(above[0], (above[1] - low) / thickness, slabs)
-        faded = _fade(pieces, slab / slabs, FADE * min(1.0, (high - low) / far_px), background)
-        drawn.append((faded, np.searchsorted(slab, np.arange(slabs + 1))))
+    fade = FADE * min(1.0, (high - low) / far_px)
+    drawn = []
+    for part in ((lines, depth), *([above] if above is not None else [])):
+        pieces, slab = cut(part[0], (part[1] - low) / thickness, slabs)
+        starts = np.searchsorted(slab, np.arange(slabs + 1))
+        drawn.append((_fade(pieces, slab / slabs, fade, background), starts))
     drawings = []
     marker_slab = None
     if markers is not None and marker_depth is not None:

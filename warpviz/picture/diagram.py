@@ -26,6 +26,7 @@ from warpviz.picture.scene import (
 from warpviz.picture.text import measure
 from warpviz.picture.theme import Theme, rgb
 from warpviz.picture.units import APART, Column, Placed, placed_columns
+from warpviz.picture.words import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 CURVE_FROM_PX = 7.0
 
 
-def diagram(columns: Sequence[Column], box: Rectangle, layout: Layout, theme: Theme) -> tuple[Drawing, Drawing]:
+def diagram(
+    columns: Sequence[Column], box: Rectangle, layout: Layout, theme: Theme, lang: str = "en"
+) -> tuple[Drawing, Drawing]:
     """Return the connections, units and words of a network within a box, and the curves that go on top."""
     labelled = layout.has_strip and layout.font_px(9) >= MIN_FONT_PX
     inner = _room_for_units(columns, box, layout) if labelled else box
@@ -51,10 +54,12 @@ def diagram(columns: Sequence[Column], box: Rectangle, layout: Layout, theme: Th
     markers = [Markers(places, np.zeros(len(places), dtype=np.int64), (hollow,))]
     if len(dots):
         markers.append(Markers(dots, np.zeros(len(dots), dtype=np.int64), (dot,)))
-    texts = _words(placed, radius, used, layout, theme) if labelled else []
+    texts = _words(placed, radius, used, layout, theme, lang) if labelled else []
     drawing = Drawing(lines=one_polylines(lines), markers=tuple(markers), texts=tuple(texts))
     if labelled and any(column.weights is not None for column in columns):
-        drawing = together(drawing, _key(box, used[3] + 3.1 * layout.font_px(11), layout, theme))
+        drawing = together(
+            drawing, _key(box, used[3] + 3.1 * layout.font_px(11), layout, theme, LANGUAGES[lang].width_key)
+        )
     return drawing, Drawing(lines=_curves(placed, radius, theme, layout.scale))
 
 
@@ -92,7 +97,9 @@ def _curves(placed: Sequence[Placed], radius: float, theme: Theme, scale: float)
     return one_polylines(parts)
 
 
-def _words(placed: Sequence[Placed], radius: float, box: Rectangle, layout: Layout, theme: Theme) -> list[Text]:
+def _words(
+    placed: Sequence[Placed], radius: float, box: Rectangle, layout: Layout, theme: Theme, lang: str
+) -> list[Text]:
     """Return the symbol above every column, its width below, and names beside the first and last."""
     size_px, air = layout.font_px(11), 6 * layout.scale
     arches = ARCH_PX * layout.scale if any(part.column.skip_from is not None for part in placed) else 0.0
@@ -100,7 +107,10 @@ def _words(placed: Sequence[Placed], radius: float, box: Rectangle, layout: Layo
     x = [float(part.places[0, 0]) for part in placed]
     texts = _top_row(placed, x, above, layout.font_px(12), theme)
     counts = [part.column.role or str(part.column.width) for part in placed]
-    spelled = [count if part.column.role else f"{count} units" for count, part in zip(counts, placed, strict=True)]
+    spelled = [
+        count if part.column.role else LANGUAGES[lang].units.format(count=count)
+        for count, part in zip(counts, placed, strict=True)
+    ]
     words = spelled if _fit(list(zip(x, spelled, strict=True)), size_px) else counts
     texts += _row(list(zip(x, words, strict=True)), below, size_px, theme.muted)
     for part, side in ((placed[0], -1.0), (placed[-1], 1.0)):
@@ -142,11 +152,11 @@ def _row(words: Sequence[tuple[float, str]], y: float, size_px: float, color: st
     return texts
 
 
-def _key(box: Rectangle, y: float, layout: Layout, theme: Theme) -> Drawing:
+def _key(box: Rectangle, y: float, layout: Layout, theme: Theme, width_key: str) -> Drawing:
     """Return what colours and dashes mean, in a row with its baseline at y."""
     size_px, scale = layout.font_px(9), layout.scale
     dash, gap = 26 * scale, 5 * scale
-    words = ("$w > 0$", "$w < 0$", "width: $|w|$ in its layer")
+    words = ("$w > 0$", "$w < 0$", width_key)
     widths = [measure(word, size_px).width_px for word in words]
     total = sum(widths) + 2 * (dash + gap) + 2 * 3 * gap
     x = (box[0] + box[2] - total) / 2

@@ -59,10 +59,8 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
     edge = 14 * layout.scale
     right, room = layout.width_px - edge, layout.width_px - 2 * edge
     rows = (edge, layout.second_row_px)
-    readable = not captions.stacked or note_px >= MIN_FONT_PX
-    formula = captions.formulas[named] if layout.has_strip and readable else ""
-    formula_room = room
-    formula_row = rows[0]
+    formula = captions.formulas[named] if layout.has_strip and _readable(captions, note_px) else ""
+    formula_room, formula_row = room, rows[0]
     texts = []
     if captions.title:
         share = TITLE_SHARE if formula else 1.0
@@ -77,18 +75,15 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
     if formula and not formula_fits(formula, room if captions.stacked else formula_room):
         # An expression may be of any length.
         formula = formula.partition(" = ")[0] + " = f(z)$"
-    if captions.stacked and formula and shortened(note, note_px, room):
-        note_text = shortened(note, note_px, room)
-        texts.append(Text(note_text, edge, rows[1], fitting_size(note_text, note_px, room), theme.ink, 0.0, 1.0))
-    elif captions.stacked and formula:
-        size_px = shallow_size(formula, fitting_size(formula, note_px, room), 1.8 * note_px)
-        texts.append(Text(formula, edge, rows[1], size_px, theme.ink, 0.0, 1.0))
+    if captions.stacked and formula:
+        words = shortened(note, note_px, room) or formula
+        size_px = shallow_size(words, fitting_size(words, note_px, room), 1.8 * note_px)
+        texts.append(Text(words, edge, rows[1], size_px, theme.ink, 0.0, 1.0))
     elif formula:
         size_px = fitting_size(formula, formula_px, formula_room)
         texts.append(Text(formula, right, formula_row, size_px, theme.ink, 1.0, 1.0))
         beside = measure(formula, size_px).width_px + edge if formula_row != rows[0] else 0.0
-        note_text = shortened(note, note_px, room - beside)
-        if note_text:
+        if note_text := shortened(note, note_px, room - beside):
             # Beside a formula in the second row it stands on the left.
             x, anchor_x = (edge, 0.0) if beside else (right, 1.0)
             note_px = fitting_size(note_text, note_px, room - beside)
@@ -97,6 +92,11 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
             y = max(rows[1], math.ceil(hanging) + 0.2 * note_px)
             texts.append(Text(note_text, x, y, note_px, theme.ink, anchor_x, 1.0))
     return tuple(texts)
+
+
+def _readable(captions: Captions, note_px: float) -> bool:
+    """Return whether a formula would be large enough to be read: below a title it is as small as a note."""
+    return not captions.stacked or note_px >= MIN_FONT_PX
 
 
 def formula_fits(formula: str, room_px: float) -> bool:

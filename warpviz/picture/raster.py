@@ -79,7 +79,7 @@ class Rasterizer:
 
     def _draw_scene(self, scene: Scene) -> Image.Image:
         self._draw_backdrop(scene)
-        for drawing, clip_px in itertools.islice(scene.drawings(), 1, None):
+        for drawing, clip_px in itertools.islice(scene.own_drawings(), 1, None):
             self._draw(drawing, clip_px)
         return Image.frombuffer("RGBX", self._size, self._pixels, "raw", "RGBX", 0, 1).convert("RGB")
 

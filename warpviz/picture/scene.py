@@ -162,15 +162,19 @@ class Scene:
 
     def drawings(self) -> Iterator[tuple[Drawing, Rectangle | None]]:
         """Yield what is drawn, in order, each with the region that it may touch; None for everywhere."""
+        yield from self.own_drawings()
+        for panel in self.panels:
+            for drawing, clip_px in panel.scene.drawings():
+                shifted = moved(drawing, panel.left_px, panel.top_px, clip_px)
+                yield shifted, shifted.clip_px
+
+    def own_drawings(self) -> Iterator[tuple[Drawing, Rectangle | None]]:
+        """Yield the same without the panels."""
         for drawing in (self.backdrop, self.underlay):
             yield drawing, drawing.clip_px
         for drawing in (self.content, *self.layers):
             yield drawing, drawing.clip_px or self.clip_px
         yield self.overlay, self.overlay.clip_px
-        for panel in self.panels:
-            for drawing, clip_px in panel.scene.drawings():
-                shifted = moved(drawing, panel.left_px, panel.top_px, clip_px)
-                yield shifted, shifted.clip_px
 
 
 @dataclass(frozen=True, slots=True, eq=False)

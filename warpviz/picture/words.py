@@ -23,6 +23,7 @@ class Words:
         input: the first state.
         layer: what leads a formula of hidden layer {number}.
         output: the same of a layer after the last hidden one.
+        outputs, units, width_key: in a diagram, the last column, one of {count} units, what the width of a line means.
         network: the title of a network of several functions.
         skips: what follows a title, of residual blocks.
         separates: the verdict on a single divider, by the width that it stands in (0 for any over 3), of {share}.
@@ -42,6 +43,9 @@ class Words:
     input: str
     layer: str
     output: str
+    outputs: str
+    units: str
+    width_key: str
     network: str
     skips: str
     separates: Mapping[int, str]
@@ -75,6 +79,9 @@ LANGUAGES.register(
         input="input",
         layer="Layer {number}",
         output="Output",
+        outputs="output",
+        units="{count} units",
+        width_key="width: $|w|$ in its layer",
         network="network",
         skips=" with skips",
         separates=MappingProxyType(
@@ -120,6 +127,9 @@ LANGUAGES.register(
         input="入力",
         layer="第{number}層",
         output="出力",
+        outputs="出力",
+        units="{count} ユニット",
+        width_key="太さ：層の中での重みの大きさ",
         network="ネットワーク",
         skips="（スキップあり）",
         separates=MappingProxyType(

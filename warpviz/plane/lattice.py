@@ -103,3 +103,12 @@ class Sheet:
 
 
 NO_SHEET = Sheet(np.empty((0, 2)), np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int64))
+
+
+def grown_extent(extent: float, points: Floats) -> float:
+    """Return `extent`, or what covers points (N, 2), rounded up to two significant digits."""
+    needed = float(np.abs(points).max()) if len(points) else 0.0
+    if needed <= extent:
+        return extent
+    power = 10.0 ** (np.floor(np.log10(needed)) - 1)
+    return float(np.ceil(needed / power - 1e-9) * power)
