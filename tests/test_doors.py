@@ -28,6 +28,8 @@ TEXTS = {
     "filmstrip": "5",
     "for": "github",
     "hidden": "3,2",
+    "lang": "ja",
+    "legend": "off",
     "max_bytes": "3MB",
     "poster": "poster.png",
     "projection": "units:1,2",

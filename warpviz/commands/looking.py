@@ -37,10 +37,10 @@ def show(file: Path) -> None:
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="where to write  [default: stdout]"
 )
 def manifest(files: tuple[Path, ...], output: Path | None) -> None:
-    """Write the manifest that makes every FILE again, out of the recipes inside them.
+    """Write the manifest that makes every FILE again.
 
-    Outputs are relative to the folder that the manifest is for: that of --output, or else the working folder. Names of
-    data and model files are those that the figures were made with.
+    It comes out of the recipes inside the files. Outputs are relative to the folder that the manifest is for: that of
+    --output, or else the working folder. Names of data and model files are those that the figures were made with.
     """
     import os
 

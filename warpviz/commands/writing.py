@@ -44,13 +44,14 @@ def article(
     scheduler: str | None,
     quiet: bool,
 ) -> None:
-    """Draw the figures that comments in Markdown ask for, and write the image line below each.
+    """Draw the figures that comments in Markdown ask for.
 
     \b
     <!-- warpviz: network activation=abs data=sine output=img/abs.gif -->
 
-    Names are those of the flags. Beside them, `output` is the file to write, `url` the link to write instead of it, and
-    `alt` the alt text instead of the usual one. Nothing else in the file is touched.
+    The image line is written right below each comment. Names are those of the flags. Beside them, `output` is the file
+    to write, `url` the link to write instead of it, and `alt` the alt text instead of the usual one. Nothing else in
+    the file is touched.
     """  # noqa: D301 - click's mark for what is not to be wrapped
     check_language(lang)
     if check and (force or watch):
