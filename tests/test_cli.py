@@ -43,7 +43,9 @@ def run(folder, *args):
 def made(folder, *args):
     """Run, and return what was printed after a good end."""
     result = run(folder, *args)
-    assert (result.returncode, result.stderr) == (0, "")
+    assert result.returncode == 0, result.stderr
+    # What is told of a figure is no fault.
+    assert all(line.startswith("note: ") for line in result.stderr.splitlines()), result.stderr
     return result.stdout
 
 
@@ -116,6 +118,7 @@ def network(folder):
 
 # Smaller pictures have no room for text.
 TEXT_FITS = ("tanh", "--size", "240")
+WITH_NAMES = (*TEXT_FITS, "--data", "points.csv")
 HEADER = slice(0, 14)
 # Field -> flags, and what they change against the plain file; perhaps what both are made with instead of tanh.
 ACTIVATION_OPTIONS = {
@@ -150,6 +153,8 @@ ACTIVATION_OPTIONS = {
         ),
     ),
     "tween": (["--tween", "lerp"], differs, ("abs",)),
+    "lang": (["--lang", "ja"], lambda new, old: new.ink(0, HEADER) != old.ink(0, HEADER), TEXT_FITS),
+    "legend": (["--legend", "off"], lambda new, old: not same(new.frames[0], old.frames[0]), WITH_NAMES),
     "color": (["--color", "side"], lambda new, old: not same(new.frames[-1], old.frames[-1]), ("abs",)),
     "fill": (["--fill"], lambda new, old: new.ink(0) > old.ink(0)),
     "data": (["--data", "points.csv"], lambda new, _: new.has(THEMES["light"].classes[0].color)),

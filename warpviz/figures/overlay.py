@@ -40,9 +40,7 @@ def boundary_field() -> Any:  # noqa: ANN401 - pydantic's Field says so too
 
 def regions_field() -> Any:  # noqa: ANN401 - pydantic's Field says so too
     """Return the field for linear regions."""
-    return Field(
-        default=False, description="draw the parts of the sheet on which a piecewise-linear network is one affine map"
-    )
+    return Field(default=False, description="draw the parts of the sheet on which the network is one affine map")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

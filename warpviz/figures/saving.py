@@ -16,7 +16,6 @@ from warpviz.figures.spec import FigureSpec
 from warpviz.figures.stills import poster_of
 from warpviz.picture.animation import Animation
 from warpviz.picture.theme import THEMES
-from warpviz.registry import near_miss
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.formats import FORMATS, Format, format_of
 from warpviz.writers.png import write_png
@@ -130,8 +129,7 @@ def read_recipe(path: str | os.PathLike[str]) -> str:
         raise DataError(f"cannot read {str(source)!r}: a name cannot hold a null character")
     suffix = source.suffix.lower()
     if suffix not in FORMATS:
-        guess = near_miss(suffix, FORMATS) if suffix else None
-        raise DataError(f"{source}: expected a file that ends with {guess or ', '.join(FORMATS)}")
+        raise DataError(f"{source}: expected a file that ends with {', '.join(FORMATS)}")
     try:
         return FORMATS[suffix].read_recipe(source)
     except OSError as error:
