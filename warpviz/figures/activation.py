@@ -22,6 +22,8 @@ from warpviz.picture.header import Captions
 from warpviz.picture.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from warpviz.picture.animation import Animation
 
 
@@ -67,8 +69,9 @@ def slug(text: str) -> str:
     return re.sub(r"[^\w.]+", "-", text).strip("-.")
 
 
-def build_activation(spec: ActivationFigure) -> Animation:
-    """Return the animation of an `ActivationFigure`."""
+def build_activation(spec: ActivationFigure, progress: Callable[[int, int], None] | None = None) -> Animation:
+    """Return the animation of an `ActivationFigure`; nothing is trained, so there is no progress to tell of."""
+    del progress
     return film(spec, activation_script(spec))
 
 

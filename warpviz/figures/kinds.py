@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError, WarpvizError
-from warpviz.figures.activation import ActivationFigure, build_activation
-from warpviz.figures.compare import CompareFigure, build_compare
-from warpviz.figures.network import NetworkFigure, build_network
-from warpviz.figures.notebook import bundle_of
 from warpviz.figures.recipe import fingerprint, stamped
-from warpviz.figures.setup import SetupFigure, build_setup
-from warpviz.figures.stills import still_of
 from warpviz.registry import Registry
 
 if TYPE_CHECKING:
@@ -26,23 +21,38 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A figure kind: the model of its spec, how it is built, one line on it, and commands that make one.
+    """A figure kind, whose module is loaded when it is needed.
 
-    `build` takes the spec and a function that is told of the steps of training, or None.
+    Attributes:
+        home: the module and, in it, the model of the spec and the function that builds it, which takes a spec and a
+            function that is told of the steps of training, or None.
+        description: one line on it.
+        examples: commands that make one.
     """
 
-    model: type[FigureSpec]
-    build: Callable[[Any, Progress | None], Animation]
+    home: tuple[str, str, str]
     description: str
     examples: tuple[str, ...]
+
+    @property
+    def model(self) -> type[FigureSpec]:
+        """The model of its spec."""
+        module, name, _ = self.home
+        model: type[FigureSpec] = getattr(importlib.import_module(module), name)
+        return model
+
+    def build(self, spec: FigureSpec, progress: Progress | None) -> Animation:
+        """Return the animation of a spec."""
+        module, _, name = self.home
+        animation: Animation = getattr(importlib.import_module(module), name)(spec, progress)
+        return animation
 
 
 KINDS: Registry[Kind] = Registry("figure kind")
 KINDS.register(
     "activation",
     Kind(
-        ActivationFigure,
-        lambda spec, _: build_activation(spec),
+        ("warpviz.figures.activation", "ActivationFigure", "build_activation"),
         "Show what one activation function does to the plane.",
         ("warpviz activation softmax -o softmax.gif", 'warpviz activation "leaky_relu(alpha=0.1)" --theme dark'),
     ),
@@ -50,8 +60,7 @@ KINDS.register(
 KINDS.register(
     "network",
     Kind(
-        NetworkFigure,
-        build_network,
+        ("warpviz.figures.network", "NetworkFigure", "build_network"),
         "Train a small network and carry the sheet through its layers.",
         (
             "warpviz network --activation abs --hidden 2,2,2 --data sine -o abs.gif",
@@ -62,8 +71,7 @@ KINDS.register(
 KINDS.register(
     "compare",
     Kind(
-        CompareFigure,
-        build_compare,
+        ("warpviz.figures.compare", "CompareFigure", "build_compare"),
         "Show several activation functions, or networks with each, side by side on one clock.",
         (
             "warpviz compare abs relu sin softmax --size 640 -o four.gif",
@@ -74,8 +82,7 @@ KINDS.register(
 KINDS.register(
     "setup",
     Kind(
-        SetupFigure,
-        build_setup,
+        ("warpviz.figures.setup", "SetupFigure", "build_setup"),
         "Show the data and the network's units and connections, before anything moves.",
         (
             "warpviz setup --data sine --hidden 2,2,2 --activation abs -o setup.gif",
@@ -111,6 +118,8 @@ def animate(spec: FigureSpec, progress: Progress | None = None) -> Animation:
     animation = KINDS[kind].build(spec, progress)
     still = getattr(spec, "still", None)
     if still is not None:
+        from warpviz.figures.stills import still_of
+
         animation = still_of(animation, still)
     pixels = animation.width_px * animation.height_px * animation.frame_count
     if pixels > MAX_PIXELS:
@@ -120,7 +129,13 @@ def animate(spec: FigureSpec, progress: Progress | None = None) -> Animation:
             " lower size, fps or tween_s"
         )
     recipe = stamped(animation.recipe, spec, stamp) if stamp else animation.recipe
-    return replace(animation, recipe=recipe, bundle=bundle_of)
+    return replace(animation, recipe=recipe, bundle=_bundle)
+
+
+def _bundle(animation: Animation) -> dict[str, str]:
+    from warpviz.figures.notebook import bundle_of
+
+    return bundle_of(animation)
 
 
 def _stamp(spec: FigureSpec) -> str:

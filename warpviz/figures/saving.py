@@ -9,19 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warpviz.errors import DataError, OutputError
-from warpviz.figures.budget import Budget, budget_of, write_within
 from warpviz.figures.kinds import animate, spec_from_data
 from warpviz.figures.recipe import fingerprint, parse_recipe, recipe_text, stamped
 from warpviz.figures.spec import FigureSpec
-from warpviz.figures.stills import poster_of
 from warpviz.picture.animation import Animation
 from warpviz.picture.theme import THEMES
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.formats import FORMATS, Format, format_of
-from warpviz.writers.png import write_png
 
 if TYPE_CHECKING:
     import os
+
+    from warpviz.figures.budget import Budget
 
 Progress = Callable[[int, int], None]
 # What says how a file is written, and is not for the picture beside it.
@@ -74,6 +73,8 @@ def save(
         if budget is None or isinstance(figure, Animation):
             chosen.write(animation, target, drawing_progress)
         else:
+            from warpviz.figures.budget import write_within
+
             written, note = write_within(figure, animation, target, chosen, budget, drawing_progress)
     posters = (poster_path(target),) if getattr(figure, "poster", False) else ()
     for poster in posters:
@@ -100,6 +101,10 @@ def _checked(figure: object, path: Path, chosen: Format) -> Budget | None:
     if not isinstance(figure, FigureSpec):
         return None
     chosen.check(path, still=figure.is_still, lossless=figure.lossless, keyed=THEMES[figure.theme].keyed)
+    if figure.max_bytes is None and figure.for_ is None:
+        return None
+    from warpviz.figures.budget import budget_of
+
     return budget_of(figure, path)
 
 
@@ -109,6 +114,9 @@ def write_poster(figure: FigureSpec, path: Path) -> None:
 
 
 def _write_poster(animation: Animation, path: Path) -> None:
+    from warpviz.figures.stills import poster_of
+    from warpviz.writers.png import write_png
+
     still, seconds = poster_of(animation)
     figure = parse_recipe(animation.recipe, str(path))
     kept = {key: value for key, value in figure.items() if key not in NOT_A_POSTERS}
