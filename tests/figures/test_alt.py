@@ -14,6 +14,8 @@ from warpviz.figures.network import NetworkFigure
 from warpviz.net.activations import ACTIVATIONS, activation
 from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
+from warpviz.net.training import fit
+from warpviz.plane.datasets import dataset
 
 AXIS = np.linspace(-3, 3, 61)
 GRID = np.stack(np.meshgrid(AXIS, AXIS), axis=-1).reshape(-1, 2)
@@ -103,6 +105,19 @@ def test_networks_are_told_by_their_layers():
     assert "one hidden layer of 1 unit with skip connections" in alt_text(NETWORKS["one"])
     assert "the network in net.json" in alt_text(NETWORKS["file"])
     assert "a network with 2 layers of 2 and 1 units" in alt_text(NETWORKS["given"])
+
+
+@pytest.mark.parametrize(("name", "to"), [("abs", "hidden"), ("softmax", "hidden"), ("tanh", "output")])
+def test_the_share_that_a_text_names_is_the_network_s_accuracy(name, to):
+    points, labels = dataset("moons", n=60, seed=2)
+    network = fit(points, labels, hidden=(2,), activation=name, epochs=40, restarts=1, seed=0)
+    figure = NetworkFigure(network=network, data=(points, labels), to=to)
+    (share,) = re.findall(r" ([\d.]+) % of the points", alt_text(figure))
+    assert network.accuracy(points, labels) == pytest.approx(float(share) / 100, abs=0.00101)
+    assert f"{share} %" in alt_text(figure, "ja")
+    # Without its points nothing is claimed.
+    assert "%" not in alt_text(NetworkFigure(network=network, to=to))
+    assert "%" not in alt_text(NetworkFigure(network=network, data="gone.csv", to=to))
 
 
 def test_another_language_is_refused():

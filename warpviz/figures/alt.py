@@ -10,8 +10,12 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from warpviz.errors import WarpvizError
 from warpviz.figures.alt_words import deed, layer_verb, name_of
+from warpviz.figures.data import load_data, points_of
+from warpviz.figures.network_words import verdict
 from warpviz.net.activations import activation
+from warpviz.net.analysis import borders, output_borders
 from warpviz.net.layers import Affine, Residual
 from warpviz.plane.datasets import DATASETS, LabelledPoints
 from warpviz.plane.points_file import SUFFIXES
@@ -70,7 +74,23 @@ def _network(spec: NetworkFigure, lang: str) -> str:
     last = ""
     if spec.to == "output":
         last = ", and at last through the output layer" if lang == "en" else "。最後に出力層を通る"
-    return _sheet(spec, lang, usual="sine" if trained else None) + through + last + _ending(spec, lang)
+    way = _sheet(spec, lang, usual="sine" if trained else None) + through + last + _ending(spec, lang)
+    return way + _outcome(spec, lang)
+
+
+def _outcome(spec: NetworkFigure, lang: str) -> str:
+    """Return how well the classes are told apart at the end, where the network and its points are at hand."""
+    if spec.network is None:
+        return ""
+    try:
+        data = load_data(spec.data, points_of(spec), spec.seed)
+    except WarpvizError:
+        return ""
+    found = borders(spec.network) if spec.to == "hidden" else output_borders(spec.network)
+    said = verdict(spec, spec.network, data, found, lang)
+    if not said:
+        return ""
+    return f" At the end {said}." if lang == "en" else f"最後に、{said}する。"
 
 
 def _trained(spec: NetworkFigure, lang: str) -> str:

@@ -199,7 +199,7 @@ def network_script(
     script = Script(
         layers=layers,
         tweens=tweens_for(layers, spec.tween, spec.affine_tween),
-        captions=network_captions(spec, network, count, verdict(spec, network, data, found)),
+        captions=network_captions(spec, network, count, verdict(spec, network, data, found, spec.lang)),
         recipe=recipe_text(spec),
         measure=spec.measure and spec.caption,
         facts_path=spec.facts,

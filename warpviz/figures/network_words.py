@@ -91,11 +91,13 @@ def _labels(network: Network) -> list[str]:
     return labels
 
 
-def verdict(spec: NetworkFigure, network: Network, data: LabelledPoints | None, found: Sequence[Border]) -> str:
+def verdict(
+    spec: NetworkFigure, network: Network, data: LabelledPoints | None, found: Sequence[Border], lang: str
+) -> str:
     """Return how well the classes are told apart at the end; empty where nothing tells them."""
     if data is None or network.output is None:
         return ""
     share = percent(network.accuracy(data.points, data.labels))
     if spec.to == "output":
-        return LANGUAGES[spec.lang].right_side.format(share=share)
-    return LANGUAGES[spec.lang].verdict(network.widths[network.hidden_count], share, single=len(found) == 1)
+        return LANGUAGES[lang].right_side.format(share=share)
+    return LANGUAGES[lang].verdict(network.widths[network.hidden_count], share, single=len(found) == 1)
