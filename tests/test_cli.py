@@ -1,7 +1,6 @@
-"""The real program in a subprocess; in this process only where nothing but messages and flags is looked at."""
+"""The program: in this process, and apart where a process of its own matters."""
 
 import contextlib
-import gc
 import json
 import os
 import signal
@@ -15,6 +14,7 @@ import click
 import numpy as np
 import pytest
 from PIL import Image
+from program import ENVIRONMENT, check, run, run_apart
 
 import warpviz as wv
 from warpviz import cli
@@ -29,33 +29,11 @@ from warpviz.picture.theme import THEMES, rgb
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ("--size", "96", "--fps", "10", "--tween-s", "0.4", "--hold-s", "0.2", "--final-hold-s", "0.5", "--lines", "5")
 TRAINING = ("--epochs", "20", "--restarts", "2", "--points", "20")
-# What the program prints goes into the test as it is, whatever the machine's language.
-ENVIRONMENT = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1", "TERM": "xterm", "COLUMNS": "80"}
-
-
-def run(folder, *args):
-    command = [sys.executable, "-m", "warpviz", *map(str, args)]
-    return subprocess.run(
-        command, cwd=folder, env=ENVIRONMENT, capture_output=True, encoding="utf-8", timeout=120, check=False
-    )
 
 
 def made(folder, *args):
     """Run, and return what was printed after a good end."""
-    result = run(folder, *args)
-    assert result.returncode == 0, result.stderr
-    # What is told of a figure is no fault.
-    assert all(line.startswith("note: ") for line in result.stderr.splitlines()), result.stderr
-    return result.stdout
-
-
-def messages(capsys, monkeypatch, *args):
-    """Run in this process and return the status and what went to stderr."""
-    for module, name in ((gc, "freeze"), (gc, "set_threshold"), (signal, "signal")):
-        monkeypatch.setattr(module, name, lambda *_: None)
-    with pytest.raises(SystemExit) as stop:
-        cli.main(list(args))
-    return stop.value.code, capsys.readouterr().err
+    return check(run(folder, *args))
 
 
 class Gif:
@@ -254,8 +232,8 @@ def test_the_printed_line_is_true_of_the_default_output(tmp_path, args):
 
 @pytest.mark.parametrize("args", [["activation", "tanh"], ["network", *TRAINING]])
 def test_quiet_prints_nothing_and_the_same_command_makes_the_same_bytes(tmp_path, args):
-    for name in ("first.gif", "again.gif"):
-        assert made(tmp_path, *args, *SMALL, "--quiet", "-o", name) == ""
+    for name, way in (("first.gif", run_apart), ("again.gif", run)):
+        assert check(way(tmp_path, *args, *SMALL, "--quiet", "-o", name)) == ""
     assert (tmp_path / "first.gif").read_bytes() == (tmp_path / "again.gif").read_bytes()
 
 
@@ -361,15 +339,9 @@ def test_help_comes_without_numpy_and_lists_every_command():
         assert command.get_short_help_str(200) == line
 
 
-def test_no_arguments_show_help_and_version_is_the_package_s(capsys, monkeypatch):
-    code, err = messages(capsys, monkeypatch, "--version")
-    assert (code, err) == (0, "")
-    with contextlib.suppress(SystemExit):
-        cli.main(["--version"])
-    assert capsys.readouterr().out == f"warpviz {wv.__version__}\n"
-    with contextlib.suppress(SystemExit):
-        cli.main([])
-    assert capsys.readouterr().out.startswith("Usage: warpviz ")
+def test_no_arguments_show_help_and_version_is_the_package_s(tmp_path):
+    assert made(tmp_path, "--version") == f"warpviz {wv.__version__}\n"
+    assert check(run_apart(tmp_path)).startswith("Usage: warpviz ")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["version"] == wv.__version__
     assert project["scripts"] == {"warpviz": "warpviz.cli:main"}
@@ -433,7 +405,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("kind", "field", "value", "message"), WRONG, ids=[f"{w[1]}={w[2]}" for w in WRONG])
-def test_a_wrong_value_has_one_message_at_all_three_doors(tmp_path, capsys, monkeypatch, kind, field, value, message):
+def test_a_wrong_value_has_one_message_at_all_three_doors(tmp_path, kind, field, value, message):
     with pytest.raises(wv.WarpvizError) as python:
         spec_from_data({"kind": kind, **({"activation": "tanh"} if kind == "activation" else {}), field: value})
     assert str(python.value) == message
@@ -449,7 +421,8 @@ def test_a_wrong_value_has_one_message_at_all_three_doors(tmp_path, capsys, monk
     name = str(value) if kind == "activation" == field else "tanh"
     flags = [] if kind == "activation" == field else [f"--{field.replace('_', '-')}={value}"]
     args = [kind, *([name] if kind == "activation" else []), *flags, "-o", str(tmp_path / "x.gif")]
-    assert messages(capsys, monkeypatch, *args) == (2, f"error: {message}\n")
+    result = run(tmp_path, *args)
+    assert (result.returncode, result.stdout, result.stderr) == (2, "", f"error: {message}\n")
     assert not (tmp_path / "x.gif").exists()
 
 
@@ -566,7 +539,7 @@ def test_an_existing_file_is_replaced_and_folders_are_made(inputs):
 
 
 def test_debug_shows_where_an_error_came_from(folder):
-    result = run(folder, "--debug", "activation", "relue")
+    result = run_apart(folder, "--debug", "activation", "relue")
     assert result.returncode != 0
     assert "Traceback" in result.stderr
     assert "did you mean 'relu'?" in result.stderr
@@ -578,7 +551,7 @@ def test_debug_shows_where_an_error_came_from(folder):
 )
 def test_spreadsheets_in_any_usual_encoding_make_the_same_picture(tmp_path, encoding, note):
     (tmp_path / "点.csv").write_text("x,y,label\n1,1,赤\n-1,-1,青\n2,2,赤\n-2,1,青\n", encoding=encoding)
-    result = run(tmp_path, "activation", "tanh", *SMALL, "--data", "点.csv", "-o", "x.gif")
+    result = run_apart(tmp_path, "activation", "tanh", *SMALL, "--data", "点.csv", "-o", "x.gif")
     assert result.returncode == 0
     assert result.stderr.startswith(note)
     assert bool(result.stderr) == bool(note)

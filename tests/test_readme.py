@@ -1,7 +1,6 @@
 """Every command and all Python code of both READMEs is run; what they point at exists."""
 
 import importlib.util
-import os
 import re
 import shlex
 import subprocess
@@ -10,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from program import ENVIRONMENT, check, run
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.ja.md")
@@ -20,7 +20,6 @@ NAMED = re.compile(r"`([\w.]+)`[:。]\n\n```(csv|toml|json|md)\n(.*?)^```$", re.
 LINK = re.compile(r"\]\(([^)\s]+)\)|(?:src|srcset)=\"([^\"]+)\"")
 COMMENT = re.compile(r"\s+#.*")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-ENVIRONMENT = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"}
 
 
 def blocks(name, language):
@@ -112,23 +111,12 @@ def test_every_command_runs_in_order(folder):
             continue
         arguments = shlex.split(command)
         before = set(folder.rglob("*"))
-        result = subprocess.run(
-            [sys.executable, "-m", *arguments],
-            cwd=folder,
-            env=ENVIRONMENT,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
-        assert result.returncode == 0, command
-        # What is told of a figure is no fault.
-        assert all(line.startswith("note: ") for line in result.stderr.splitlines()), command
+        printed = check(run(folder, *arguments[1:]))
         # A check that finds nothing says nothing.
-        assert result.stdout or "--check" in arguments, command
+        assert printed or "--check" in arguments, command
         if arguments[1] in {"activation", "network", "compare", "setup"}:
             named = arguments[arguments.index("-o") + 1] if "-o" in arguments else "outputs/activation-softmax.gif"
-            assert result.stdout.startswith(f"{named}: ")
+            assert printed.startswith(f"{named}: ")
             assert (folder / named).read_bytes().startswith(MAGIC[Path(named).suffix])
         elif arguments[1] == "batch" and "--check" not in arguments:
             files = [path for path in set(folder.rglob("*")) - before if path.is_file()]

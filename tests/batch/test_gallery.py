@@ -13,6 +13,7 @@ import time
 from html.parser import HTMLParser
 
 import pytest
+from program import check, run
 
 from warpviz.batch.gallery import command_text, write_gallery
 from warpviz.batch.run import build
@@ -49,8 +50,7 @@ weight = [[1, 0], [1, 1]]
 def page(tmp_path_factory):
     folder = tmp_path_factory.mktemp("gallery")
     (folder / "figures.toml").write_text(MANIFEST, encoding="utf-8")
-    command = [sys.executable, "-m", "warpviz", "batch", "figures.toml", "--gallery", "docs/index.html", "--quiet"]
-    result = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+    result = run(folder, "batch", "figures.toml", "--gallery", "docs/index.html", "--quiet", "-j", "1")
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     return folder / "docs" / "index.html"
 
@@ -100,7 +100,7 @@ def test_the_command_of_a_figure_makes_the_same_bytes(page):
     for text in texts:
         words = shlex.split(html.unescape(text))
         assert words[0] == "warpviz"
-        subprocess.run([sys.executable, "-m", *words], cwd=folder, capture_output=True, check=True)
+        check(run(folder, *words[1:]))
     assert {path.name: path.read_bytes() for path in (folder / "img").iterdir()} == before
 
 

@@ -197,8 +197,7 @@ def test_an_unknown_site_names_the_near_miss():
 def test_a_limit_of_pixels_and_frames_is_met(tmp_path, monkeypatch):
     full = animate(figure())
     pixels = full.frame_count * 160 * 160
-    monkeypatch.setattr(budget, "budget_of", budget_of)
-    monkeypatch.setattr("warpviz.figures.saving.budget_of", lambda *_: Budget(10**9, pixels // 2, 30))
+    monkeypatch.setattr(budget, "budget_of", lambda *_: Budget(10**9, pixels // 2, 30))
     saved = save(figure(for_="devto"), tmp_path / "a.gif")
     assert saved.frames <= 30
     assert saved.frames * saved.width_px * saved.height_px <= pixels // 2
