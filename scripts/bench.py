@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 SIZE_PX, LINES, POINTS, FRAMES, FPS = 640, 41, 1000, 90, 25
 SOLID_FRAMES, SOLID_PEER_FRAMES = 250, 100
 GIFSKI_QUALITY = 90
-PARTS_OF_ALL = ("plane", "formats", "solid", "bytes", "memory", "help")
+PARTS_OF_ALL = ("plane", "formats", "solid", "bytes", "memory", "batch", "help")
+BATCH_FIGURES, BATCH_UP_TO_DATE = 12, 500
 FORMATS = (".apng", ".webp", ".mp4", ".webm")
 
 
@@ -142,6 +143,31 @@ def bench_memory(folder: Path) -> None:
     for frames in (100, 1000):
         used = run(plane_command(folder / "memory.gif", frames))
         row(f"peak memory, {frames} frames", f"{used.megabytes:.0f} MB", "", "")
+
+
+def write_manifest(folder: Path, count: int, look: str) -> Path:
+    """Write a manifest of figures that differ in their seed only."""
+    defaults = f'[defaults]\nkind = "activation"\nactivation = "abs"\n{look}\n'
+    entries = (f'[[figure]]\nseed = {number}\noutput = "{number}.gif"\n' for number in range(count))
+    path = folder / "figures.toml"
+    path.write_text(defaults + "".join(entries), encoding="utf-8")
+    return path
+
+
+def bench_batch(folder: Path, runs: int) -> None:
+    """Time a batch of equal figures in two processes and in one, and one in which nothing has changed."""
+    batch = [sys.executable, "-m", "warpviz", "batch", "--quiet"]
+    manifest = write_manifest(folder, BATCH_FIGURES, "size = 480\ntween_s = 3\ndata = 'moons'")
+    two, one = in_turn(
+        [*batch, str(manifest), "--force", "-j", "2"], [*batch, str(manifest), "--force", "-j", "1"], runs
+    )
+    ratio = statistics.median(a.seconds / b.seconds for a, b in zip(two, one, strict=True))
+    seconds = [f"{median(runs_of, lambda r: r.seconds):.2f} s" for runs_of in (two, one)]
+    row(f"batch of {BATCH_FIGURES}, -j 2 beside -j 1", *seconds, f"1/{1 / ratio:.2f}")
+    manifest = write_manifest(folder, BATCH_UP_TO_DATE, "size = 64\nlines = 2\nfps = 2\ntween_s = 0.5")
+    run([*batch, str(manifest)])
+    idle = [run([*batch, str(manifest)]).seconds for _ in range(runs)]
+    row(f"batch of {BATCH_UP_TO_DATE}, nothing changed", f"{statistics.median(idle):.2f} s", "", "")
 
 
 def bench_help(runs: int) -> None:
@@ -326,6 +352,8 @@ def main() -> None:
             subprocess.run(self_command("--bytes", str(folder), arguments.gifski), check=True)
         if "memory" in wanted:
             bench_memory(folder)
+        if "batch" in wanted:
+            bench_batch(folder, arguments.runs)
         if "help" in wanted:
             bench_help(arguments.runs)
     if "bytes" in wanted and not arguments.gifski:

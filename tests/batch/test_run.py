@@ -309,10 +309,10 @@ def test_prune_does_not_leave_the_folder(tmp_path):
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_killed_at_any_moment_every_output_is_whole_and_the_next_run_ends_the_job(tmp_path, jobs, number):
-    manifest = figures(tmp_path, *["fps = 50\nsize = 200\ntween_s = 1"] * 6)
+    manifest = figures(tmp_path, *["fps = 50\nsize = 200\ntween_s = 1"] * 4)
     (tmp_path / "img").mkdir()
     old = b"the old whole file"
-    for name in range(1, 7):
+    for name in range(1, 5):
         (tmp_path / "img" / f"{name}.gif").write_bytes(old)
     command = [sys.executable, "-m", "warpviz", "batch", "figures.toml", "-j", jobs]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -331,7 +331,7 @@ def test_killed_at_any_moment_every_output_is_whole_and_the_next_run_ends_the_jo
         file.write(b"x")
         assert "drawn" in set(made(manifest, jobs=2).values())
         assert len(list((tmp_path / "img").glob(".*"))) == 1
-    assert sorted(contents(tmp_path)) == [*(f"{name}.gif" for name in range(1, 7)), "other.gif"]
+    assert sorted(contents(tmp_path)) == [*(f"{name}.gif" for name in range(1, 5)), "other.gif"]
     assert set(made(manifest).values()) == {"up to date"}
 
 
@@ -365,9 +365,13 @@ def test_two_batches_at_once_do_no_harm(tmp_path):
     assert set(made(manifest).values()) == {"up to date"}
 
 
-def test_500_figures_that_are_up_to_date_take_under_two_seconds(tmp_path):
+def test_looking_at_500_figures_takes_less_than_drawing_60_of_them(tmp_path):
     manifest = figures(tmp_path, count=1)
-    made(manifest, jobs=1)
+    made(manifest)
+    start = time.process_time()
+    for _ in range(6):
+        made(manifest, force=True)
+    drawing_s = (time.process_time() - start) / 6
     whole = contents(tmp_path)["1.gif"]
     text = manifest.read_text(encoding="utf-8")
     entry = text[text.index("[[figure]]") :]
@@ -378,7 +382,8 @@ def test_500_figures_that_are_up_to_date_take_under_two_seconds(tmp_path):
     # The processor's time, whatever else the machine does.
     start = time.process_time()
     assert set(made(manifest).values()) == {"up to date"}
-    assert time.process_time() - start < 2
+    looking_s = time.process_time() - start
+    assert looking_s < 60 * drawing_s, (looking_s, drawing_s)
 
 
 def test_memory_does_not_grow_with_the_number_of_figures(tmp_path):

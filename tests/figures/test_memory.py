@@ -15,7 +15,7 @@ from warpviz.writers import parallel
 parallel.cores = lambda: 1
 
 def peak(tween_s):
-    figure = wv.ActivationFigure(activation="relu", size=96, lines=2, fps=50, tween_s=tween_s, caption=False)
+    figure = wv.ActivationFigure(activation="relu", size=64, lines=2, fps=50, tween_s=tween_s, caption=False)
     frames = wv.save(figure, sys.argv[1]).frames
     return frames, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
@@ -33,4 +33,4 @@ def test_memory_does_not_grow_with_the_number_of_frames(tmp_path, suffix):
     assert (few, many) == (100, 1000)
     assert large < 1.1 * small
     # The indices alone of the frames that are more would take twice as much.
-    assert large - small < 0.5 * (many - few) * 96 * 96
+    assert large - small < 0.5 * (many - few) * 64 * 64
