@@ -1,13 +1,14 @@
 """The route: the sheet's way through all layers, and the camera that follows it."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import warpviz as wv
 from warpviz.motion.camera import project
-from warpviz.motion.route import aside, coarse_points
+from warpviz.motion.route import TURN, aside, coarse_points
 from warpviz.motion.tween import pad
 from warpviz.net.layers import Activation, Affine, Residual
 from warpviz.net.network import Network
@@ -181,3 +182,75 @@ def test_coarse_points_are_evenly_on_every_line():
     start, end = np.array([[0.0, 1.0], [2.0, -2.0]]), np.array([[4.0, 1.0], [2.0, 2.0]])
     points = coarse_points(start, end, 5)
     assert points.tolist() == [[x, 1.0] for x in range(5)] + [[2.0, y] for y in range(-2, 3)]
+
+
+def least_share_seen(route, step):
+    """How long a sheet on a line seems on the screen, at least, as a share of how long it is then."""
+    path = route.paths(POINTS)[step]
+    shares = []
+    for t in np.linspace(0, 1, 65):
+        positions = path(t)
+        screen, _ = project(positions, view := route.view(step, t), (0, 0), view.half)
+        ends = [np.linalg.norm(np.ptp(places @ directions(places), axis=0)) for places in (positions, screen)]
+        shares.append(ends[1] / ends[0])
+    return min(shares)
+
+
+def directions(places):
+    """The direction in which places lie, as a column."""
+    return np.linalg.svd(places - places.mean(axis=0), full_matrices=False)[2][:1].T
+
+
+@pytest.mark.parametrize("degrees", range(0, 180, 12))
+def test_a_line_that_turns_over_is_never_seen_end_on(degrees):
+    """No layer collapses it to a point, so no picture may show that."""
+    pressed = Affine(np.outer(np.array([0.6, -0.8]), [0.5, 1.0]), [1.0, 0.5])
+    a = np.radians(2 * degrees)
+    mirror = Affine([[np.cos(a), np.sin(a)], [np.sin(a), -np.cos(a)]], [0.2, 0.1])
+    assert least_share_seen(route_of([pressed, mirror]), 1) > 0.2
+
+
+def test_only_a_line_that_would_be_seen_end_on_is_seen_from_elsewhere():
+    assert set(route_of(FLAT).turns) == {TURN}
+    turns = set()
+    for degrees in range(0, 180, 12):
+        a = np.radians(2 * degrees)
+        mirror = Affine([[np.cos(a), np.sin(a)], [np.sin(a), -np.cos(a)]])
+        route = route_of([Affine(np.outer([0.6, -0.8], [0.5, 1.0])), mirror])
+        turns.add(route.turns[1])
+        if route.turns[1] != TURN:
+            assert least_share_seen(replace(route, turns=(TURN,) * route.step_count), 1) < 0.35
+    assert len(turns) > 1
+
+
+FAR = [Affine(np.eye(2) * 0.1, [0.5, 0.5]), Affine([[-4.0, -0.3], [190.0, 186.0]], [2.0, -190.0])]
+
+
+@pytest.mark.parametrize("affine_tween", ["geometric", "staged"])
+@pytest.mark.parametrize("width", [2, 3])
+def test_large_weights_and_biases_do_not_swing_the_sheet_out_of_sight(affine_tween, width):
+    layers = [FAR[0], Affine(np.eye(3)[:width] @ pad(FAR[1].weight.T, 3).T, pad(FAR[1].bias[None], 3)[0, :width])]
+    route = route_of(layers, affine_tween=affine_tween)
+    assert [pivot is None for pivot in route.pivots[:2]] == [True, False]
+    none = (None,) * route.step_count
+    origin = replace(route, pivots=none, step_back=(1.0,) * route.step_count)
+    # A staged map is as large as it gets before it is shifted.
+    most = 3 if affine_tween == "geometric" else origin.needed_room(POINTS)[1]
+    assert route.step_back[1] < most
+    there, about_origin = route.paths(POINTS)[1], origin.paths(POINTS)[1]
+    states = [step.points for step in Network(layers).trace(POINTS).steps]
+    assert np.array_equal(there(0.0), pad(states[1], 3))
+    assert np.array_equal(there(1.0), pad(states[2], 3))
+    for t in np.linspace(0, 1, 9):
+        # Only the place differs: the turn and the stretch are those about the origin.
+        differences = there(t) - about_origin(t)
+        assert np.abs(differences - differences[0]).max() < 1e-9 * np.abs(about_origin(t)).max()
+        assert np.abs(differences[0]).max() > 0.01 or t in {0.0, 1.0}
+    # Nothing jumps where it begins and ends.
+    assert np.abs(there(1e-9) - there(0.0)).max() < 1e-5
+    assert np.abs(there(1 - 1e-9) - there(1.0)).max() < 1e-5
+
+
+def test_others_turn_about_the_origin():
+    for layers in NETWORKS.values():
+        assert all(pivot is None for pivot in route_of(layers).pivots)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 # To be raised by one with every change after which a spec makes another picture than before.
-DRAWING = 2
+DRAWING = 3
 HASH_DIGITS = 32
 
 

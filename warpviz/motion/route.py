@@ -11,6 +11,7 @@ import numpy as np
 from warpviz.motion.camera import View, between
 from warpviz.motion.tween import Path, Tween, pad
 from warpviz.motion.views import SPACE, plan_views
+from warpviz.net.layers import Affine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,11 +24,17 @@ if TYPE_CHECKING:
 
 # While a flat sheet is out of its plane the camera stands a little aside, in degrees.
 TILT, TURN = 46.0, 14.0
+# Where else it may stand, if a flat sheet would be seen end-on from there: no picture may show a collapse that is none.
+OTHER_TURNS = (-14.0, 34.0, -34.0)
+# End-on is what seems shorter than this share of what it is.
+END_ON = 0.3
 # The share of a step in which the camera goes there, and of that in which it comes back.
 TILTING = 0.22
 # Where on the way it is seen to that nothing leaves the picture, and the air left around it.
 LOOKED_AT = tuple(place / 16 for place in range(2, 15))
 AIR = 1.03
+# If turning about the origin takes the sheet so many times farther away, it turns about its own middle instead.
+TOO_FAR = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +43,8 @@ class Route:
 
     `tweens[k]` leads from keyframe k to keyframe k + 1 through `layers[k]`. With `closer`, one more keyframe follows,
     in which only the camera has moved. In step k the camera steps back to `step_back[k]` times its distance and comes
-    back, so that what sticks out on the way is seen.
+    back, so that what sticks out on the way is seen; where it looks from aside meanwhile, it goes round `turns[k]`
+    degrees. Affine maps turn and stretch about the origin, or about `pivots[k]`, (3,).
     """
 
     layers: tuple[Layer, ...]
@@ -44,6 +52,8 @@ class Route:
     projections: tuple[Projection | None, ...]
     views: tuple[View, ...]
     step_back: tuple[float, ...]
+    turns: tuple[float, ...]
+    pivots: tuple[Floats | None, ...]
 
     @classmethod
     def plan(
@@ -65,8 +75,43 @@ class Route:
         """
         drawn = [_drawn(state, projection) for state, projection in zip(states, projections, strict=True)]
         views = plan_views(layers, drawn, work)
-        route = cls(tuple(layers), tuple(tweens), tuple(projections), views, (1.0,) * (len(views) - 1))
+        steps = len(views) - 1
+        route = cls(
+            tuple(layers), tuple(tweens), tuple(projections), views, (1.0,) * steps, (TURN,) * steps, (None,) * steps
+        )
+        route = replace(route, pivots=tuple(route.near_pivots(states)))
+        route = replace(route, turns=tuple(route.clear_turns(states[0])))
         return replace(route, step_back=tuple(route.needed_room(states[0])))
+
+    def near_pivots(self, states: Sequence[Floats]) -> list[Floats | None]:
+        """Return for every step what its affine map turns about so that the sheet stays in sight; None is the origin.
+
+        Layers with large weights and biases that nearly undo each other would swing the sheet through distances from
+        which nothing of it can be seen. About any place the map is the same, and so are its turn and its stretch.
+        """
+        found: list[Floats | None] = [None] * self.step_count
+        for step, room in enumerate(self.needed_room(states[0])):
+            if room > TOO_FAR and isinstance(layer := self.layers[step], Affine) and not self._is_straight(step):
+                state = states[step][:, : layer.width_out]
+                found[step] = pad((state.min(axis=0) + state.max(axis=0))[None] / 2, SPACE)[0]
+        return found
+
+    def clear_turns(self, points: Floats) -> list[float]:
+        """Return for every step how far the camera goes round, so that points (N, 2) are not seen end-on on the way."""
+        chosen = []
+        for step, path in enumerate(self.paths(points)):
+            if not self.tilts(step):
+                chosen.append(TURN)
+                continue
+            ways = [(t, path(t)) for t in LOOKED_AT]
+            shares = {}
+            for turn in (TURN, *OTHER_TURNS):
+                there = replace(self, turns=(turn,) * self.step_count)
+                shares[turn] = min(_share_seen(positions, there.view(step, t)) for t, positions in ways)
+                if shares[turn] >= END_ON:
+                    break
+            chosen.append(max(shares, key=shares.__getitem__))
+        return chosen
 
     def needed_room(self, points: Floats) -> list[float]:
         """Return for every step how many times farther the camera must stand to see all of points (N, 2) on the way."""
@@ -115,18 +160,20 @@ class Route:
         return replace(
             seen,
             half=seen.half * (1 + (self.step_back[step] - 1) * share),
-            azimuth=seen.azimuth + TURN * tilt,
+            azimuth=seen.azimuth + self.turns[step] * tilt,
             elevation=seen.elevation - TILT * tilt,
         )
 
     def paths(self, points: Floats) -> list[Path]:
         """Return for points (N, 2) one path a step; each gives positions (N, 3)."""
         paths: list[Path] = []
-        ways = zip(self.layers, self.tweens, itertools.pairwise(self.projections), strict=True)
-        for layer, tween, (before, after) in ways:
+        pivots = self.pivots[: len(self.layers)]
+        ways = zip(self.layers, self.tweens, itertools.pairwise(self.projections), pivots, strict=True)
+        for layer, tween, (before, after), pivot in ways:
             end = layer(points)
             if before is None and after is None:
-                paths.append(_in_space(tween.path(layer, points)))
+                path = tween.path(layer, points) if pivot is None else _about(pivot, tween, layer, points)
+                paths.append(_in_space(path))
             else:
                 # What is drawn of wide states moves straight from the one to the other.
                 paths.append(_straight(_drawn(points, before), _drawn(end, after)))
@@ -164,6 +211,14 @@ class Route:
         return places
 
 
+def _share_seen(positions: Floats, view: View) -> float:
+    """Return how long positions (N, 3) seem, as a share of how long they are: 0 for a line that is seen end-on."""
+    around = positions - positions.mean(axis=0)
+    spread = np.linalg.eigvalsh(around.T @ around)[-1]
+    seen = around @ view.axes[:2].T
+    return float(np.sqrt(np.linalg.eigvalsh(seen.T @ seen)[-1] / spread)) if spread > 0 else 1.0
+
+
 def aside(t: float) -> float:
     """Return how far the camera has stepped aside at progress t of a step, from 0 to 1 and back."""
     return smooth(min(t, 1 - t) / TILTING)
@@ -182,6 +237,24 @@ def _drawn(state: Floats, projection: Projection | None) -> Floats:
 def _straight(start: Floats, end: Floats) -> Path:
     start, end = pad(start, SPACE), pad(end, SPACE)
     return lambda t: (1 - t) * start + t * end
+
+
+def _about(pivot: Floats, tween: Tween, layer: Layer, points: Floats) -> Path:
+    """Return the path of points (N, D) through an affine map that turns and stretches them about `pivot`, (3,)."""
+    if not isinstance(layer, Affine):
+        raise TypeError("only affine maps turn about a place")
+    start, end = pad(points, SPACE), pad(layer(points), SPACE)
+    before, after = pivot[: layer.width_in], pivot[: layer.width_out]
+    # The same map, with the pivot as the origin of both sides.
+    moved = Affine(layer.weight, layer.weight @ before + layer.bias - after)
+    path = tween.path(moved, points - before)
+
+    def at(t: float) -> Floats:
+        if t in {0.0, 1.0}:
+            return end if t else start
+        return pad(path(t), SPACE) + pivot
+
+    return at
 
 
 def _in_space(path: Path) -> Path:
