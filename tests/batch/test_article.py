@@ -9,13 +9,20 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from program import run
 
+import warpviz as wv
 from warpviz.batch.article import read_articles, updated, write_article
 from warpviz.batch.comments import find_comments, image_line, with_images
 from warpviz.errors import DataError
+from warpviz.figures.kinds import spec_from_data
+from warpviz.figures.recipe import parse_recipe
+from warpviz.figures.saving import read_recipe
 
 LOOK = "size=64 lines=2 fps=2 tween_s=0.5 caption=false"
 ABS = f"<!-- warpviz: activation activation=abs {LOOK} output=img/abs.gif -->"
-ALT = "A 2 by 2 grid is folded by the absolute value into the first quadrant."
+ALT = (
+    "A 2 by 2 grid is folded by the absolute value into the first quadrant."
+    " At the end it covers 25 % of its former area, 4 sheets thick on average."
+)
 IMAGE = f"![{ALT}](img/abs.gif)"
 
 
@@ -234,7 +241,7 @@ ignorePublish: false
 {image}
 """
 RAW = "https://raw.githubusercontent.com/someone/posts/main/public/img/abs.gif"
-JA = "縦横 2 本ずつの格子は、絶対値によって第 1 象限に折りたたまれる。"
+JA = "縦横 2 本ずつの格子は、絶対値によって第 1 象限に折りたたまれる。最後に、元の面積の 25 % を平均 4 枚重なって覆う。"
 LAYOUTS = {
     "articles/how-space-bends.md": (ZENN, "images/fold/abs.gif", f"![{JA}](/images/fold/abs.gif)\n"),
     "books/space/1.fold.md": (ZENN, "images/fold/abs.gif", f"![{JA}](/images/fold/abs.gif)\n"),
@@ -304,3 +311,21 @@ def test_two_articles_may_show_the_same_figure(tmp_path):
     other = post(tmp_path, ABS.replace("=abs ", "=tanh "), "other.md")
     with pytest.raises(DataError, match=r"other\.md: line 1: writes the same output as .*en\.md: line 1"):
         read_articles([one, other])
+
+
+def test_the_words_of_a_network_say_what_came_of_its_training(tmp_path):
+    comment = (
+        "<!-- warpviz: network activation=abs hidden=2 data=moons points=40 epochs=60 restarts=2"
+        " size=64 lines=3 fps=2 tween_s=0.5 output=net.gif -->"
+    )
+    path = post(tmp_path, comment + "\n")
+    # Before it is drawn nobody knows.
+    assert "%" not in written(tmp_path, comment + "\n").partition("-->")[2]
+    assert run(tmp_path, "article", "post.md").returncode == 0
+    text = path.read_text(encoding="utf-8")
+    (share,) = re.findall(r"a line separates ([\d.]+) % of the points\.\]\(net\.gif\)", text)
+    spec = spec_from_data(parse_recipe(read_recipe(tmp_path / "net.gif"), "it"))
+    points, labels = wv.dataset("moons", n=40, seed=0)
+    assert spec.network.accuracy(points, labels) == pytest.approx(float(share) / 100, abs=0.00101)
+    assert "one hidden layer of 2 units" in text
+    assert run(tmp_path, "article", "post.md", "--check").returncode == 0

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 
 import pytest
+from program import run_apart
 
 from warpviz.batch.executors import dask
 from warpviz.batch.run import build
@@ -93,6 +94,18 @@ def test_every_figure_arrives_once_though_a_worker_is_killed(tmp_path, cluster):
     assert sum(outcome.saved is not None for outcome in build(entries, jobs=1)) == 0
     for outcome in build(entries[:1] + entries[2:4], jobs=1, force=True):
         assert outcome.entry.output.read_bytes() == away[outcome.entry.output.name]
+
+
+def test_the_program_sends_figures_to_a_scheduler(tmp_path, cluster):
+    figures(tmp_path, 2)
+    result = run_apart(tmp_path, "batch", "figures.toml", "--scheduler", cluster[0], "--only", "img/[01].gif")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert [line.partition(":")[0] for line in sorted(result.stdout.splitlines())][:2] == ["img/0.gif", "img/1.gif"]
+    made = {path.name: path.read_bytes() for path in (tmp_path / "img").iterdir()}
+    assert sorted(made) == ["0.gif", "1.gif"]
+    again = run_apart(tmp_path, "batch", "figures.toml", "--force", "-j", "1", "--only", "img/[01].gif")
+    assert again.returncode == 0
+    assert {path.name: path.read_bytes() for path in (tmp_path / "img").iterdir()} == made
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", ""])

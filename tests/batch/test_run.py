@@ -292,6 +292,22 @@ def test_prune_removes_only_what_former_runs_made(tmp_path):
     assert sorted(contents(tmp_path)) == ["1.gif", "2.gif", "mine.gif"]
 
 
+def test_prune_removes_posters_and_facts_too_but_nothing_that_is_wanted_or_another_s(tmp_path):
+    figures(tmp_path, 'poster = true\nfacts = "img/a.json"', 'poster = true\nfacts = "img/b.json"', "poster = true")
+    assert run(tmp_path, "batch", "figures.toml", "-j", "1").returncode == 0
+    assert len(contents(tmp_path)) == 8
+    (tmp_path / "img" / "b.json").write_text('{"mine": 1}', encoding="utf-8")
+    # The poster of the third is an output now.
+    figures(tmp_path, count=1)
+    with (tmp_path / "figures.toml").open("a", encoding="utf-8") as file:
+        file.write('[[figure]]\nactivation = "tanh"\nstill = "last"\noutput = "img/3-poster.png"\n')
+    result = run(tmp_path, "batch", "figures.toml", "-j", "1", "--prune")
+    removed = sorted(line for line in result.stdout.splitlines() if line.endswith(": removed"))
+    names = ("img/2-poster.png", "img/2.gif", "img/3.gif")
+    assert removed == [f"{name}: removed" for name in names]
+    assert sorted(contents(tmp_path)) == ["1-poster.png", "1.gif", "3-poster.png", "a.json", "b.json"]
+
+
 def test_prune_does_not_leave_the_folder(tmp_path):
     folder = tmp_path / "here"
     folder.mkdir()

@@ -12,6 +12,7 @@ from warpviz.figures.alt_words import WORDS
 from warpviz.figures.kinds import KINDS, spec_from_data
 from warpviz.figures.network import NetworkFigure
 from warpviz.net.activations import ACTIVATIONS, activation
+from warpviz.net.facts import step_facts
 from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
 from warpviz.net.training import fit
@@ -61,9 +62,11 @@ def test_every_activation_and_every_kind_has_its_words():
 def test_the_sheet_and_its_points_are_named():
     assert alt_text(ActivationFigure(activation="abs")) == (
         "A 21 by 21 grid is folded by the absolute value into the first quadrant."
+        " At the end it covers 25 % of its former area, 4 sheets thick on average."
     )
     assert alt_text(ActivationFigure(activation="abs", lines=9), "ja") == (
         "縦横 9 本ずつの格子は、絶対値によって第 1 象限に折りたたまれる。"
+        "最後に、元の面積の 25 % を平均 4 枚重なって覆う。"
     )
     assert "moons dataset" in alt_text(ActivationFigure(activation="abs", data="moons"))
     assert "points of p.csv" in alt_text(ActivationFigure(activation="abs", data="some/p.csv"))
@@ -118,6 +121,38 @@ def test_the_share_that_a_text_names_is_the_network_s_accuracy(name, to):
     # Without its points nothing is claimed.
     assert "%" not in alt_text(NetworkFigure(network=network, to=to))
     assert "%" not in alt_text(NetworkFigure(network=network, data="gone.csv", to=to))
+
+
+@pytest.mark.parametrize("extent", [0.5, 3.0])
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_numbers_of_a_text_are_those_of_the_facts(name, extent):
+    *_, facts = step_facts([Activation(name, 2)], extent)
+    text = alt_text(ActivationFigure(activation=name, extent=extent)).rpartition("At the end ")[2]
+    covered = re.search(r"covers ([\d.,]+) % of its former area", text)
+    area = re.search(r"area is ([\d.,]+) % of what it was", text)
+    line = re.search(r"a line ([\d.]+) long", text)
+    sheets = re.search(r"([\d.]+) sheets thick", text)
+    if covered:
+        assert float(covered[1]) == pytest.approx(100 * facts.area / facts.sheets, rel=0.05, abs=0.51)
+        assert float(sheets[1] if sheets else 1) == pytest.approx(facts.sheets, abs=0.0501)
+    elif area:
+        assert facts.sheets is None
+        assert float(area[1]) == pytest.approx(100 * facts.area, rel=0.05, abs=0.51)
+    elif line:
+        assert (float(line[1]), facts.area) == (pytest.approx(facts.length, rel=0.005), 0)
+    elif "nothing" in text:
+        assert facts.area == 0
+    else:
+        assert facts.area == pytest.approx(1, abs=0.006)
+
+
+def test_the_share_that_a_line_can_part_is_the_measured_one():
+    spec = ActivationFigure(activation="abs", data="circles", points=80, boomerang=True)
+    points, labels = dataset("circles", n=80, seed=0)
+    *_, facts = step_facts([Activation("abs", 2)], 3.0, points, labels)
+    (share,) = re.findall(r"all the way back\. Where it turns back .* and a line can part (\d+) %", alt_text(spec))
+    assert int(share) == int(100 * facts.separable + 1e-9)
+    assert f"直線で {share} %" in alt_text(spec, "ja")
 
 
 def test_another_language_is_refused():

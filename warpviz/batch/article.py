@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from warpviz.batch.alt_of_entry import alt_text_of_entry
 from warpviz.batch.comments import find_comments, with_images
 from warpviz.errors import DataError, WarpvizError
-from warpviz.figures.alt import LANGUAGES, alt_text
+from warpviz.figures.alt import LANGUAGES
 from warpviz.figures.kinds import spec_from_data
 from warpviz.manifest import Entry, check_inside, checked_entry
 from warpviz.registry import unknown_name
@@ -19,7 +20,7 @@ from warpviz.writers.atomic import atomic_file, remove_stray
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
-    from warpviz.batch.comments import Comment
+from warpviz.batch.comments import Comment
 
 MAX_BYTES = 16 * 2**20
 MARK = "\ufeff"
@@ -144,7 +145,7 @@ def entries_of(articles: Sequence[Article]) -> list[Entry]:
 def updated(article: Article, lang: str, without: Container[Path] = ()) -> bytes:
     """Return an article's bytes with its image lines, but for outputs that could not be made."""
     images = [
-        (comment, comment.alt or alt_text(entry.spec, lang), comment.url or comment.output)
+        (comment, comment.alt or alt_text_of_entry(entry, lang), comment.url or comment.output)
         for comment, entry in zip(article.comments, article.entries, strict=True)
         if entry.output not in without
     ]

@@ -17,9 +17,9 @@ from urllib.parse import quote
 
 from PIL import Image
 
+from warpviz.batch.alt_of_entry import alt_text_of_entry
 from warpviz.batch.gallery_page import CARD, PAGE
 from warpviz.errors import WarpvizError
-from warpviz.figures.alt import alt_text
 from warpviz.figures.kinds import animate, spec_from_data
 from warpviz.figures.recipe import parse_recipe
 from warpviz.figures.saving import read_recipe
@@ -86,7 +86,7 @@ def command_text(entry: Entry) -> str:
 
 def _card(entry: Entry, folder: Path, lang: str) -> str:
     words = WORDS[lang]
-    alt = alt_text(entry.spec, lang)
+    alt = alt_text_of_entry(entry, lang)
     return Template(CARD).substitute(
         words,
         picture=_picture(entry, folder, alt) if entry.output.exists() else f'<p class="missing">{words["missing"]}</p>',

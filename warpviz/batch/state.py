@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from warpviz.batch.plan import stamp_in
 from warpviz.errors import WarpvizError
+from warpviz.figures.kinds import spec_from_data
+from warpviz.figures.recipe import parse_request
+from warpviz.figures.saving import read_recipe
+from warpviz.manifest import Entry, beside
 from warpviz.writers.atomic import atomic_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
-
-    from warpviz.manifest import Entry
 
 MAX_BYTES = 16 * 2**20
 
@@ -56,15 +58,37 @@ def remember(manifest: Path, stamps: Iterable[tuple[str, str]]) -> None:
 
 def prunable(manifest: Path, entries: Sequence[Entry], *, allow_outside: bool = False) -> list[Path]:
     """Return the files that a former run of a manifest made, which are as it made them, and which it has no more."""
-    kept = {os.path.normpath(entry.output) for entry in entries}
-    found = []
+    kept = {os.path.normpath(path) for entry in entries for path in (entry.output, *beside(entry))}
+    found: dict[str, Path] = {}
     for name, stamps in read_state(manifest).items():
         path = manifest.parent / name
-        if os.path.normpath(path) in kept or not (allow_outside or _is_under(path, manifest.parent)):
-            continue
         if stamp_in(path) in stamps:
-            found.append(path)
-    return found
+            found |= {os.path.normpath(file): file for file in (path, *_beside_file(path, manifest.parent))}
+    return [
+        file
+        for place, file in found.items()
+        if place not in kept and (allow_outside or _is_under(file, manifest.parent))
+    ]
+
+
+def _beside_file(path: Path, folder: Path) -> list[Path]:
+    """Return what was written beside an output, as the request inside says, and still is a file of ours."""
+    try:
+        spec = spec_from_data(parse_request(read_recipe(path), str(path)))
+    except WarpvizError:
+        return []
+    return [file for file in beside(Entry(path, spec, path.name, "", folder)) if _is_ours(file)]
+
+
+def _is_ours(path: Path) -> bool:
+    """Return whether a poster has a recipe, or a file of facts says that it is one."""
+    try:
+        if path.suffix.lower() == ".png":
+            return bool(read_recipe(path))
+        data = json.loads(path.read_text(encoding="utf-8")) if path.stat().st_size <= MAX_BYTES else None
+    except (OSError, ValueError, RecursionError, WarpvizError):
+        return False
+    return isinstance(data, dict) and "warpviz" in data
 
 
 def prune(manifest: Path, entries: Sequence[Entry], paths: Iterable[Path]) -> list[str]:

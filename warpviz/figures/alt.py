@@ -1,7 +1,7 @@
-"""Alt text: what a figure shows, in one or two sentences for those who do not see it, composed from its spec.
+"""Alt text: what a figure shows, in one or two sentences for those who do not see it.
 
-Nothing is claimed that the spec alone does not make true: not how well a network parts its classes, for instance.
-A figure kind gets its words with one entry in `DESCRIBERS`.
+The first is composed from the spec, and claims nothing that the spec alone does not make true; the second says what was
+measured. A figure kind gets its words with one entry in `DESCRIBERS`, and one in `MEASURERS`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from warpviz.errors import WarpvizError
+from warpviz.figures.alt_measured import measured_text
 from warpviz.figures.alt_words import deed, layer_verb, name_of
-from warpviz.figures.data import load_data, points_of
-from warpviz.figures.network_words import verdict
+from warpviz.figures.kinds import spec_from_data
+from warpviz.figures.recipe import parse_recipe, parse_request
+from warpviz.figures.saving import read_recipe
 from warpviz.net.activations import activation
-from warpviz.net.analysis import borders, output_borders
 from warpviz.net.layers import Affine, Residual
 from warpviz.plane.datasets import DATASETS, LabelledPoints
 from warpviz.plane.points_file import SUFFIXES
@@ -23,6 +23,7 @@ from warpviz.registry import Registry, unknown_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from warpviz.figures.activation import ActivationFigure
     from warpviz.figures.compare import CompareFigure
@@ -37,12 +38,13 @@ Describer = Callable[[Any, str], str]
 DESCRIBERS: Registry[Describer] = Registry("described figure kind")
 
 
-def alt_text(spec: FigureSpec, lang: str = "en") -> str:
+def alt_text(spec: FigureSpec, lang: str = "en", made: FigureSpec | None = None) -> str:
     """Return what a figure shows, as one line of plain text.
 
     Args:
         spec: of any figure kind.
         lang: `en` for English or `ja` for Japanese.
+        made: what the figure has become where it is not what was asked for: a network that is trained.
 
     Raises `UnknownNameError` for another language.
     """
@@ -51,9 +53,19 @@ def alt_text(spec: FigureSpec, lang: str = "en") -> str:
     describe: Describer = _plain
     if spec.kind in DESCRIBERS:
         describe = DESCRIBERS[spec.kind]
-    text = " ".join(describe(spec, lang).split())
+    text = " ".join((describe(spec, lang) + measured_text(made or spec, lang)).split())
     # In Japanese a foreign word has air around it, but not beside a mark.
     return text.replace("、 ", "、") if lang == "ja" else text
+
+
+def alt_text_of_file(path: Path, lang: str = "en") -> str:
+    """Return what the figure in a file shows: what was asked for, and what was measured of what it became.
+
+    Raises `WarpvizError` with one line for a file that cannot be read, is not ours, or whose recipe was changed.
+    """
+    recipe = read_recipe(path)
+    asked = spec_from_data(parse_request(recipe, str(path)))
+    return alt_text(asked, lang, spec_from_data(parse_recipe(recipe, str(path))))
 
 
 def _plain(spec: FigureSpec, lang: str) -> str:
@@ -74,23 +86,7 @@ def _network(spec: NetworkFigure, lang: str) -> str:
     last = ""
     if spec.to == "output":
         last = ", and at last through the output layer" if lang == "en" else "。最後に出力層を通る"
-    way = _sheet(spec, lang, usual="sine" if trained else None) + through + last + _ending(spec, lang)
-    return way + _outcome(spec, lang)
-
-
-def _outcome(spec: NetworkFigure, lang: str) -> str:
-    """Return how well the classes are told apart at the end, where the network and its points are at hand."""
-    if spec.network is None:
-        return ""
-    try:
-        data = load_data(spec.data, points_of(spec), spec.seed)
-    except WarpvizError:
-        return ""
-    found = borders(spec.network) if spec.to == "hidden" else output_borders(spec.network)
-    said = verdict(spec, spec.network, data, found, lang)
-    if not said:
-        return ""
-    return f" At the end {said}." if lang == "en" else f"最後に、{said}する。"
+    return _sheet(spec, lang, usual="sine" if trained else None) + through + last + _ending(spec, lang)
 
 
 def _trained(spec: NetworkFigure, lang: str) -> str:

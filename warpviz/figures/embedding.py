@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from warpviz.errors import DataError, WarpvizError
-from warpviz.figures.alt import alt_text
+from warpviz.figures.alt import alt_text_of_file
 from warpviz.figures.kinds import spec_from_data
 from warpviz.figures.recipe import parse_recipe
 from warpviz.figures.saving import poster_path, read_recipe, save, write_poster
@@ -87,7 +87,7 @@ def snippet(path: Path, form: str, lang: str = "en") -> tuple[str, tuple[str, ..
     recipe = read_recipe(path)
     try:
         spec = spec_from_data(parse_recipe(recipe, str(path)))
-        alt = alt_text(spec, lang)
+        alt = alt_text_of_file(path, lang)
     except DataError:
         raise
     except WarpvizError as error:

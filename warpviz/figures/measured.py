@@ -101,8 +101,8 @@ def fact_parts(facts: StepFacts, words: Words = ENGLISH) -> list[str]:
     def say(what: str, value: str) -> None:
         parts.append(words.shares[what].format(value=value))
 
-    area = _area(facts.area)
-    if area != _area(1.0):
+    area = area_text(facts.area)
+    if area != area_text(1.0):
         say("area", area)
     if facts.length:
         say("length", f"{facts.length:.3g}")
@@ -131,7 +131,8 @@ def _whole(share: float) -> int:
     return min(max(round(100 * share), 1), 99 if share < 1 else 100) if share >= 0.001 else 0
 
 
-def _area(share: float) -> str:
+def area_text(share: float) -> str:
+    """Return a share of area as a percentage with two digits, or as how many times for a very large one."""
     percent = 100 * share
     if percent == 0:
         return "0 %"

@@ -1,0 +1,21 @@
+"""The alt text of an entry: of the file that was made of it, where there is one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from warpviz.errors import WarpvizError
+from warpviz.figures.alt import alt_text, alt_text_of_file
+from warpviz.figures.sources import files_from
+
+if TYPE_CHECKING:
+    from warpviz.manifest import Entry
+
+
+def alt_text_of_entry(entry: Entry, lang: str) -> str:
+    """Return what the figure of an entry shows; what came of a network is known only once its file is made."""
+    with files_from(entry.folder):
+        try:
+            return alt_text_of_file(entry.output, lang)
+        except WarpvizError:
+            return alt_text(entry.spec, lang)
