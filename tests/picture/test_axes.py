@@ -328,3 +328,11 @@ def test_going_down_from_above_changes_nothing_at_once():
         assert abs(lines[0][0, 1 - axis] - lines[1][0, 1 - axis]) < 1e-3
     # Numbers of the side view fade in from nothing.
     assert first.texts == ()
+
+
+@pytest.mark.parametrize("view", [from_above(0.1, 0.2, 1e15), from_aside(0.1, 0.2, 0.0, 1e15)])
+def test_ticks_of_a_scale_left_far_behind_are_not_counted_out(view):
+    """On the way between two states of very different size there would be more of them than memory holds."""
+    small, large = from_above(0, 0, 1.0), view
+    drawing = axes(LAYOUT, LIGHT, view, tick_sets(small, large, 0.3))
+    assert len(segments(drawing)) < 100

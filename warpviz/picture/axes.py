@@ -26,6 +26,7 @@ NUMBERED = 0.86
 SHORT, LONG = 0.0099, 9999.0
 # Ticks nearer to each other than this are left out.
 MIN_SPACING_PX = 12.0
+CLOSEST_PX = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def number_text(value: float) -> str:
 
 def axes(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...]) -> Drawing:
     """Return the axes as the camera sees them."""
+    # Of a scale that is left far behind there would be more ticks than pixels, and none of them seen.
+    ticks = tuple(tick for tick in ticks if tick.step * layout.half_px >= CLOSEST_PX * view.half)
     if view.flatness >= 1:
         return _flat(layout, theme, view, ticks)
     return _solid(layout, theme, view, ticks)
