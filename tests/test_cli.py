@@ -478,8 +478,11 @@ BAD = [
     (["show", "gone.gif"], "cannot read gone.gif: no such file"),
     (["show", "points.csv"], "expected a file that ends with .gif"),
     (["show", "foreign.gif"], "no recipe"),
+    (["show", "changed.gif"], "changed.gif: the recipe inside was changed: lines: must be at least 2, but got 1"),
+    (["manifest", "kindless.gif"], "kindless.gif: the recipe inside was changed: kind: expected one of activation"),
     (["batch", "gone.toml"], "cannot read gone.toml: no such file"),
     (["batch", "points.csv"], "points.csv: "),
+    (["batch", "null.toml"], "figure 1: output: a name cannot hold a null character, but got 'a\\x00.gif'; figure 2: "),
     (["batch", "wrong.toml"], "wrong.toml: figure 1: fps: must be at least 1, but got 0; figure 2: unknown theme 'x'"),
 ]
 
@@ -492,6 +495,11 @@ def inputs(tmp_path):
     common = '[[figure]]\nkind = "activation"\nactivation = "tanh"\n'
     text = f'{common}output = "1.gif"\nfps = 0\n{common}output = "2.gif"\ntheme = "x"\n'
     (tmp_path / "wrong.toml").write_text(text, encoding="utf-8")
+    null = f'{common}output = "a\\u0000.gif"\n{common}output = "1.gif"\ndata = "a\\u0000.csv"\n'
+    (tmp_path / "null.toml").write_text(null, encoding="utf-8")
+    for name, figure in (("changed", {"kind": "activation", "activation": "tanh", "lines": 1}), ("kindless", {})):
+        recipe = {"warpviz": 1, "figure": figure}
+        Image.new("P", (8, 8)).save(tmp_path / f"{name}.gif", comment=b"warpviz " + json.dumps(recipe).encode())
     (tmp_path / "old.gif").write_bytes(b"old")
     return tmp_path
 

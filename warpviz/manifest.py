@@ -186,8 +186,10 @@ def checked_entry(output: str, spec: FigureSpec, folder: Path, place: str, *, ou
     target = folder / output
     with files_from(folder):
         names = {"output": output, **input_files(spec), **side_files(spec)}
-    if not outside:
-        for field, name in names.items():
+    for field, name in names.items():
+        if "\0" in name:
+            raise DataError(f"{field}: a name cannot hold a null character, but got {name!r}")
+        if not outside:
             check_inside(field, name, folder)
     format_of(target)
     return Entry(target, spec, output, place, folder)

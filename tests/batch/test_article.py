@@ -295,6 +295,10 @@ def test_bad_input_is_one_line_and_status_2_and_nothing_is_written(tmp_path):
         assert (result.returncode, result.stdout) == (2, "")
         assert len(result.stderr.splitlines()) == 1
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
+    path.write_text(ABS.replace("abs.gif", "a\0b.gif"), encoding="utf-8")
+    result = run(tmp_path, "article", "post.md")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "null character" in result.stderr
 
 
 def test_what_was_edited_meanwhile_is_kept(tmp_path):

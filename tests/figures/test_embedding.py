@@ -3,6 +3,8 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from warpviz.errors import DataError, WarpvizError
@@ -11,7 +13,7 @@ from warpviz.figures.alt import alt_text
 from warpviz.figures.embedding import FORMS, snippet
 from warpviz.figures.kinds import animate
 from warpviz.figures.network import NetworkFigure
-from warpviz.figures.saving import save
+from warpviz.figures.saving import read_request, save
 from warpviz.picture.theme import THEMES
 from warpviz.writers.formats import FORMATS
 from warpviz.writers.measures import measure_file
@@ -159,6 +161,42 @@ def test_damaged_files_are_one_line(tmp_path, suffix):
             measure_file(path)
         except DataError as error:
             assert "\n" not in str(error)  # noqa: PT017 - half a picture may still have a size
+
+
+def test_a_picture_that_claims_to_be_huge_is_damaged(tmp_path):
+    path = save(FIGURE, tmp_path / "a.gif").path
+    data = bytearray(path.read_bytes())
+    for sides in (b"\xff\xff\xff\xff", b"\x00\x27\x10\x27"):
+        data[6:10] = sides
+        path.write_bytes(data)
+        with pytest.raises(DataError, match=r"a\.gif: the file is damaged$"):
+            measure_file(path)
+
+
+@pytest.fixture(scope="module")
+def good_files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("good")
+    return {suffix: save(FIGURE, folder / f"good.{suffix}").path for suffix in ("gif", "png", "webp")}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["gif", "png", "webp"]),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=8),
+    st.booleans(),
+)
+def test_any_change_of_a_file_is_read_or_refused_in_one_line(good_files, suffix, changes, in_recipe):
+    data = bytearray(good_files[suffix].read_bytes())
+    start, length = (data.index(b"activation") - 60, 200) if in_recipe else (0, len(data) - 1)
+    for place, value in changes:
+        data[start + int(place * length)] = value
+    path = good_files[suffix].with_stem("changed")
+    path.write_bytes(data)
+    for read in (read_request, lambda path: snippet(path, "markdown")):
+        try:
+            read(path)
+        except WarpvizError as error:
+            assert "\n" not in str(error)  # noqa: PT017 - some changes do no harm
 
 
 # Flashing: WCAG 2.2, success criterion 2.3.1

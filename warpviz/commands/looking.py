@@ -23,12 +23,10 @@ def list_members(what: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def show(file: Path) -> None:
     """Print the recipe inside FILE, as the manifest entry that makes it again."""
-    from warpviz.figures.recipe import parse_request
-    from warpviz.figures.saving import read_recipe
+    from warpviz.figures.saving import read_request
     from warpviz.manifest import entry_text
 
-    data = parse_request(read_recipe(file), str(file))
-    click.echo(entry_text(data, file.name), nl=False)
+    click.echo(entry_text(read_request(file), file.name), nl=False)
 
 
 @click.command()
@@ -44,17 +42,15 @@ def manifest(files: tuple[Path, ...], output: Path | None) -> None:
     """
     import os
 
-    from warpviz.figures.recipe import parse_request
-    from warpviz.figures.saving import read_recipe
+    from warpviz.figures.saving import read_request
     from warpviz.manifest import entry_text
     from warpviz.writers.atomic import atomic_file
 
     folder = Path() if output is None else output.parent
     entries = []
     for file in files:
-        data = parse_request(read_recipe(file), str(file))
         name = Path(os.path.relpath(file.absolute(), folder.absolute())).as_posix()
-        entries.append(entry_text(data, name))
+        entries.append(entry_text(read_request(file), name))
     text = "\n".join(entries)
     if output is None:
         click.echo(text, nl=False)

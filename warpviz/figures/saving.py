@@ -6,11 +6,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from warpviz.errors import DataError, OutputError
+from warpviz.errors import DataError, OutputError, WarpvizError
 from warpviz.figures.kinds import animate, spec_from_data
-from warpviz.figures.recipe import fingerprint, parse_recipe, recipe_text, stamped
+from warpviz.figures.recipe import fingerprint, parse_recipe, parse_request, recipe_text, stamped
 from warpviz.figures.spec import FigureSpec
 from warpviz.picture.animation import Animation
 from warpviz.picture.theme import THEMES
@@ -142,3 +142,13 @@ def read_recipe(path: str | os.PathLike[str]) -> str:
         return FORMATS[suffix].read_recipe(source)
     except OSError as error:
         raise DataError(f"cannot read {source}: {(error.strerror or str(error)).lower()}") from None
+
+
+def read_request(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Return the fields that the figure in a file was asked for with; `DataError` when the recipe was changed."""
+    data = parse_request(read_recipe(path), str(path))
+    try:
+        spec_from_data(data)
+    except WarpvizError as error:
+        raise DataError(f"{path}: the recipe inside was changed: {error}") from None
+    return data
