@@ -26,8 +26,8 @@ _PDF_SIZE = re.compile(rb"/MediaBox \[ *0 +0 +([\d.]+) +([\d.]+) *\]")
 # Matroska's names: info, duration and the length of its ticks; tracks, a track, its picture, width and height.
 SEGMENT, INFO, DURATION, TICK_NS = 0x18538067, 0x1549A966, 0x4489, 0x2AD7B1
 TRACKS, TRACK, VIDEO, WIDTH, HEIGHT = 0x1654AE6B, 0xAE, 0xE0, 0xB0, 0xBA
-# A damaged file may claim any size; Pillow warns of it, or refuses to read it.
-TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+# What Pillow says of damaged files, of which some claim to be huge.
+DAMAGED = (Image.DecompressionBombError, Warning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ def measure_file(path: Path) -> Measures:
         return _picture(path)
     except OSError as error:
         raise DataError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
-    except (struct.error, EOFError, SyntaxError, ValueError, IndexError, *TOO_LARGE):
+    except (struct.error, EOFError, SyntaxError, ValueError, IndexError, *DAMAGED):
         raise DataError(f"{path}: the file is damaged") from None
 
 
 def _picture(path: Path) -> Measures:
     with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        warnings.simplefilter("error")
         return _opened(path)
 
 
