@@ -43,8 +43,10 @@ class Run:
 
 def run(command: Sequence[str]) -> Run:
     """Run a command to its end; its output is thrown away, its failure is ours."""
+    # Installed packages come with their bytecode, and a checkout keeps its own from the first run on.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     errors = process.stderr.read() if process.stderr else b""
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
