@@ -2,10 +2,14 @@ import dataclasses
 import functools
 import importlib.util
 import itertools
+import os
 import sys
 from pathlib import Path
 
 import pytest
+
+# As the program does itself: the matrices are small, and the tests run side by side.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_addoption(parser):
