@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warpviz.net.layers import Activation, Affine, Residual
@@ -47,6 +47,7 @@ def test_folding_in_four_again_and_again(depth):
 
 
 @pytest.mark.parametrize("name", STRAIGHT)
+@settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 999))
 def test_within_a_region_a_network_is_one_affine_map(name, seed):
     block = Residual([affine(3, 2, seed), Activation("abs"), affine(2, 3, seed + 1)])

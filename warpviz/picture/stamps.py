@@ -7,6 +7,7 @@ the frame in one numpy operation.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -121,6 +122,7 @@ class StampCache:
         flat[place] = blend.astype(np.uint8).view(np.uint32)[..., 0]
 
 
+@functools.lru_cache(maxsize=32)
 def stamp_table(styles: tuple[MarkerStyle, ...], width_px: int) -> StampTable:
     """Return all phases of markers, for frames of that width."""
     stamps = [
