@@ -337,15 +337,16 @@ def test_killed_at_any_moment_every_output_is_whole_and_the_next_run_ends_the_jo
         process.send_signal(number)
         process.communicate(timeout=60)
     wait_until(lambda: not alive(tmp_path))
-    for data in (path.read_bytes() for path in (tmp_path / "img").glob("*.gif")):
-        assert data == old or (data[:6] == b"GIF89a" and data[-1:] == b"\x3b")
+    found = [path.read_bytes() for path in (tmp_path / "img").glob("*.gif")]
+    assert all(data == old or (data[:6] == b"GIF89a" and data[-1:] == b"\x3b") for data in found)
     if number == signal.SIGTERM:
-        assert process.returncode == 130
+        # On a busy machine it may have been done before the signal came.
+        assert process.returncode == 130 or old not in found
         assert list((tmp_path / "img").glob(".*")) == []
     # What a live process writes is left alone; the rest is cleared.
     with atomic_file(tmp_path / "img" / "other.gif") as file:
         file.write(b"x")
-        assert "drawn" in set(made(manifest, jobs=2).values())
+        assert set(made(manifest, jobs=2).values()) == ({"drawn", "up to date"} if old in found else {"up to date"})
         assert len(list((tmp_path / "img").glob(".*"))) == 1
     assert sorted(contents(tmp_path)) == [*(f"{name}.gif" for name in range(1, 5)), "other.gif"]
     assert set(made(manifest).values()) == {"up to date"}
