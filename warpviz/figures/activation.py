@@ -22,9 +22,8 @@ from warpviz.picture.header import Captions
 from warpviz.picture.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from warpviz.picture.animation import Animation
+    from warpviz.progress import Progress
 
 
 class ActivationFigure(SheetFigure):
@@ -69,7 +68,7 @@ def slug(text: str) -> str:
     return re.sub(r"[^\w.]+", "-", text).strip("-.")
 
 
-def build_activation(spec: ActivationFigure, progress: Callable[[int, int], None] | None = None) -> Animation:
+def build_activation(spec: ActivationFigure, progress: Progress | None = None) -> Animation:
     """Return the animation of an `ActivationFigure`; nothing is trained, so there is no progress to tell of."""
     del progress
     return film(spec, activation_script(spec))

@@ -26,14 +26,12 @@ from warpviz.writers.drawn import chosen, drawn, thinned
 from warpviz.writers.frames import animation_palette
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from warpviz.figures.spec import FigureSpec
     from warpviz.picture.animation import Animation
+    from warpviz.progress import Progress
     from warpviz.writers.formats import Format
-
-    Progress = Callable[[int, int], None]
 
 # Palettes whose indices, with one for "as it was", take a bit less each.
 COLORS = (15, 7)

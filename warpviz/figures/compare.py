@@ -26,12 +26,11 @@ from warpviz.picture.theme import THEMES
 from warpviz.picture.words import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from warpviz.figures.script import Script
     from warpviz.picture.animation import Animation
-
-    Progress = Callable[[int, int], None]
+    from warpviz.progress import Progress
 
 MAX_PANELS = 9
 MAX_NAME = 60

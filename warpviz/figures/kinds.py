@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +13,9 @@ from warpviz.registry import Registry
 if TYPE_CHECKING:
     from warpviz.figures.spec import FigureSpec
     from warpviz.picture.animation import Animation
+    from warpviz.progress import Progress
 
 MAX_PIXELS = 4_000_000_000
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,8 @@ from warpviz.net.serial import network_from_data, network_to_data
 from warpviz.net.training import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE, fit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from warpviz.picture.animation import Animation
+    from warpviz.progress import Progress
 
 DEFAULT_DATA = "sine"
 TRAINING_FIELDS = ("activation", "hidden", "skip", "epochs", "learning_rate", "restarts")
@@ -143,7 +142,7 @@ class NetworkFigure(SheetFigure):
         return data
 
 
-def trained(spec: NetworkFigure, progress: Callable[[int, int], None] | None = None) -> NetworkFigure:
+def trained(spec: NetworkFigure, progress: Progress | None = None) -> NetworkFigure:
     """Return the spec with its network in it, trained or read, so that neither is needed again."""
     if spec.network is not None:
         return spec
@@ -169,7 +168,7 @@ def trained(spec: NetworkFigure, progress: Callable[[int, int], None] | None = N
     return NetworkFigure(**{**kept, "network": network, "data": source})
 
 
-def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | None = None) -> Animation:
+def build_network(spec: NetworkFigure, progress: Progress | None = None) -> Animation:
     """Return the animation of a `NetworkFigure`; it is trained first if need be.
 
     Args:
@@ -179,9 +178,7 @@ def build_network(spec: NetworkFigure, progress: Callable[[int, int], None] | No
     return film(*network_script(spec, progress))
 
 
-def network_script(
-    spec: NetworkFigure, progress: Callable[[int, int], None] | None = None
-) -> tuple[NetworkFigure, Script]:
+def network_script(spec: NetworkFigure, progress: Progress | None = None) -> tuple[NetworkFigure, Script]:
     """Return the spec with its network in it, and what its film is of."""
     if spec.network is None:
         spec = trained(spec, progress)

@@ -13,14 +13,12 @@ from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.alt import alt_text
 from warpviz.figures.recipe import parse_recipe
 from warpviz.picture.animation import Animation
+from warpviz.progress import counted
 from warpviz.writers.gif import encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from warpviz.figures.spec import FigureSpec
-
-    Progress = Callable[[int, int], None]
+    from warpviz.progress import Progress
 
 # A page is no place for more.
 MAX_SHOWN_BYTES = 32_000_000
@@ -32,14 +30,12 @@ def html_of(animation: Animation, progress: Progress | None = None) -> str:
     Raises `InvalidValueError` when it is too large for a page.
     """
     data = bytearray()
-    for done, part in enumerate(encoded(animation)):
+    for part in counted(encoded(animation), animation.frame_count, progress):
         data += part
         if len(data) > MAX_SHOWN_BYTES:
             raise InvalidValueError(
                 f"a page takes up to {MAX_SHOWN_BYTES // 10**6} MB: lower size, fps or tween_s, or save it to a file"
             )
-        if progress is not None and 0 < done <= animation.frame_count:
-            progress(done, animation.frame_count)
     words = html.escape(_words(animation))
     source = base64.b64encode(bytes(data)).decode("ascii")
     return (

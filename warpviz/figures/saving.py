@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     import os
 
     from warpviz.figures.budget import Budget
+    from warpviz.progress import Progress
 
-Progress = Callable[[int, int], None]
 # What says how a file is written, and is not for the picture beside it.
 NOT_A_POSTERS = frozenset({"poster", "lossless", "colors", "max_bytes", "for"})
 

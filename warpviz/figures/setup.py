@@ -48,9 +48,10 @@ from warpviz.plane.lattice import grown_extent
 from warpviz.plane.points_file import check_labelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from warpviz.picture.units import Column
+    from warpviz.progress import Progress
 
 STILL_S = 1.0
 # A picture that is wider than that many times its height has the data on the left, else on top.
@@ -151,7 +152,7 @@ class PanelLayout(Layout):
         return (middle - side / 2, upper, middle + side / 2, upper + side)
 
 
-def build_setup(spec: SetupFigure, progress: Callable[[int, int], None] | None = None) -> Animation:
+def build_setup(spec: SetupFigure, progress: Progress | None = None) -> Animation:
     """Return the one frame of a `SetupFigure` as an animation; the network is trained first if that was asked for.
 
     Args:
@@ -194,7 +195,7 @@ def build_setup(spec: SetupFigure, progress: Callable[[int, int], None] | None =
     )
 
 
-def _given_network(spec: SetupFigure, source: object, progress: Callable[[int, int], None] | None) -> Network | None:
+def _given_network(spec: SetupFigure, source: object, progress: Progress | None) -> Network | None:
     """Return the network whose weights are shown: given, read or trained; None for none."""
     if spec.network is not None:
         return spec.network

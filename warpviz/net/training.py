@@ -7,7 +7,6 @@ units a layer leave so little room that luck at the start decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,11 @@ from warpviz.net.training_input import MAX_NUMBERS, check_settings, check_size, 
 from warpviz.net.training_output import Scaling, assemble
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from warpviz.arrays import Floats, Integers
     from warpviz.net.network import Network
+    from warpviz.progress import Progress
 
 DEFAULT_EPOCHS = 2000
 DEFAULT_LEARNING_RATE = 0.1
@@ -35,8 +37,6 @@ ENOUGH = 0.01  # nats: with every point right, training stops here; more would o
 DECAY = 0.05
 # The exact GELU is 0.0005 away at most, and slow. The best is chosen by the exact one.
 STAND_INS = {"gelu": "gelu_tanh"}
-
-Progress = Callable[[int, int], None]
 
 
 def fit(

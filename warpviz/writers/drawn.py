@@ -16,12 +16,11 @@ from warpviz.picture.scene import Drawing, Scene
 from warpviz.writers.parallel import in_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from warpviz.arrays import Bytes
     from warpviz.picture.animation import Animation
-
-    Progress = Callable[[int, int], None]
+    from warpviz.progress import Progress
 
 # A frame counts as one that moves when it shows at most that many times as long as the middle one.
 MOVING = 1.5

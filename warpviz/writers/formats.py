@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +10,11 @@ from warpviz.errors import OutputError
 from warpviz.registry import Registry, near_miss
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from warpviz.picture.animation import Animation
-
-Progress = Callable[[int, int], None]
+    from warpviz.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ import numpy.typing as npt
 from warpviz.errors import DataError
 from warpviz.picture.palette import Palette, choose_palette
 from warpviz.picture.theme import rgb
+from warpviz.writers.parallel import in_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from warpviz.arrays import Bytes
     from warpviz.picture.animation import Animation
     from warpviz.picture.raster import Rasterizer
 
@@ -57,6 +59,30 @@ def animation_palette(animation: Animation, rasterizer: Rasterizer) -> Palette:
     # With 256 colours there would be no index left for "as it was".
     count = None if animation.colors is None else min(animation.colors, 255)
     return choose_palette(images, count, pinned)
+
+
+def coded_frames(
+    animation: Animation, pixels: Callable[[int], Bytes], code: Callable[[int, Bytes, Bytes | None], bytes]
+) -> Iterator[bytes]:
+    """Yield the bytes of every frame, each coded by what changed since the one before, on all cores.
+
+    Args:
+        animation: what is coded.
+        pixels: number of a frame -> what it shows.
+        code: number, pixels, and those of the frame before (None for the first) -> its bytes.
+    """
+
+    def work(first: int, last: int) -> list[bytes]:
+        previous = pixels(first - 1) if first else None
+        blocks = []
+        for number in range(first, last):
+            shown = pixels(number)
+            blocks.append(code(number, shown, previous))
+            previous = shown
+        return blocks
+
+    for blocks in in_chunks(work, animation.frame_count, animation.width_px * animation.height_px):
+        yield from blocks
 
 
 def changed_box(changed: Flags) -> tuple[int, int, int, int]:

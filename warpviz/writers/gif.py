@@ -7,7 +7,6 @@ transparent, whichever is smaller. Format: CompuServe, "Graphics Interchange For
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,22 +15,23 @@ from PIL import Image
 
 from warpviz.errors import DataError
 from warpviz.picture.raster import Rasterizer
+from warpviz.progress import counted
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.frames import animation_palette, changed_box, delays_cs, no_recipe, read_bytes
-from warpviz.writers.parallel import in_chunks
+from warpviz.writers.frames import animation_palette, changed_box, coded_frames, delays_cs, no_recipe, read_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from warpviz.arrays import Bytes
     from warpviz.picture.animation import Animation
+    from warpviz.progress import Progress
 
 # Unchanged runs shorter than the sum of these and one pixel, 16, are coded as they are.
 RUN_STEPS = (1, 2, 4, 8)
 CLOSE_CALL = 1.01
 MARK = b"warpviz "
 
-Progress = Callable[[int, int], None]
 Flags = npt.NDArray[np.bool_]
 
 
@@ -141,11 +141,8 @@ def write_gif(animation: Animation, path: Path, progress: Progress | None = None
     Raises `OutputError` when it cannot be written.
     """
     with atomic_file(path) as file:
-        # The header comes first, so that the number of a part is the number of frames done.
-        for done, part in enumerate(encoded(animation)):
+        for part in counted(encoded(animation), animation.frame_count, progress):
             file.write(part)
-            if progress is not None and 0 < done <= animation.frame_count:
-                progress(done, animation.frame_count)
 
 
 def encoded(animation: Animation) -> Iterator[bytes]:
@@ -157,23 +154,18 @@ def encoded(animation: Animation) -> Iterator[bytes]:
     bits = max(2, transparent.bit_length())
     delays = delays_cs(animation.durations_s)
 
-    def work(first: int, last: int) -> list[bytes]:
-        previous = palette.indices(rasterizer.draw(animation.scene(first - 1))) if first else None
-        blocks = []
-        for number in range(first, last):
-            indices = palette.indices(rasterizer.draw(animation.scene(number)))
-            if animation.transparent:
-                blocks.append(page_frame(indices, delays[number], bits))
-            else:
-                blocks.append(frame(indices, previous, delays[number], bits, transparent))
-            previous = indices
-        return blocks
+    def drawn(number: int) -> Bytes:
+        return palette.indices(rasterizer.draw(animation.scene(number)))
+
+    def code(number: int, indices: Bytes, previous: Bytes | None) -> bytes:
+        if animation.transparent:
+            return page_frame(indices, delays[number], bits)
+        return frame(indices, previous, delays[number], bits, transparent)
 
     padding = np.zeros(((1 << bits) - transparent, 3), dtype=np.uint8)
     table = np.concatenate([palette.colors, padding])
     yield header(animation.width_px, animation.height_px, table, loop=animation.loop, recipe=animation.recipe)
-    for blocks in in_chunks(work, animation.frame_count, animation.width_px * animation.height_px):
-        yield from blocks
+    yield from coded_frames(animation, drawn, code)
     yield b"\x3b"
 
 

@@ -12,12 +12,10 @@ from warpviz.writers.frames import no_recipe, read_bytes
 from warpviz.writers.vector import MARK, VectorPainter, vector_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from warpviz.picture.animation import Animation
-
-    Progress = Callable[[int, int], None]
+    from warpviz.progress import Progress
 
 # A text in parentheses, in which some characters are marked by a backslash.
 _RECIPE = re.compile(rb"/Keywords \(" + MARK.encode() + rb"((?:[^()\\]|\\.)*)\)", re.DOTALL)

@@ -16,19 +16,18 @@ import numpy as np
 from warpviz.errors import DataError
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.theme import rgb
+from warpviz.progress import counted
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.frames import animation_palette, changed_box, delays_cs, no_recipe, read_bytes
-from warpviz.writers.parallel import in_chunks
+from warpviz.writers.frames import animation_palette, changed_box, coded_frames, delays_cs, no_recipe, read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from warpviz.arrays import Bytes
     from warpviz.picture.animation import Animation
     from warpviz.picture.palette import Palette
-
-    Progress = Callable[[int, int], None]
+    from warpviz.progress import Progress
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"warpviz"
@@ -90,16 +89,6 @@ class _Coder:
         place = struct.pack(">5I", max(2 * number - 1, 0), right - left, bottom - top, left, top)
         return chunk(b"fcTL", place + struct.pack(">HHBB", self.delays[number], 100, LEAVE, blend))
 
-    def work(self, first: int, last: int) -> list[bytes]:
-        """Return the chunks of some frames."""
-        previous = self.pixels(first - 1) if first else None
-        blocks = []
-        for number in range(first, last):
-            pixels = self.pixels(number)
-            blocks.append(self.chunks(number, pixels, previous))
-            previous = pixels
-        return blocks
-
 
 def encoded(animation: Animation) -> Iterator[bytes]:
     """Yield the bytes of a PNG: what comes before the first frame, one part a frame, the end."""
@@ -110,8 +99,7 @@ def encoded(animation: Animation) -> Iterator[bytes]:
     coder = _Coder(animation, rasterizer, palette, delays_cs(animation.durations_s))
     kind = TRUE_COLOR if palette is None else INDEXED
     yield SIGNATURE + b"".join(_head(animation, kind, palette))
-    for blocks in in_chunks(coder.work, animation.frame_count, animation.width_px * animation.height_px):
-        yield from blocks
+    yield from coded_frames(animation, coder.pixels, coder.chunks)
     yield chunk(b"IEND")
 
 
@@ -145,10 +133,8 @@ def write_png(animation: Animation, path: Path, progress: Progress | None = None
     Raises `OutputError` when it cannot be written.
     """
     with atomic_file(path) as file:
-        for done, part in enumerate(encoded(animation)):
+        for part in counted(encoded(animation), animation.frame_count, progress):
             file.write(part)
-            if progress is not None and 0 < done <= animation.frame_count:
-                progress(done, animation.frame_count)
 
 
 def read_recipe(path: Path) -> str:

@@ -13,12 +13,10 @@ from warpviz.writers.frames import no_recipe, read_bytes
 from warpviz.writers.vector import FAMILY, MARK, VectorPainter, vector_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from warpviz.picture.animation import Animation
-
-    Progress = Callable[[int, int], None]
+    from warpviz.progress import Progress
 
 # Found, not parsed: what is read may come from anywhere, and entities could be made to explode.
 _RECIPE = re.compile(rf"<dc:description>\s*{MARK}([^<]*?)\s*</dc:description>")

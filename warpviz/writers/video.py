@@ -16,18 +16,18 @@ import numpy as np
 
 from warpviz.errors import OutputError
 from warpviz.picture.raster import Rasterizer
+from warpviz.progress import counted
 from warpviz.writers.atomic import atomic_path
 from warpviz.writers.frames import delays_cs
 from warpviz.writers.parallel import in_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from warpviz.arrays import Bytes
     from warpviz.picture.animation import Animation
-
-    Progress = Callable[[int, int], None]
+    from warpviz.progress import Progress
 
 MARK = "warpviz "
 TICKS = 100
@@ -114,11 +114,9 @@ def _encode(av: Any, container: Any, animation: Animation, progress: Progress | 
     # Threads cut the picture up in as many parts as the machine has cores.
     coder.thread_count = 1
     coder.color_primaries, coder.color_trc, coder.colorspace, coder.color_range = PRIMARIES, CURVE, MATRIX, LIMITED
-    for done, (frame, shown) in enumerate(_timed_frames(av, animation)):
+    for frame, shown in counted(_timed_frames(av, animation), animation.frame_count, progress):
         frame.duration = shown
         container.mux(stream.encode(frame))
-        if progress is not None and 0 < done <= animation.frame_count:
-            progress(done, animation.frame_count)
     container.mux(stream.encode(None))
 
 

@@ -10,12 +10,11 @@ from warpviz.writers.frames import no_recipe
 from warpviz.writers.video import MARK, Encoding, write_video
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from warpviz.picture.animation import Animation
-
-    Progress = Callable[[int, int], None]
+    from warpviz.progress import Progress
 
 ENCODING = Encoding(
     container="webm",

@@ -18,20 +18,19 @@ from PIL import Image, features
 from warpviz.errors import DataError, OutputError
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.theme import rgb
+from warpviz.progress import counted
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.frames import animation_palette, changed_box, delays_ms, no_recipe, read_bytes
-from warpviz.writers.parallel import in_chunks
+from warpviz.writers.frames import animation_palette, changed_box, coded_frames, delays_ms, no_recipe, read_bytes
 from warpviz.writers.xmp import recipe_of, xmp_packet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from warpviz.arrays import Bytes
     from warpviz.picture.animation import Animation
     from warpviz.picture.palette import Palette
-
-    Progress = Callable[[int, int], None]
+    from warpviz.progress import Progress
 
 ANIMATED, HAS_XMP, HAS_ALPHA = 0x02, 0x04, 0x10
 # A frame replaces what was there; nothing is undone after it.
@@ -91,16 +90,6 @@ class _Coder:
         head = b"".join(map(uint24, place)) + bytes([REPLACE])
         return chunk(b"ANMF", head + self.bitstream(np.ascontiguousarray(pixels[top:bottom, left:right])))
 
-    def work(self, first: int, last: int) -> list[bytes]:
-        """Return the chunks of some frames."""
-        previous = self.pixels(first - 1) if first else None
-        blocks = []
-        for number in range(first, last):
-            pixels = self.pixels(number)
-            blocks.append(self.frame(number, pixels, previous))
-            previous = pixels
-        return blocks
-
 
 def picture_chunks(data: bytes) -> bytes:
     """Return the chunks with the picture itself, and how opaque it is, out of a WebP file of one picture."""
@@ -130,8 +119,7 @@ def encoded(animation: Animation) -> Iterator[bytes]:
             b"ANIM", struct.pack("<IH", 0 if animation.transparent else 0xFFFFFFFF, 0 if animation.loop else 1)
         )
     yield head
-    for blocks in in_chunks(coder.work, animation.frame_count, animation.width_px * animation.height_px):
-        yield from blocks
+    yield from coded_frames(animation, coder.pixels, coder.frame)
     yield chunk(b"XMP ", xmp_packet(animation.recipe).encode("ascii")) if animation.recipe else b""
 
 
@@ -150,13 +138,11 @@ def write_webp(animation: Animation, path: Path, progress: Progress | None = Non
     with atomic_file(path) as file:
         file.write(bytes(12))
         size = 4
-        for done, part in enumerate(encoded(animation)):
+        for part in counted(encoded(animation), animation.frame_count, progress):
             file.write(part)
             size += len(part)
             if size > MAX_FILE_BYTES:
                 raise OutputError(f"cannot write {path}: over 4 GB, which a WebP cannot hold")
-            if progress is not None and 0 < done <= animation.frame_count:
-                progress(done, animation.frame_count)
         # Only now is it known how large it is.
         file.seek(0)
         file.write(b"RIFF" + struct.pack("<I", size) + b"WEBP")
