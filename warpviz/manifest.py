@@ -24,6 +24,7 @@ from warpviz.figures.kinds import KINDS, spec_from_data
 from warpviz.figures.saving import poster_path
 from warpviz.figures.sources import files_from, input_files, side_files
 from warpviz.figures.text_values import fields_of
+from warpviz.files import read_text
 from warpviz.registry import unknown_name
 from warpviz.writers.formats import format_of
 
@@ -126,25 +127,8 @@ def _same_outputs(entries: list[Entry]) -> Iterator[str]:
             seen[name] = number
 
 
-def _text(path: Path) -> str:
-    """Return the text of a manifest, if it is a file of a sane size."""
-    try:
-        if not path.is_file() and not path.is_dir() and path.exists():
-            raise DataError(f"cannot read {path}: expected a file")
-        if path.stat().st_size > MAX_BYTES:
-            raise DataError(f"{path}: over {MAX_BYTES // 2**20} MB")
-        return path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        if isinstance(error, UnicodeDecodeError):
-            raise DataError(f"{path}: not UTF-8") from None
-        if isinstance(error, DataError):
-            raise
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise DataError(f"cannot read {path}: {reason.lower()}") from None
-
-
 def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    text = _text(path)
+    text = read_text(path, MAX_BYTES)
     if DEEP_KEY.search(text):
         raise DataError(f"{path}: nested too deep")
     try:

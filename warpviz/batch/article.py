@@ -13,6 +13,7 @@ from warpviz.batch.comments import find_comments, with_images
 from warpviz.errors import DataError, WarpvizError
 from warpviz.figures.alt import LANGUAGES
 from warpviz.figures.kinds import spec_from_data
+from warpviz.files import read_bytes
 from warpviz.manifest import Entry, check_inside, checked_entry
 from warpviz.registry import unknown_name
 from warpviz.writers.atomic import atomic_file, remove_stray
@@ -46,7 +47,7 @@ def read_articles(paths: Sequence[Path], *, allow_outside: bool = False) -> list
     articles: list[Article] = []
     problems: list[str] = []
     for path in dict.fromkeys(paths):
-        data = _read(path)
+        data = read_bytes(path, MAX_BYTES)
         found, wrong = _figures(path, data, allow_outside=allow_outside)
         articles.append(Article(path, data, tuple(comment for comment, _ in found), tuple(entry for _, entry in found)))
         problems += [f"{path}: {problem}" for problem in wrong]
@@ -60,21 +61,6 @@ def check_language(lang: str) -> None:
     """Raise `UnknownNameError` for a language that no alt text is written in."""
     if lang not in LANGUAGES:
         raise unknown_name("language", lang, LANGUAGES)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if not path.is_file() and not path.is_dir() and path.exists():
-            raise DataError(f"cannot read {path}: expected a file")
-        if path.stat().st_size > MAX_BYTES:
-            raise DataError(f"{path}: over {MAX_BYTES // 2**20} MB")
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:
-        if isinstance(error, DataError):
-            raise
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise DataError(f"cannot read {path}: {reason.lower()}") from None
-    return data
 
 
 def _text(data: bytes) -> str:
@@ -160,7 +146,7 @@ def write_article(article: Article, lang: str, without: Container[Path], *, allo
     It may have been edited since it was read: what is in the file now is what is added to. Raises `DataError` or
     `OutputError` with one line.
     """
-    data = _read(article.path)
+    data = read_bytes(article.path, MAX_BYTES)
     if data != article.data:
         article = read_articles([article.path], allow_outside=allow_outside)[0]
     new = updated(article, lang, without)

@@ -12,12 +12,15 @@ from warpviz.errors import DataError, WarpvizError
 from warpviz.figures.kinds import spec_from_data
 from warpviz.figures.saving import Saved, save
 from warpviz.figures.sources import files_from, input_files, located, side_files
+from warpviz.files import read_bytes
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.parallel import at_most
 
 if TYPE_CHECKING:
     from warpviz.manifest import Entry
 
+# Of a data or model file that travels; each is read with a limit of its own.
+MAX_FILE_BYTES = 256 * 2**20
 # Where one process draws in threads, as a worker of a cluster may: drawing keeps to one of them at a time.
 _alone = threading.Lock()
 
@@ -51,16 +54,9 @@ def task_for(entry: Entry, *, processes: int = 1, travels: bool = False) -> Task
     files = None
     if travels:
         with files_from(entry.folder):
-            files = {name: _read(located(name)) for name in input_files(entry.spec).values()}
+            files = {name: read_bytes(located(name), MAX_FILE_BYTES) for name in input_files(entry.spec).values()}
     sides = side_files(entry.spec)
     return Task(entry.spec.recipe_data(), str(entry.output), str(entry.folder), processes, files, sides)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
 
 
 def draw(task: Task) -> tuple[Saved, dict[str, bytes]]:

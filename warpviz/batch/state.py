@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from warpviz.batch.plan import stamp_in
 from warpviz.errors import WarpvizError
 from warpviz.figures.kinds import spec_from_data
-from warpviz.figures.recipe import parse_request
-from warpviz.figures.saving import read_recipe
+from warpviz.figures.saving import read_recipe, read_request
+from warpviz.files import read_text
 from warpviz.manifest import Entry, beside
 from warpviz.writers.atomic import atomic_file
 
@@ -28,14 +28,7 @@ def state_path(manifest: Path) -> Path:
 
 def read_state(manifest: Path) -> dict[str, list[str]]:
     """Return the fingerprints with which each output was made or was to be made; none when nothing is known."""
-    path = state_path(manifest)
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            return {}
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    made = data.get("made") if isinstance(data, dict) else None
+    made = _table(state_path(manifest)).get("made")
     if not isinstance(made, dict):
         return {}
     return {
@@ -74,7 +67,7 @@ def prunable(manifest: Path, entries: Sequence[Entry], *, allow_outside: bool = 
 def _beside_file(path: Path, folder: Path) -> list[Path]:
     """Return what was written beside an output, as the request inside says, and still is a file of ours."""
     try:
-        spec = spec_from_data(parse_request(read_recipe(path), str(path)))
+        spec = spec_from_data(read_request(path))
     except WarpvizError:
         return []
     return [file for file in beside(Entry(path, spec, path.name, "", folder)) if _is_ours(file)]
@@ -82,13 +75,21 @@ def _beside_file(path: Path, folder: Path) -> list[Path]:
 
 def _is_ours(path: Path) -> bool:
     """Return whether a poster has a recipe, or a file of facts says that it is one."""
+    if path.suffix.lower() != ".png":
+        return "warpviz" in _table(path)
     try:
-        if path.suffix.lower() == ".png":
-            return bool(read_recipe(path))
-        data = json.loads(path.read_text(encoding="utf-8")) if path.stat().st_size <= MAX_BYTES else None
-    except (OSError, ValueError, RecursionError, WarpvizError):
+        return bool(read_recipe(path))
+    except WarpvizError:
         return False
-    return isinstance(data, dict) and "warpviz" in data
+
+
+def _table(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file; an empty one when there is none."""
+    try:
+        data = json.loads(read_text(path, MAX_BYTES))
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def prune(manifest: Path, entries: Sequence[Entry], paths: Iterable[Path]) -> list[str]:

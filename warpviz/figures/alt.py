@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.figures.alt_measured import measured_text
 from warpviz.figures.alt_words import deed, layer_verb, name_of
-from warpviz.figures.kinds import spec_from_data
 from warpviz.figures.recipe import parse_recipe, parse_request
-from warpviz.figures.saving import read_recipe
+from warpviz.figures.saving import read_recipe, recipe_spec
 from warpviz.net.activations import activation
 from warpviz.net.layers import Affine, Residual
 from warpviz.plane.datasets import DATASETS, LabelledPoints
@@ -63,9 +62,13 @@ def alt_text_of_file(path: Path, lang: str = "en") -> str:
 
     Raises `WarpvizError` with one line for a file that cannot be read, is not ours, or whose recipe was changed.
     """
-    recipe = read_recipe(path)
-    asked = spec_from_data(parse_request(recipe, str(path)))
-    return alt_text(asked, lang, spec_from_data(parse_recipe(recipe, str(path))))
+    return alt_text_of_recipe(read_recipe(path), str(path), lang)
+
+
+def alt_text_of_recipe(recipe: str, source: str, lang: str = "en") -> str:
+    """Return the same for a recipe; errors begin with `source`."""
+    asked = recipe_spec(parse_request(recipe, source), source)
+    return alt_text(asked, lang, recipe_spec(parse_recipe(recipe, source), source))
 
 
 def _plain(spec: FigureSpec, lang: str) -> str:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from warpviz.errors import DataError, WarpvizError
-from warpviz.figures.alt import alt_text_of_file
+from warpviz.figures.alt import alt_text_of_recipe
 from warpviz.figures.kinds import spec_from_data
 from warpviz.figures.recipe import parse_recipe
-from warpviz.figures.saving import poster_path, read_recipe, save, write_poster
+from warpviz.figures.saving import poster_path, read_recipe, recipe_spec, save, write_poster
 from warpviz.registry import Registry
 from warpviz.writers.formats import FORMATS, format_of
 from warpviz.writers.measures import Measures, measure_file
@@ -85,16 +84,8 @@ def snippet(path: Path, form: str, lang: str = "en") -> tuple[str, tuple[str, ..
     """
     make: Callable[[Page], str] = FORMS[form]
     recipe = read_recipe(path)
-    try:
-        spec = spec_from_data(parse_recipe(recipe, str(path)))
-        alt = alt_text_of_file(path, lang)
-    except DataError:
-        raise
-    except WarpvizError as error:
-        if not isinstance(error, DataError) and lang in ("en", "ja"):
-            raise DataError(f"{path}: the recipe inside was changed: {error}") from None
-        raise
-    page = Page(path, spec, measure_file(path), alt, lang)
+    spec = recipe_spec(parse_recipe(recipe, str(path)), str(path))
+    page = Page(path, spec, measure_file(path), alt_text_of_recipe(recipe, str(path), lang), lang)
     text = make(page)
     if page.measures.duration_s > LONGEST_S and (page.measures.loops or (page.is_video and form in LOOPING)):
         page.notes.append(

@@ -10,8 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError, WarpvizError
-from warpviz.figures.alt import alt_text
-from warpviz.figures.recipe import parse_recipe
+from warpviz.figures.alt import alt_text_of_recipe
 from warpviz.picture.animation import Animation
 from warpviz.progress import counted
 from warpviz.writers.gif import encoded
@@ -45,11 +44,9 @@ def html_of(animation: Animation, progress: Progress | None = None) -> str:
 
 
 def _words(animation: Animation) -> str:
-    from warpviz.figures.kinds import spec_from_data
-
     if animation.recipe:
         with suppress(WarpvizError):
-            return alt_text(spec_from_data(parse_recipe(animation.recipe, "recipe")))
+            return alt_text_of_recipe(animation.recipe, "recipe")
     return "an animation"
 
 

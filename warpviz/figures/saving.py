@@ -11,6 +11,7 @@ from warpviz.errors import DataError, OutputError, WarpvizError
 from warpviz.figures.kinds import animate, spec_from_data
 from warpviz.figures.recipe import fingerprint, parse_recipe, parse_request, recipe_text, stamped
 from warpviz.figures.spec import FigureSpec
+from warpviz.files import cannot_read
 from warpviz.picture.animation import Animation
 from warpviz.picture.theme import THEMES
 from warpviz.writers.atomic import atomic_file
@@ -140,14 +141,19 @@ def read_recipe(path: str | os.PathLike[str]) -> str:
     try:
         return FORMATS[suffix].read_recipe(source)
     except OSError as error:
-        raise DataError(f"cannot read {source}: {(error.strerror or str(error)).lower()}") from None
+        raise cannot_read(source, error) from None
 
 
 def read_request(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Return the fields that the figure in a file was asked for with; `DataError` when the recipe was changed."""
     data = parse_request(read_recipe(path), str(path))
-    try:
-        spec_from_data(data)
-    except WarpvizError as error:
-        raise DataError(f"{path}: the recipe inside was changed: {error}") from None
+    recipe_spec(data, str(path))
     return data
+
+
+def recipe_spec(data: dict[str, Any], source: str) -> FigureSpec:
+    """Return the spec of a recipe's fields; `DataError` that begins with `source` when they were changed."""
+    try:
+        return spec_from_data(data)
+    except WarpvizError as error:
+        raise DataError(f"{source}: the recipe inside was changed: {error}") from None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warpviz.errors import DataError
+from warpviz.files import cannot_read
 from warpviz.plane.points_file import names_file
 
 if TYPE_CHECKING:
@@ -72,5 +73,4 @@ def file_hash(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise DataError(f"cannot read {str(path)!r}: {reason.lower()}") from None
+        raise cannot_read(repr(str(path)), error) from None

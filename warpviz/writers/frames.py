@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from warpviz.errors import DataError
+from warpviz.files import read_bytes
 from warpviz.picture.palette import Palette, choose_palette
 from warpviz.picture.theme import rgb
 from warpviz.writers.parallel import in_chunks
@@ -96,14 +97,9 @@ def changed_box(changed: Flags) -> tuple[int, int, int, int]:
     return left, top, right, bottom
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return what is in a file; `DataError` with one line when it cannot be read or is too large."""
-    try:
-        if path.stat().st_size > MAX_READ_BYTES:
-            raise DataError(f"{path}: over {MAX_READ_BYTES // 2**20} MB")
-        return path.read_bytes()
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+def file_bytes(path: Path) -> bytes:
+    """Return what is in a finished file; `DataError` with one line when it cannot be read or is too large."""
+    return read_bytes(path, MAX_READ_BYTES)
 
 
 def no_recipe(path: Path) -> DataError:

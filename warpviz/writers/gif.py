@@ -17,7 +17,7 @@ from warpviz.errors import DataError
 from warpviz.picture.raster import Rasterizer
 from warpviz.progress import counted
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.frames import animation_palette, changed_box, coded_frames, delays_cs, no_recipe, read_bytes
+from warpviz.writers.frames import animation_palette, changed_box, coded_frames, delays_cs, file_bytes, no_recipe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,7 +174,7 @@ def read_recipe(path: Path) -> str:
 
     Raises `DataError` when the file cannot be read, is no GIF, or holds no recipe.
     """
-    data = read_bytes(path)
+    data = file_bytes(path)
     if data[:6] not in (b"GIF87a", b"GIF89a"):
         raise DataError(f"{path}: not a GIF")
     try:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from warpviz.errors import DataError
+from warpviz.files import cannot_read
 from warpviz.writers.formats import format_of
-from warpviz.writers.frames import read_bytes
+from warpviz.writers.frames import file_bytes
 from warpviz.writers.mp4 import boxes
 from warpviz.writers.webm import elements
 
@@ -53,7 +54,7 @@ def measure_file(path: Path) -> Measures:
             return _page(path, _SVG_SIZE if suffix == ".svg" else _PDF_SIZE)
         return _picture(path)
     except OSError as error:
-        raise DataError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+        raise cannot_read(path, error) from None
     except (struct.error, EOFError, SyntaxError, ValueError, IndexError, *DAMAGED):
         raise DataError(f"{path}: the file is damaged") from None
 
@@ -77,7 +78,7 @@ def _opened(path: Path) -> Measures:
 
 
 def _page(path: Path, pattern: re.Pattern[bytes]) -> Measures:
-    found = pattern.search(read_bytes(path))
+    found = pattern.search(file_bytes(path))
     if found is None:
         raise ValueError
     return Measures(round(float(found[1])), round(float(found[2])))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from warpviz.errors import DataError
 from warpviz.picture.text import DPI
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.frames import no_recipe, read_bytes
+from warpviz.writers.frames import file_bytes, no_recipe
 from warpviz.writers.vector import MARK, VectorPainter, vector_settings
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def read_recipe(path: Path) -> str:
 
     Raises `DataError` when the file cannot be read, is no PDF, or holds no recipe.
     """
-    data = read_bytes(path)
+    data = file_bytes(path)
     if data[:5] != b"%PDF-":
         raise DataError(f"{path}: not a PDF")
     found = _RECIPE.search(data)

@@ -18,7 +18,7 @@ from warpviz.picture.raster import Rasterizer
 from warpviz.picture.theme import rgb
 from warpviz.progress import counted
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.frames import animation_palette, changed_box, coded_frames, delays_cs, no_recipe, read_bytes
+from warpviz.writers.frames import animation_palette, changed_box, coded_frames, delays_cs, file_bytes, no_recipe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,7 +142,7 @@ def read_recipe(path: Path) -> str:
 
     Raises `DataError` when the file cannot be read, is no PNG, or holds no recipe.
     """
-    data = read_bytes(path)
+    data = file_bytes(path)
     if data[:8] != SIGNATURE:
         raise DataError(f"{path}: not a PNG")
     try:

@@ -9,7 +9,7 @@ from xml.sax.saxutils import unescape
 
 from warpviz.errors import DataError
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.frames import no_recipe, read_bytes
+from warpviz.writers.frames import file_bytes, no_recipe
 from warpviz.writers.vector import FAMILY, MARK, VectorPainter, vector_settings
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def read_recipe(path: Path) -> str:
     Raises `DataError` when the file cannot be read, is no SVG, or holds no recipe.
     """
     try:
-        text = read_bytes(path).decode("utf-8")
+        text = file_bytes(path).decode("utf-8")
     except UnicodeDecodeError:
         raise DataError(f"{path}: not an SVG") from None
     if "<svg" not in text[:4096]:

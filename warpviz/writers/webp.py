@@ -20,7 +20,7 @@ from warpviz.picture.raster import Rasterizer
 from warpviz.picture.theme import rgb
 from warpviz.progress import counted
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.frames import animation_palette, changed_box, coded_frames, delays_ms, no_recipe, read_bytes
+from warpviz.writers.frames import animation_palette, changed_box, coded_frames, delays_ms, file_bytes, no_recipe
 from warpviz.writers.xmp import recipe_of, xmp_packet
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def read_recipe(path: Path) -> str:
 
     Raises `DataError` when the file cannot be read, is no WebP, or holds no recipe.
     """
-    data = read_bytes(path)
+    data = file_bytes(path)
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
         raise DataError(f"{path}: not a WebP")
     at, recipe = 12, None

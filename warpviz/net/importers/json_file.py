@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from warpviz.errors import DataError, InvalidValueError, UnknownNameError
+from warpviz.files import read_text
 from warpviz.net.serial import network_from_data
 
 if TYPE_CHECKING:
@@ -22,13 +23,7 @@ def load_json(path: Path) -> Network:
     Raises `DataError` that begins with the file's name when it cannot be read, or is no network.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DataError(f"{path}: over {MAX_BYTES // 2**20} MB")
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
-    except UnicodeDecodeError:
-        raise DataError(f"{path}: not UTF-8") from None
+        data = json.loads(read_text(path, MAX_BYTES, "utf-8-sig"))
     except json.JSONDecodeError as error:
         raise DataError(f"{path}: line {error.lineno}: not JSON: {error.msg.lower()}") from None
     except RecursionError:
