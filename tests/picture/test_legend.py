@@ -7,9 +7,8 @@ import warpviz as wv
 from warpviz.errors import InvalidValueError
 from warpviz.picture import text as texts
 from warpviz.picture.layout import Layout
-from warpviz.picture.legend import legend, shortened
+from warpviz.picture.legend import legend
 from warpviz.picture.scene import together
-from warpviz.picture.text import measure
 from warpviz.picture.theme import THEMES
 
 SIZES = [(160, 160), (240, 240), (320, 320), (480, 480), (160, 640), (240, 480), (640, 160), (480, 240), (640, 360)]
@@ -156,13 +155,10 @@ def test_its_markers_are_those_of_the_points(theme):
     assert looks[0] == looks[1]
 
 
-def test_a_name_is_cut_short_only_where_it_must_be():
-    assert shortened("a name", 10.0, 200.0) == "a name"
-    short = shortened("a name that is too long", 10.0, 60.0)
-    assert short.endswith("…")
-    assert "a name that is too long".startswith(short[:-1])
-    assert measure(short, 10.0).width_px <= 60 < measure("a name that is", 10.0).width_px
-    assert shortened(r"$\alpha + \beta + \gamma$", 10.0, 20.0) == "…"
+def test_a_name_that_cannot_be_cut_is_an_ellipsis():
+    names = ["a", r"$" + r"\alpha + \beta + " * 40 + "1$"]
+    found = legend(Layout(240, 240, has_header=True, has_strip=True), names)
+    assert [entry.name for entry in found.entries] == ["a", "…"]
 
 
 def test_a_wide_picture_keeps_its_sheet_as_large_as_it_was():

@@ -3,7 +3,7 @@
 import pytest
 
 from warpviz.picture.layout import Layout
-from warpviz.picture.legend_box import legend, shortened
+from warpviz.picture.legend_box import legend
 from warpviz.picture.scene import MarkerStyle
 from warpviz.picture.text import is_math, measure
 from warpviz.picture.theme import THEMES
@@ -34,14 +34,6 @@ def test_each_name_has_its_marker_on_its_left_and_all_is_in_the_box(names, uprig
 def test_without_room_there_is_none():
     assert made(("below", "above"), (0.0, 0.0, 20.0, 20.0), upright=True).texts == ()
     assert made(tuple("abcdefgh"), (0.0, 0.0, 60.0, 20.0), upright=False).texts == ()
-
-
-def test_a_text_is_cut_only_if_it_must_be():
-    assert shortened("below", 10, 200) == "below"
-    cut = shortened("the first of two arms", 10, 60)
-    assert cut.endswith("…")
-    assert measure(cut, 10).width_px <= 60
-    assert shortened("wide", 10, 1) == ""
 
 
 def test_money_is_no_mathematics():

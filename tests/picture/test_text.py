@@ -15,7 +15,7 @@ from warpviz.net.activations import ACTIVATIONS, bind
 from warpviz.picture import text
 from warpviz.picture.raster import text_stamp
 from warpviz.picture.scene import Text
-from warpviz.picture.text import fitting_size, font, is_math, measure
+from warpviz.picture.text import fitting_size, font, is_math, measure, shortened
 
 DEJAVU = Path(mpl.get_data_path(), "fonts", "ttf")
 FORMULAS = [f"Layer 1: ${left} = {bind(ACTIVATIONS[name]).formula}$" for name in ACTIVATIONS for left in ("a", "a_i")]
@@ -213,6 +213,16 @@ def test_fitting_size_minds_the_weight():
     room = measure(words, 12.0).width_px
     assert fitting_size(words, 12.0, room) == 12.0
     assert fitting_size(words, 12.0, room, bold=True) < 12.0
+
+
+def test_a_text_is_cut_short_only_where_it_must_be():
+    assert shortened("a name", 10.0, 200.0) == "a name"
+    short = shortened("a name that is too long", 10.0, 60.0)
+    assert short.endswith("…")
+    assert "a name that is too long".startswith(short[:-1])
+    assert measure(short, 10.0).width_px <= 60 < measure("a name that is", 10.0).width_px
+    assert shortened("wide", 10.0, 1.0) == ""
+    assert shortened(r"$\alpha + \beta + \gamma$", 10.0, 20.0) == ""
 
 
 def test_fonts_are_files_and_do_not_depend_on_the_machine():

@@ -19,9 +19,8 @@ from warpviz.figures.spec import MIN_SIZE_PX, FigureSpec, Flag, SheetFigure
 from warpviz.net.activations import activation
 from warpviz.picture.header import Captions, header_texts
 from warpviz.picture.layout import Layout
-from warpviz.picture.legend_box import shortened
 from warpviz.picture.scene import Drawing, Panel, Scene, Text, together
-from warpviz.picture.text import measure
+from warpviz.picture.text import measure, shortened
 from warpviz.picture.theme import THEMES
 from warpviz.picture.words import LANGUAGES
 

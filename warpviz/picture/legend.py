@@ -10,7 +10,7 @@ import numpy as np
 
 from warpviz.picture.layout import MIN_FONT_PX, Layout
 from warpviz.picture.scene import Drawing, Markers, MarkerStyle, Text
-from warpviz.picture.text import is_math, measure
+from warpviz.picture.text import ELLIPSIS, measure, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +94,7 @@ def _column(layout: Layout, names: Sequence[str], font_px: float) -> Legend | No
     if len(names) * line > bottom - top:
         return None
     widest = COLUMN_SHARE * layout.width_px - NAME * font_px
-    shown = [shortened(name, font_px, widest) for name in names]
+    shown = [shortened(name, font_px, widest) or ELLIPSIS for name in names]
     width = NAME * font_px + max(measure(name, font_px).width_px for name in shown)
     left = layout.width_px - 14 * layout.scale - width
     taken = max(0.0, right - (left - AIR * font_px))
@@ -112,7 +112,7 @@ def _rows(layout: Layout, names: Sequence[str], font_px: float) -> Legend:
         size -= 0.5
     if len(rows) > MAX_ROWS or max(_width(name, size) for name in shown) > room:
         columns = -(-len(names) // MAX_ROWS)
-        shown = [shortened(name, size, room / columns - (NAME + NEXT) * size) for name in names]
+        shown = [shortened(name, size, room / columns - (NAME + NEXT) * size) or ELLIPSIS for name in names]
         rows = _flow(shown, size, room)
     top = layout.plot[1] + 0.2 * size
     line = LINE * size
@@ -144,13 +144,3 @@ def _flow(names: Sequence[str], font_px: float, room_px: float) -> list[list[int
         rows[-1].append(number)
         used += width
     return rows
-
-
-def shortened(name: str, font_px: float, room_px: float) -> str:
-    """Return a name, or as much of it as fits and an ellipsis; mathematics is whole or not there at all."""
-    if measure(name, font_px).width_px <= room_px:
-        return name
-    kept = "" if is_math(name) else name
-    while kept and measure(f"{kept}…", font_px).width_px > room_px:
-        kept = kept[:-1].rstrip()
-    return f"{kept}…"

@@ -1,4 +1,4 @@
-"""Legend: which marker stands for which class."""
+"""Legend of a set-up: which marker stands for which class, in a box that the plot leaves free."""
 
 from __future__ import annotations
 
@@ -8,23 +8,12 @@ import numpy as np
 
 from warpviz.picture.layout import MIN_FONT_PX, Layout
 from warpviz.picture.scene import Drawing, Markers, MarkerStyle, Rectangle, Text
-from warpviz.picture.text import is_math, measure
+from warpviz.picture.text import is_math, measure, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.picture.theme import Theme
-
-
-def shortened(text: str, size_px: float, width_px: float) -> str:
-    """Return text cut to a width, with an ellipsis where letters are missing; empty when not one letter fits."""
-    if measure(text, size_px).width_px <= width_px:
-        return text
-    for length in range(len(text) - 1, 0, -1):
-        cut = text[:length].rstrip() + "…"
-        if measure(cut, size_px).width_px <= width_px:
-            return cut
-    return ""
 
 
 def legend(

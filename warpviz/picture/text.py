@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.font_manager import FontProperties
 
+ELLIPSIS = "…"
 DPI = 72.0  # a point is a pixel
 # Where Agg and mathtext look things up in the user's settings.
 SETTINGS = ("agg.", "font.", "mathtext.", "path.", "text.")
@@ -146,3 +147,16 @@ def fitting_size(text: str, size_px: float, width_px: float, *, bold: bool = Fal
     while size_px > 6 and measure(text, size_px, bold=bold).width_px > width_px:
         size_px -= 0.5
     return size_px
+
+
+def shortened(text: str, size_px: float, width_px: float) -> str:
+    """Return text cut to a width, with an ellipsis where letters are missing; empty when not one letter fits.
+
+    Mathematics is whole or not there at all.
+    """
+    if measure(text, size_px).width_px <= width_px:
+        return text
+    kept = "" if is_math(text) else text
+    while kept and measure(kept + ELLIPSIS, size_px).width_px > width_px:
+        kept = kept[:-1].rstrip()
+    return kept and kept + ELLIPSIS
