@@ -392,7 +392,9 @@ def test_where_an_expression_has_no_value_it_is_refused(text, message):
     "text", ["where(x > 0, log(x + 1), x)", "1/(1 + x**2)", "where(abs(x) < 1e-6, 1, sin(x)/x)", "x**3", "sqrt(abs(x))"]
 )
 def test_what_has_values_everywhere_is_not(text):
-    wv.animate(wv.ActivationFigure(activation=text, size=96))
+    animation = wv.animate(wv.ActivationFigure(activation=text, size=96))
+    assert all(np.isfinite(lines.points).all() for lines in animation.scene(animation.frame_count - 1).content.lines)
+    assert np.isfinite(wv.activation(text)(np.linspace(-3, 3, 2001))).all()
 
 
 def test_the_layer_without_a_value_is_named():

@@ -157,7 +157,8 @@ def test_without_the_extra_it_is_named_before_anything_is_trained(values, monkey
 def test_without_words_no_font_is_needed(monkeypatch):
     monkeypatch.setattr(texts, "_japanese_font", lambda: None)
     texts.font.cache_clear()
-    wv.animate(figure("activation", lang="ja", caption=False))
+    scene = wv.animate(figure("activation", lang="ja", caption=False)).scene(0)
+    assert [text.text for drawing, _ in scene.drawings() for text in drawing.texts] == []
 
 
 @japanese

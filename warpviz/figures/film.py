@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,7 +68,8 @@ def film(spec: SheetFigure, script: Script) -> Animation:
     drawn, told, said = script.overlay(theme, layout, lattice.extent, route.moments(layout.half_px), words)
     moments = _moments(spec, route.step_count)
     sheet_paths = route.paths(sheet.points)
-    last_state = np.concatenate([sheet_paths[-1](1.0), *(path(1.0) for path in route.paths(points)[-1:])])
+    point_paths = route.paths(points) if len(points) else []
+    last_state = np.concatenate([paths[-1](1.0) for paths in (sheet_paths, point_paths) if paths])
     story = Film(
         spec=spec,
         layout=layout,
@@ -78,29 +80,37 @@ def film(spec: SheetFigure, script: Script) -> Animation:
         overlay=drawn,
         overlay_paths=route.paths(drawn.points) if drawn is not None else (),
         sheet_paths=sheet_paths,
-        point_paths=route.paths(points) if len(points) else (),
+        point_paths=point_paths,
         dividers=script.dividers(projections[-1], last_state, route.views[-1], layout),
         moments=moments,
         backdrops={},
         legend=key,
         tint=None if mesh is None else Tint.make(theme, layout, lattice, mesh, sheet, script),
     )
-    animation = Animation(
-        width_px=layout.width_px,
-        height_px=layout.height_px,
-        durations_s=tuple(moment.duration_s for moment in moments),
-        scene=story.scene,
-        key_frames=key_frames(moments),
-        exact_colors=(theme.background, theme.ink, theme.axis, theme.muted),
-        loop=not spec.once,
-        colors=spec.colors,
-        lossless=spec.lossless,
-        transparent=theme.keyed,
+    animation = replace(
+        _animation(story),
         recipe=script.recipe,
         notes=(*_growth_notes(spec, data, lattice), *collapse_notes(route), *told),
         also=facts_files(script, facts, lattice.extent),
     )
     return animation if spec.filmstrip is None else filmstrip(animation, tile_captions(story.captions, moments), theme)
+
+
+def _animation(story: Film) -> Animation:
+    """Return the animation of a film, with nothing said beside it."""
+    spec, theme = story.spec, story.theme
+    return Animation(
+        width_px=story.layout.width_px,
+        height_px=story.layout.height_px,
+        durations_s=tuple(moment.duration_s for moment in story.moments),
+        scene=story.scene,
+        key_frames=key_frames(story.moments),
+        exact_colors=(theme.background, theme.ink, theme.axis, theme.muted),
+        loop=not spec.once,
+        colors=spec.colors,
+        lossless=spec.lossless,
+        transparent=theme.keyed,
+    )
 
 
 def _growth_notes(spec: SheetFigure, data: LabelledPoints | None, lattice: Lattice) -> list[str]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.net.analysis import Map, is_piecewise_linear
-from warpviz.net.regions import ROUNDING, TooManyRegionsError, linear_regions
+from warpviz.net.regions import TooManyRegionsError, corner_values, linear_regions
 from warpviz.plane.contour import CELLS, bent, straight, zero_segments
-from warpviz.plane.polygons import BORDER
+from warpviz.plane.polygons import BORDER, crossings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,15 +92,11 @@ def _in_regions(regions: Regions, logits: Map, pair: Pair, extent: float) -> Flo
     polygons = regions.polygons
     slope, shift = _difference(regions.maps.slope, pair), _difference(regions.maps.shift, pair)
     owner, following = polygons.owner, polygons.following
-    parts = slope[owner] * polygons.points
-    values = parts.sum(axis=1) + shift[owner]
-    values[np.abs(values) <= ROUNDING * (np.abs(parts).sum(axis=1) + np.abs(shift[owner]))] = 0.0
+    values = corner_values(polygons, slope, shift)
     starts = polygons.offsets[:-1]
     highest, lowest = np.maximum.reduceat(values, starts), np.minimum.reduceat(values, starts)
     cut = ((highest > 0) & (lowest < 0))[owner]
-    crossed = np.flatnonzero(values * values[following] < 0)
-    share = (values[crossed] / (values[crossed] - values[following[crossed]]))[:, None]
-    places = polygons.points[crossed] * (1 - share) + polygons.points[following[crossed]] * share
+    crossed, places = crossings(polygons, values)
     on_corner = np.flatnonzero(cut & (values == 0))
     points = np.concatenate([places, polygons.points[on_corner]])
     region = np.concatenate([owner[crossed], owner[on_corner]])

@@ -103,9 +103,19 @@ def _through(layer: Affine | Activation, polygons: Polygons, stack: list[Maps], 
 
 def _crossings(polygons: Polygons, maps: Maps, unit: int, place: float) -> Floats:
     """Return how far the pre-activation of a unit is over a crease at every corner, (V,); exactly zero on it."""
+    return corner_values(polygons, maps.slope[:, unit], maps.shift[:, unit] - place, abs(place))
+
+
+def corner_values(polygons: Polygons, slope: Floats, shift: Floats, also: float = 0.0) -> Floats:
+    """Return slope x + shift at every corner, (V,), exactly zero where nothing but rounding is left.
+
+    Args:
+        polygons: P of them.
+        slope, shift: of each polygon, (P, 2) and (P,).
+        also: the size of what went into `shift`, if that was larger.
+    """
     owner = polygons.owner
-    slope, shift = maps.slope[owner, unit], maps.shift[owner, unit] - place
-    parts = slope * polygons.points
-    values: Floats = parts.sum(axis=1) + shift
-    values[np.abs(values) <= ROUNDING * (np.abs(parts).sum(axis=1) + np.abs(shift) + abs(place))] = 0.0
+    parts = slope[owner] * polygons.points
+    values: Floats = parts.sum(axis=1) + shift[owner]
+    values[np.abs(values) <= ROUNDING * (np.abs(parts).sum(axis=1) + np.abs(shift[owner]) + also)] = 0.0
     return values

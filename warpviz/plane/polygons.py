@@ -67,6 +67,17 @@ def square(extent: float) -> Polygons:
     return Polygons(corners, np.array([0, 4]), np.full(4, BORDER))
 
 
+def crossings(polygons: Polygons, values: Floats) -> tuple[Integers, Floats]:
+    """Return the corners (C,) on whose edge to the next `values` (V,) change their sign, and the places of zero (C, 2).
+
+    Edges with a corner at which the value is zero are not among them.
+    """
+    following = polygons.following
+    crossed = np.flatnonzero(values * values[following] < 0)
+    share = (values[crossed] / (values[crossed] - values[following[crossed]]))[:, None]
+    return crossed, polygons.points[crossed] * (1 - share) + polygons.points[following[crossed]] * share
+
+
 def split(polygons: Polygons, values: Floats) -> tuple[Polygons, Integers]:
     """Return polygons cut where `values` are zero, and the polygon that each comes from, (P,).
 
@@ -74,13 +85,11 @@ def split(polygons: Polygons, values: Floats) -> tuple[Polygons, Integers]:
         polygons: what is cut.
         values: at every corner, (V,), affine within each polygon.
     """
-    starts, owner, following = polygons.offsets[:-1], polygons.owner, polygons.following
+    starts, owner = polygons.offsets[:-1], polygons.owner
     cut = (np.maximum.reduceat(values, starts) > 0) & (np.minimum.reduceat(values, starts) < 0)
     if not cut.any():
         return polygons, np.arange(polygons.count)
-    crossed = np.flatnonzero(values * values[following] < 0)
-    share = (values[crossed] / (values[crossed] - values[following[crossed]]))[:, None]
-    places = polygons.points[crossed] * (1 - share) + polygons.points[following[crossed]] * share
+    crossed, places = crossings(polygons, values)
     points = np.insert(polygons.points, crossed + 1, places, axis=0)
     side = np.insert(np.sign(values), crossed + 1, 0.0)
     owner = np.insert(owner, crossed + 1, owner[crossed])
