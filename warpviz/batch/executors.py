@@ -109,15 +109,19 @@ def dask(address: str) -> Pool:
     """
     try:
         import distributed
+        from distributed.comm.addressing import get_address_host_port
     except ImportError:
         raise OutputError("scheduler: needs the extra: pip install 'warpviz[dask]'") from None
 
     @contextmanager
     def cluster(_workers: int) -> Iterator[Executor]:
         try:
+            # What is no address is refused before threads are started for it.
+            get_address_host_port(address)
             client = distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
-        except (OSError, ValueError, TypeError, TimeoutError) as error:
-            reason = " ".join(str(error).split())[:160]
+        except (OSError, ValueError, TypeError, TimeoutError, AssertionError) as error:
+            # An assertion is how the client says that its thread did not come up in time.
+            reason = " ".join(str(error).split())[:160] or "the connection was not ready in time"
             raise OutputError(f"scheduler: cannot reach {address!r}: {reason}") from None
         try:
             # Nothing is taken from what was drawn before: files may have changed.
