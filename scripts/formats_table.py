@@ -22,7 +22,7 @@ from bench import plane_spec
 from PIL import Image
 
 import warpviz as wv
-from warpviz.picture.likeness import ssim
+from warpviz.picture.ssim import ssim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,12 +19,12 @@ from program import ENVIRONMENT, check, run, run_apart
 import warpviz as wv
 from warpviz import cli
 from warpviz.commands.figures import figure_command
-from warpviz.figures.kinds import KINDS, spec_from_data
-from warpviz.figures.listing import LISTS
-from warpviz.figures.spec import outer_name
+from warpviz.commands.listing import LISTS
 from warpviz.manifest import read_manifest
 from warpviz.net.activations import ACTIVATIONS
 from warpviz.picture.theme import THEMES, rgb
+from warpviz.specs.base import outer_name
+from warpviz.specs.kinds import KINDS, spec_from_data
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ("--size", "96", "--fps", "10", "--tween-s", "0.4", "--hold-s", "0.2", "--final-hold-s", "0.5", "--lines", "5")
@@ -332,7 +332,6 @@ def test_help_comes_without_numpy_and_lists_every_command():
     assert not imported & {"numpy", "matplotlib", "PIL", "pydantic", "rich"}
     listed = [line.split()[0] for line in result.stdout.partition("Commands:")[2].splitlines() if line[2:3].isalpha()]
     assert set(listed) == {*KINDS, *cli.COMMANDS}
-    assert {name: KINDS[name].description for name in KINDS} == cli.FIGURE_COMMANDS
     for name, (place, line) in cli.COMMANDS.items():
         command = cli.warpviz.get_command(click.Context(cli.warpviz), name)
         assert command.name == name, place

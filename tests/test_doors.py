@@ -8,10 +8,10 @@ import tomli_w
 
 from warpviz.batch.article import read_articles
 from warpviz.commands import figures as commands
-from warpviz.figures.kinds import KINDS
-from warpviz.figures.sources import SIDE_FIELDS
-from warpviz.figures.text_values import fields_of, flags, is_numeric, text_of
 from warpviz.manifest import entry_text, read_manifest
+from warpviz.specs.kinds import KINDS
+from warpviz.specs.sources import SIDE_FIELDS
+from warpviz.specs.text_values import fields_of, flags, is_numeric, text_of
 
 # What a field needs beside it.
 BASE = {"activation": {"activation": "tanh"}, "compare": {"network": True}, "setup": {"trained": True}}

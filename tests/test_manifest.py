@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from warpviz import manifest
 from warpviz.errors import DataError
-from warpviz.figures.activation import ActivationFigure
-from warpviz.figures.kinds import KINDS
-from warpviz.figures.network import NetworkFigure
 from warpviz.manifest import entry_text, read_manifest
 from warpviz.net.layers import Activation, Affine, Residual
 from warpviz.net.network import Network
+from warpviz.specs.activation import ActivationFigure
+from warpviz.specs.kinds import KINDS
+from warpviz.specs.network import NetworkFigure
 
 NET = Network(
     [

@@ -6,10 +6,10 @@ import tomllib
 import pytest
 from program import run
 
-from warpviz.figures.kinds import KINDS
-from warpviz.figures.spec import outer_name
 from warpviz.net.activations import ACTIVATIONS
 from warpviz.plane.datasets import DATASETS
+from warpviz.specs.base import outer_name
+from warpviz.specs.kinds import KINDS
 from warpviz.writers.formats import FORMATS
 
 pytest.importorskip("av")

@@ -10,13 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from warpviz.errors import WarpvizError as WarpvizError
-    from warpviz.figures.activation import ActivationFigure as ActivationFigure
-    from warpviz.figures.compare import CompareFigure as CompareFigure
     from warpviz.figures.kinds import animate as animate
-    from warpviz.figures.network import NetworkFigure as NetworkFigure
-    from warpviz.figures.notebook import show as show
-    from warpviz.figures.saving import save as save
-    from warpviz.figures.setup import SetupFigure as SetupFigure
     from warpviz.motion.tween import tween as tween
     from warpviz.net.activations import ActivationFunction as ActivationFunction
     from warpviz.net.activations import activation as activation
@@ -27,25 +21,31 @@ if TYPE_CHECKING:
     from warpviz.net.training import fit as fit
     from warpviz.picture.animation import Animation as Animation
     from warpviz.plane.datasets import dataset as dataset
+    from warpviz.publish.notebook import show as show
+    from warpviz.publish.saving import save as save
+    from warpviz.specs.activation import ActivationFigure as ActivationFigure
+    from warpviz.specs.compare import CompareFigure as CompareFigure
+    from warpviz.specs.network import NetworkFigure as NetworkFigure
+    from warpviz.specs.setup import SetupFigure as SetupFigure
 
 _HOMES = {
     "Activation": "warpviz.net.layers",
-    "ActivationFigure": "warpviz.figures.activation",
+    "ActivationFigure": "warpviz.specs.activation",
     "ActivationFunction": "warpviz.net.activations",
     "Affine": "warpviz.net.layers",
     "Animation": "warpviz.picture.animation",
-    "CompareFigure": "warpviz.figures.compare",
+    "CompareFigure": "warpviz.specs.compare",
     "Network": "warpviz.net.network",
-    "NetworkFigure": "warpviz.figures.network",
+    "NetworkFigure": "warpviz.specs.network",
     "Residual": "warpviz.net.layers",
-    "SetupFigure": "warpviz.figures.setup",
+    "SetupFigure": "warpviz.specs.setup",
     "WarpvizError": "warpviz.errors",
     "activation": "warpviz.net.activations",
     "animate": "warpviz.figures.kinds",
     "dataset": "warpviz.plane.datasets",
     "fit": "warpviz.net.training",
-    "save": "warpviz.figures.saving",
-    "show": "warpviz.figures.notebook",
+    "save": "warpviz.publish.saving",
+    "show": "warpviz.publish.notebook",
     "tween": "warpviz.motion.tween",
 }
 __all__ = list(_HOMES)

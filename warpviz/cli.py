@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 PROGRAM = "warpviz"
 USAGE_ERROR = 2
 INTERRUPTED = 130
-# Figure kinds, whose flags are read off their specs, with one line each.
-FIGURE_COMMANDS = {
-    "activation": "Show what one activation function does to the plane.",
-    "network": "Train a small network and carry the sheet through its layers.",
-    "compare": "Show several activation functions, or networks with each, side by side on one clock.",
-    "setup": "Show the data and the network's units and connections, before anything moves.",
-}
 # The other subcommands: module and name within it, and one line.
 COMMANDS = {
-    "article": ("writing:article", "Draw the figures that comments in Markdown ask for."),
-    "batch": ("building:batch", "Make every figure of MANIFEST, a TOML file, that is not up to date."),
-    "embed": ("embedding:embed", "Print the text that puts FILE into an article, with its size and alt text."),
-    "list": ("looking:list_members", "List activations, datasets, easings, tweens, themes or formats."),
-    "manifest": ("looking:manifest", "Write the manifest that makes every FILE again."),
-    "schema": ("looking:schema", "Print the JSON schema of manifests, for editors."),
-    "show": ("looking:show", "Print the recipe inside FILE, as the manifest entry that makes it again."),
+    "article": ("article:article", "Draw the figures that comments in Markdown ask for."),
+    "batch": ("batch:batch", "Make every figure of MANIFEST, a TOML file, that is not up to date."),
+    "embed": ("embed:embed", "Print the text that puts FILE into an article, with its size and alt text."),
+    "list": ("inspect:list_members", "List activations, datasets, easings, tweens, themes or formats."),
+    "manifest": ("inspect:manifest", "Write the manifest that makes every FILE again."),
+    "schema": ("inspect:schema", "Print the JSON schema of manifests, for editors."),
+    "show": ("inspect:show", "Print the recipe inside FILE, as the manifest entry that makes it again."),
 }
+
+
+def _kinds() -> dict[str, str]:
+    """Return the figure kinds, whose flags are read off their specs, with one line each."""
+    from warpviz.specs.kinds import KINDS
+
+    return {name: KINDS[name].description for name in KINDS}
 
 
 class Commands(click.Group):
@@ -47,11 +47,11 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of help."""
         del ctx
-        return [*FIGURE_COMMANDS, *COMMANDS]
+        return [*_kinds(), *COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """Return a subcommand by name; an unknown one is an error with its near miss."""
-        if cmd_name in FIGURE_COMMANDS:
+        if cmd_name in _kinds():
             from warpviz.commands.figures import figure_command
 
             return figure_command(cmd_name)
@@ -66,7 +66,7 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the subcommands without loading them."""
         del ctx
-        rows = [*FIGURE_COMMANDS.items(), *((name, line) for name, (_, line) in COMMANDS.items())]
+        rows = [*_kinds().items(), *((name, line) for name, (_, line) in COMMANDS.items())]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 

@@ -20,18 +20,18 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError, WarpvizError
-from warpviz.figures.kinds import KINDS, spec_from_data
-from warpviz.figures.saving import poster_path
-from warpviz.figures.sources import files_from, input_files, side_files
-from warpviz.figures.text_values import fields_of
 from warpviz.files import read_text
+from warpviz.publish.saving import poster_path
 from warpviz.registry import unknown_name
+from warpviz.specs.kinds import KINDS, spec_from_data
+from warpviz.specs.sources import files_from, input_files, side_files
+from warpviz.specs.text_values import fields_of
 from warpviz.writers.formats import format_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from warpviz.figures.spec import FigureSpec
+    from warpviz.specs.base import FigureSpec
 
 MAX_BYTES = 64 * 2**20
 # A key with so many parts would keep the parser busy for long, and no figure has one.

@@ -13,9 +13,9 @@ import warpviz as wv
 from warpviz.batch.article import read_articles, updated, write_article
 from warpviz.batch.comments import find_comments, image_line, with_images
 from warpviz.errors import DataError
-from warpviz.figures.kinds import spec_from_data
-from warpviz.figures.recipe import parse_recipe
-from warpviz.figures.saving import read_recipe
+from warpviz.publish.reading import read_recipe
+from warpviz.specs.kinds import spec_from_data
+from warpviz.specs.recipe import parse_recipe
 
 LOOK = "size=64 lines=2 fps=2 tween_s=0.5 caption=false"
 ABS = f"<!-- warpviz: activation activation=abs {LOOK} output=img/abs.gif -->"

@@ -17,9 +17,9 @@ from program import check, run
 
 from warpviz.batch.gallery import command_text, write_gallery
 from warpviz.batch.run import build
-from warpviz.figures.activation import ActivationFigure
-from warpviz.figures.network import NetworkFigure
 from warpviz.manifest import Entry, read_manifest
+from warpviz.specs.activation import ActivationFigure
+from warpviz.specs.network import NetworkFigure
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 MANIFEST = """

@@ -21,8 +21,8 @@ from warpviz.batch.executors import Inline, local, processes
 from warpviz.batch.plan import plan, selected
 from warpviz.batch.run import build
 from warpviz.errors import DataError
-from warpviz.figures import recipe
 from warpviz.manifest import read_manifest
+from warpviz.specs import recipe
 from warpviz.writers.atomic import atomic_file
 
 DEFAULTS = '[defaults]\nkind = "activation"\nsize = 64\nlines = 2\nfps = 2\ntween_s = 0.5\ncaption = false\n'

@@ -6,9 +6,9 @@ import jsonschema
 import pytest
 
 from warpviz.batch.schema import manifest_schema
-from warpviz.figures.kinds import KINDS
-from warpviz.figures.text_values import fields_of
 from warpviz.manifest import read_manifest
+from warpviz.specs.kinds import KINDS
+from warpviz.specs.text_values import fields_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = manifest_schema()

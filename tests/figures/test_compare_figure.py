@@ -7,13 +7,15 @@ import pytest
 
 import warpviz as wv
 from warpviz.errors import InvalidValueError, WarpvizError
-from warpviz.figures.compare import MAX_PANELS, CompareFigure, grid, parse_activations
-from warpviz.figures.kinds import animate, spec_from_data
-from warpviz.figures.recipe import parse_recipe
-from warpviz.figures.saving import read_recipe
+from warpviz.figures.compare import grid
+from warpviz.figures.kinds import animate
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.text import measure
 from warpviz.picture.theme import THEMES
+from warpviz.publish.reading import read_recipe
+from warpviz.specs.compare import MAX_PANELS, CompareFigure, parse_activations
+from warpviz.specs.kinds import spec_from_data
+from warpviz.specs.recipe import parse_recipe
 
 NINE = ("abs", "relu", "sin", "tanh", "softmax", "gelu", "step", "square", "leaky_relu(alpha=0.1)")
 QUICK = {"fps": 5, "lines": 5}

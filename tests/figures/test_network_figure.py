@@ -7,14 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warpviz.errors import InvalidValueError, WarpvizError
-from warpviz.figures.kinds import animate, spec_from_data
-from warpviz.figures.measured import percent
-from warpviz.figures.network import TRAINING_FIELDS, NetworkFigure, trained
-from warpviz.figures.recipe import parse_recipe, parse_request
+from warpviz.figures.kinds import animate
+from warpviz.figures.loading import trained
 from warpviz.net.activations import activation
 from warpviz.net.layers import Activation, Affine, Residual
 from warpviz.net.network import Network
+from warpviz.picture.numbers import percent
 from warpviz.picture.theme import THEMES
+from warpviz.specs.kinds import spec_from_data
+from warpviz.specs.network import TRAINING_FIELDS, NetworkFigure
+from warpviz.specs.recipe import parse_recipe, parse_request
 from warpviz.writers.gif import encoded
 
 SMALL = {"size": 240, "lines": 3, "fps": 2, "tween_s": 1.0}
@@ -219,7 +221,7 @@ def test_a_trained_figure_makes_itself_again_without_training(monkeypatch):
     assert "network" in fields
     assert not set(fields) & set(TRAINING_FIELDS)
     assert fields["data"] == "moons"
-    monkeypatch.setattr("warpviz.figures.network.fit", lambda *_, **__: pytest.fail("trained again"))
+    monkeypatch.setattr("warpviz.figures.loading.fit", lambda *_, **__: pytest.fail("trained again"))
     again = animate(spec_from_data(fields))
     assert parse_recipe(again.recipe, "recipe") == fields
     # But for what it was asked for with, it is the same file.

@@ -10,14 +10,15 @@ import pytest
 import warpviz as wv
 from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.architecture import blueprint, columns_of
-from warpviz.figures.kinds import animate, spec_from_data
-from warpviz.figures.recipe import parse_recipe
-from warpviz.figures.saving import read_recipe
-from warpviz.figures.setup import SetupFigure
+from warpviz.figures.kinds import animate
 from warpviz.net.serial import network_to_data
 from warpviz.picture.connections import sign_colors
 from warpviz.picture.scene import Polylines
 from warpviz.picture.theme import THEMES, rgb
+from warpviz.publish.reading import read_recipe
+from warpviz.specs.kinds import spec_from_data
+from warpviz.specs.recipe import parse_recipe
+from warpviz.specs.setup import SetupFigure
 
 NET = wv.Network(
     [

@@ -7,15 +7,15 @@ import pytest
 from PIL import Image
 
 from warpviz.errors import InvalidValueError
-from warpviz.figures.activation import ActivationFigure
 from warpviz.figures.kinds import animate
-from warpviz.figures.network import NetworkFigure
-from warpviz.figures.saving import save
 from warpviz.figures.stills import frame_at, most_telling
 from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
 from warpviz.picture.filmstrip import MAX_COLUMNS, columns_of
 from warpviz.picture.raster import Rasterizer
+from warpviz.publish.saving import save
+from warpviz.specs.activation import ActivationFigure
+from warpviz.specs.network import NetworkFigure
 
 SMALL = {"size": 120, "lines": 5, "fps": 10, "tween_s": 0.5, "hold_s": 0.3, "final_hold_s": 0.5}
 NET = Network([Affine([[0.0, -1.0], [1.0, 0.0]], [0.5, 0.0]), Activation("abs"), Affine([[1.0, 0.5], [0.0, 1.0]])])

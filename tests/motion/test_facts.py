@@ -37,7 +37,7 @@ def test_collapses_are_where_a_direction_is_lost_and_nowhere_else(name, width_in
         until = facts.own_at if facts.own else 1.0
         far = [t for t in TICKS if t < until and all(abs(t - at) > 0.02 for at in facts.collapses_at)][::40]
         assert far
-        assert all(t < until for t in facts.strange)
+        assert all(t < until for t in facts.spurious_collapses)
         assert all(smallest_stretch(name, layer, t) > 1e-6 for t in far)
         assert facts.own == (width_out < width_in)
         assert (facts.smallest == 0) == bool(facts.collapses_at)

@@ -1,4 +1,4 @@
-"""Looking into networks: creases, jumps, straightness and borders, all checked by what the network does."""
+"""Looking into networks: creases, jumps, straightness and hyperplanes, all checked by what it does."""
 
 import itertools
 
@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warpviz.net.activations import ACTIVATIONS, activation
-from warpviz.net.analysis import borders, crease_functions, is_piecewise_linear, jump_functions, output_borders
+from warpviz.net.analysis import (
+    crease_functions,
+    decision_hyperplanes,
+    is_piecewise_linear,
+    jump_functions,
+    output_hyperplanes,
+)
 from warpviz.net.layers import Activation, Affine, Residual
 from warpviz.net.network import Network
 
@@ -123,7 +129,7 @@ def test_one_curve_anywhere_makes_a_network_curved():
 
 
 def classifier(width, outputs, seed, closing=()):
-    """A network whose hidden state is its input, so that borders are where inputs change class."""
+    """A network whose hidden state is its input, so that decision_hyperplanes are where inputs change class."""
     return Network([Affine(np.eye(width)), Activation("identity"), affine(width, outputs, seed), *closing])
 
 
@@ -138,7 +144,7 @@ def on_border(border, seed, count=400):
 @given(st.integers(1, 4), st.integers(0, 999))
 def test_a_single_border_parts_the_two_classes(closing, width, seed):
     network = classifier(width, 1, seed, closing)
-    (border,) = borders(network)
+    (border,) = decision_hyperplanes(network)
     points = np.random.default_rng(seed).normal(size=(300, width)) * 3
     assert (border.a, border.b) == (0, 1)
     assert np.array_equal(network.predict(points), points @ border.normal + border.offset > 0)
@@ -149,7 +155,7 @@ def test_a_single_border_parts_the_two_classes(closing, width, seed):
 @given(st.integers(1, 3), st.integers(2, 5), st.integers(0, 999))
 def test_on_both_sides_of_a_border_are_its_two_classes(closing, width, classes, seed):
     network = classifier(width, classes, seed, closing)
-    found = borders(network)
+    found = decision_hyperplanes(network)
     assert [(border.a, border.b) for border in found] == list(itertools.combinations(range(classes), 2))
     for border in found:
         points = on_border(border, seed)
@@ -175,7 +181,7 @@ def test_every_change_of_class_is_at_a_border(width, classes, seed):
         starts, ends = np.where(same[:, None], middles, starts), np.where(same[:, None], ends, middles)
     changes = network.predict(starts) != network.predict(ends)
     pairs = np.sort(np.stack([network.predict(starts), network.predict(ends)], axis=1)[changes], axis=1)
-    known = {(border.a, border.b): border for border in borders(network)}
+    known = {(border.a, border.b): border for border in decision_hyperplanes(network)}
     for point, (a, b) in zip(starts[changes], pairs.tolist(), strict=True):
         border = known[a, b]
         assert abs(border.normal @ point + border.offset) < 1e-9
@@ -184,7 +190,7 @@ def test_every_change_of_class_is_at_a_border(width, classes, seed):
 
 def test_borders_are_in_the_last_hidden_state_not_in_the_plane():
     network = Network([affine(2, 3, 30), Activation("tanh"), affine(3, 1, 31)])
-    (border,) = borders(network)
+    (border,) = decision_hyperplanes(network)
     hidden = network.trace(PLANE).steps[2].points
     assert np.array_equal(network.predict(PLANE), hidden @ border.normal + border.offset > 0)
 
@@ -192,7 +198,7 @@ def test_borders_are_in_the_last_hidden_state_not_in_the_plane():
 @pytest.mark.parametrize("closing", [(), (Activation("sigmoid"),)], ids=["logit", "sigmoid"])
 def test_the_border_of_an_output_is_where_the_class_changes(closing):
     network = classifier(2, 1, 40, closing)
-    (border,) = output_borders(network)
+    (border,) = output_hyperplanes(network)
     outputs = network(PLANE)
     assert np.array_equal(network.predict(PLANE), outputs @ border.normal + border.offset > 0)
     assert (border.a, border.b, border.normal.tolist()) == (0, 1, [1.0])
@@ -201,5 +207,5 @@ def test_the_border_of_an_output_is_where_the_class_changes(closing):
 
 def test_what_has_no_output_has_no_border():
     hidden = Network([affine(2, 2, 50), Activation("abs")])
-    assert borders(hidden) == output_borders(hidden) == ()
-    assert output_borders(classifier(2, 3, 51)) == ()
+    assert decision_hyperplanes(hidden) == output_hyperplanes(hidden) == ()
+    assert output_hyperplanes(classifier(2, 3, 51)) == ()

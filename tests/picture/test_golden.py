@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from warpviz.figures.activation import ActivationFigure
 from warpviz.figures.kinds import animate
-from warpviz.figures.network import NetworkFigure
 from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
 from warpviz.picture.raster import Rasterizer
+from warpviz.specs.activation import ActivationFigure
+from warpviz.specs.network import NetworkFigure
 
 HERE = Path(__file__).parent
 GOLDEN, FAILED = HERE / "golden", HERE / "failed"

@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 
 from warpviz.errors import InvalidValueError
-from warpviz.figures.activation import ActivationFigure
 from warpviz.figures.kinds import animate
-from warpviz.figures.network import NetworkFigure
 from warpviz.net.activations import ACTIVATIONS
 from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
 from warpviz.picture.layout import Layout
 from warpviz.picture.scene import together
+from warpviz.specs.activation import ActivationFigure
+from warpviz.specs.network import NetworkFigure
 
 SIZES = [(64, 64), (96, 96), (160, 160), (240, 240), (300, 300), (480, 480), (1024, 1024), (2048, 2048)]
 WIDE_AND_TALL = [(480, 270), (270, 480), (1200, 240), (240, 1200), (2048, 64), (64, 2048)]

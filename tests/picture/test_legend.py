@@ -151,8 +151,8 @@ def test_its_markers_are_those_of_the_points(theme):
     scene = animation.scene(0)
     (points,) = [group for group in scene.content.markers if len(group.centers) == 40]
     (shown,) = [group for group in scene.backdrop.markers if len(group.centers) == 8]
-    looks = [[(style.shape, style.fill, style.outline) for style in group.styles] for group in (points, shown)]
-    assert looks[0] == looks[1]
+    style = [[(style.shape, style.fill, style.outline) for style in group.styles] for group in (points, shown)]
+    assert style[0] == style[1]
 
 
 def test_a_name_that_cannot_be_cut_is_an_ellipsis():

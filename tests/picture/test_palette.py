@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
-from warpviz.figures.activation import ActivationFigure
 from warpviz.figures.kinds import animate
 from warpviz.picture.palette import Palette, choose_palette, count_colors, palette_of
+from warpviz.specs.activation import ActivationFigure
 
 WHITE = np.array([[255, 255, 255]], dtype=np.uint8)
-# Pillow looks up the lowest corner of the cube of 4 levels that a colour is in: another may be that much nearer.
+# Pillow style up the lowest corner of the cube of 4 levels that a colour is in: another may be that much nearer.
 GRID = 2 * 3 * np.sqrt(3)
 pictures = hnp.arrays(np.uint8, (7, 9, 3), elements=st.integers(0, 255))
 

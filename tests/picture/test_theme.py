@@ -105,7 +105,7 @@ def test_every_shape_of_the_classes_is_drawn_as_one_of_its_own(theme):
     outlines = {style.shape: marker_outline(style.shape, 10.0) for style in theme.classes}
     for a, b in itertools.combinations(outlines, 2):
         same = outlines[a].shape == outlines[b].shape and np.allclose(outlines[a], outlines[b], atol=1.0)
-        assert not same, f"{a} looks like {b}"
+        assert not same, f"{a} style like {b}"
 
 
 @themes

@@ -147,7 +147,7 @@ def test_without_the_extra_it_is_named_before_anything_is_trained(values, monkey
     monkeypatch.setattr(texts, "_japanese_font", lambda: None)
     texts.font.cache_clear()
     texts.measure.cache_clear()
-    monkeypatch.setattr("warpviz.figures.network.fit", lambda *_, **__: pytest.fail("trained"))
+    monkeypatch.setattr("warpviz.figures.loading.fit", lambda *_, **__: pytest.fail("trained"))
     with pytest.raises(InvalidValueError, match=r"pip install 'warpviz\[ja\]'") as raised:
         wv.animate(wv.NetworkFigure(**SMALL, **values))
     assert len(str(raised.value).splitlines()) == 1

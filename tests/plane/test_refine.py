@@ -15,7 +15,7 @@ from warpviz.plane.refine import refine
 
 PROMISE_PX = 0.25
 DENSER = 64
-# None of them is a moment that the refinement looks at itself.
+# None of them is a moment that the refinement style at itself.
 BETWEEN = (0.06, 0.19, 0.41, 0.57, 0.96)
 EXTENT = 3.0
 
@@ -39,7 +39,7 @@ def sheet_of(layers, lines=7, **options):
     )
     # It is the one that is drawn.
     assert np.array_equal(film.sheet_paths[0](0.0)[:, :2], sheet.points)
-    assert np.array_equal(film.looks.offsets, sheet.offsets)
+    assert np.array_equal(film.style.offsets, sheet.offsets)
     return sheet
 
 
@@ -64,7 +64,7 @@ def distance(points, start, end):
 
 def gaps_px(film, progress=BETWEEN):
     """How far the true curves are from the drawn lines at most, and the middles of drawn lines from the true curves."""
-    points, offsets = film.sheet_paths[0](0.0)[:, :2], film.looks.offsets
+    points, offsets = film.sheet_paths[0](0.0)[:, :2], film.style.offsets
     first = segments(offsets)
     dense = finer(points, first)
     true_paths = film.route.paths(dense.reshape(-1, 2))
@@ -185,8 +185,8 @@ def test_the_promise_is_in_pixels_whatever_the_size(size):
     film = film_of(layers, lines=5, size=size)
     assert_promise(film)
     # Nine times the scale of the smallest picture takes about three times the vertices.
-    smallest = film_of(layers, lines=5, size=64).looks.offsets[-1]
-    assert film.looks.offsets[-1] / smallest == pytest.approx((size / 64) ** 0.5, rel=0.5)
+    smallest = film_of(layers, lines=5, size=64).style.offsets[-1]
+    assert film.style.offsets[-1] / smallest == pytest.approx((size / 64) ** 0.5, rel=0.5)
 
 
 def inner_vertices(sheet):

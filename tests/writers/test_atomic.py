@@ -7,9 +7,9 @@ import sys
 import pytest
 
 from warpviz.errors import OutputError
-from warpviz.figures.activation import ActivationFigure
 from warpviz.figures.kinds import animate
-from warpviz.figures.saving import save
+from warpviz.publish.saving import save
+from warpviz.specs.activation import ActivationFigure
 from warpviz.writers.atomic import atomic_file, remove_stray
 
 OLD = b"what was there before"

@@ -10,14 +10,16 @@ from PIL import Image
 from skimage.metrics import structural_similarity
 
 from warpviz.errors import DataError, OutputError
-from warpviz.figures.activation import ActivationFigure
-from warpviz.figures.kinds import animate, spec_from_data
-from warpviz.figures.network import NetworkFigure
-from warpviz.figures.recipe import parse_recipe
-from warpviz.figures.saving import read_recipe, save
+from warpviz.figures.kinds import animate
 from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
 from warpviz.picture.theme import THEMES, rgb
+from warpviz.publish.reading import read_recipe
+from warpviz.publish.saving import save
+from warpviz.specs.activation import ActivationFigure
+from warpviz.specs.kinds import spec_from_data
+from warpviz.specs.network import NetworkFigure
+from warpviz.specs.recipe import parse_recipe
 from warpviz.writers.formats import FORMATS
 
 NET = Network([Affine([[1.0, -0.5], [0.5, 1.0], [0.3, 0.8]], [0.5, -0.2, 0.1]), Activation("tanh")])
@@ -218,7 +220,7 @@ def test_the_same_bytes_in_processes_and_every_time(tmp_path, suffix, monkeypatc
 def test_a_missing_extra_is_named_before_anything_is_drawn(tmp_path, suffix, monkeypatch):
     import sys
 
-    from warpviz.figures import saving
+    from warpviz.publish import saving
 
     monkeypatch.setitem(sys.modules, "av", None)
     monkeypatch.setattr(saving, "animate", lambda *_: pytest.fail("worked"))

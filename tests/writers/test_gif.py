@@ -13,15 +13,16 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image
 
 from warpviz.errors import DataError
-from warpviz.figures.activation import ActivationFigure
-from warpviz.figures.kinds import animate, spec_from_data
-from warpviz.figures.network import NetworkFigure
-from warpviz.figures.recipe import parse_recipe
-from warpviz.figures.saving import read_recipe
+from warpviz.figures.kinds import animate
 from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.scene import Drawing, Polylines, Scene
+from warpviz.publish.reading import read_recipe
+from warpviz.specs.activation import ActivationFigure
+from warpviz.specs.kinds import spec_from_data
+from warpviz.specs.network import NetworkFigure
+from warpviz.specs.recipe import parse_recipe
 from warpviz.writers import frames, gif, parallel
 from warpviz.writers.gif import delays_cs, encoded, long_runs, lzw, sub_blocks, write_gif
 
@@ -46,7 +47,7 @@ FIGURES = {
 }
 
 
-class Film:
+class SceneBuilder:
     """One animation: what it should show, the bytes that were written, and what is in them."""
 
     def __init__(self, figure, reader):
@@ -64,7 +65,7 @@ class Film:
 
 @pytest.fixture(scope="module")
 def films(gif_reader):
-    return {name: Film(figure, gif_reader) for name, figure in FIGURES.items()}
+    return {name: SceneBuilder(figure, gif_reader) for name, figure in FIGURES.items()}
 
 
 @pytest.fixture(params=FIGURES)

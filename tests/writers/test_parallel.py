@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from warpviz.errors import DataError, InvalidValueError, UnknownNameError, WarpvizError
-from warpviz.figures.activation import ActivationFigure
 from warpviz.figures.kinds import animate
-from warpviz.figures.saving import save
+from warpviz.publish.saving import save
+from warpviz.specs.activation import ActivationFigure
 from warpviz.writers import parallel
 from warpviz.writers.parallel import cores, in_chunks
 

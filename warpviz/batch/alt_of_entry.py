@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from warpviz.describe.alt_text import alt_text
 from warpviz.errors import WarpvizError
-from warpviz.figures.alt import alt_text, alt_text_of_file
-from warpviz.figures.sources import files_from
+from warpviz.publish.alt_of_file import alt_text_of_file
+from warpviz.specs.sources import files_from
 
 if TYPE_CHECKING:
     from warpviz.manifest import Entry

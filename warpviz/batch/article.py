@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from warpviz.batch.alt_of_entry import alt_text_of_entry
 from warpviz.batch.comments import find_comments, with_images
+from warpviz.describe.alt_text import LANGUAGES
 from warpviz.errors import DataError, WarpvizError
-from warpviz.figures.alt import LANGUAGES
-from warpviz.figures.kinds import spec_from_data
 from warpviz.files import read_bytes
 from warpviz.manifest import Entry, check_inside, checked_entry
 from warpviz.registry import unknown_name
+from warpviz.specs.kinds import spec_from_data
 from warpviz.writers.atomic import atomic_file, remove_stray
 
 if TYPE_CHECKING:

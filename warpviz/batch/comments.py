@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError, WarpvizError
-from warpviz.figures.kinds import KINDS
-from warpviz.figures.text_values import field_value, fields_of
 from warpviz.registry import unknown_name
+from warpviz.specs.kinds import KINDS
+from warpviz.specs.text_values import field_value, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

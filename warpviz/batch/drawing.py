@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError, WarpvizError
-from warpviz.figures.kinds import spec_from_data
-from warpviz.figures.saving import Saved, save
-from warpviz.figures.sources import files_from, input_files, located, side_files
 from warpviz.files import read_bytes
+from warpviz.publish.saving import Saved, save
+from warpviz.specs.kinds import spec_from_data
+from warpviz.specs.sources import files_from, input_files, located, side_files
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.parallel import at_most
 

@@ -20,13 +20,14 @@ from PIL import Image
 from warpviz.batch.alt_of_entry import alt_text_of_entry
 from warpviz.batch.gallery_page import CARD, PAGE
 from warpviz.errors import WarpvizError
-from warpviz.figures.kinds import animate, spec_from_data
-from warpviz.figures.recipe import parse_recipe
-from warpviz.figures.saving import read_recipe
-from warpviz.figures.sources import files_from
+from warpviz.figures.kinds import animate
 from warpviz.figures.stills import poster_of
-from warpviz.figures.text_values import flags
 from warpviz.manifest import entry_text
+from warpviz.publish.reading import read_recipe
+from warpviz.specs.kinds import spec_from_data
+from warpviz.specs.recipe import parse_recipe
+from warpviz.specs.sources import files_from
+from warpviz.specs.text_values import flags
 from warpviz.writers.atomic import atomic_file
 
 if TYPE_CHECKING:

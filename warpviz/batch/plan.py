@@ -7,11 +7,11 @@ from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Literal
 
 from warpviz.errors import DataError, WarpvizError
-from warpviz.figures.recipe import fingerprint, parse_stamp
-from warpviz.figures.saving import read_recipe
-from warpviz.figures.sources import files_from
 from warpviz.manifest import beside
+from warpviz.publish.reading import read_recipe
 from warpviz.registry import near_miss
+from warpviz.specs.recipe import fingerprint, parse_stamp
+from warpviz.specs.sources import files_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from warpviz.batch.plan import Planned
-    from warpviz.figures.saving import Saved
     from warpviz.manifest import Entry
+    from warpviz.publish.saving import Saved
 
 # How many tasks a worker is given before its first result is taken: all are busy, and memory stays flat.
 AHEAD = 2

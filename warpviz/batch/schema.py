@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from warpviz.figures.kinds import KINDS
 from warpviz.motion.easing import EASINGS
 from warpviz.net.activations import ACTIVATIONS
 from warpviz.picture.theme import THEMES
+from warpviz.specs.kinds import KINDS
 
 if TYPE_CHECKING:
     from pydantic_core import core_schema
 
-    from warpviz.figures.spec import FigureSpec
     from warpviz.registry import Registry
+    from warpviz.specs.base import FigureSpec
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # Fields that take a name, and fields whose names may have parameters.

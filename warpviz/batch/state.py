@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.batch.plan import stamp_in
 from warpviz.errors import WarpvizError
-from warpviz.figures.kinds import spec_from_data
-from warpviz.figures.saving import read_recipe, read_request
 from warpviz.files import read_text
 from warpviz.manifest import Entry, beside
+from warpviz.publish.reading import read_recipe, read_request
+from warpviz.specs.kinds import spec_from_data
 from warpviz.writers.atomic import atomic_file
 
 if TYPE_CHECKING:

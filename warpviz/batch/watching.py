@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from warpviz.errors import OutputError
-from warpviz.figures.sources import files_from, input_files, located
+from warpviz.specs.sources import files_from, input_files, located
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from warpviz.commands.signals import heed
+from warpviz.commands.signals import raise_if_interrupted
 from warpviz.errors import InvalidValueError
-from warpviz.figures.kinds import KINDS
-from warpviz.figures.output import EVERY_STATE
-from warpviz.figures.spec import outer_name
-from warpviz.figures.text_values import is_numeric, number
+from warpviz.specs.base import outer_name
+from warpviz.specs.kinds import KINDS
+from warpviz.specs.text_values import is_numeric, number
+from warpviz.specs.values import EVERY_STATE
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-    from warpviz.figures.saving import Saved
-    from warpviz.figures.spec import FigureSpec
+    from warpviz.publish.saving import Saved
+    from warpviz.specs.base import FigureSpec
 
 Report = Callable[[int, int], None]
 METAVARS = {
@@ -104,7 +104,7 @@ def _bounds(field: FieldInfo) -> str:
 
 
 def _make(spec: FigureSpec, output: Path, *, quiet: bool) -> None:
-    from warpviz.figures.saving import save
+    from warpviz.publish.saving import save
 
     with progress_bars(shown=not quiet and sys.stderr.isatty()) as (training, drawing):
         saved = save(spec, output, training_progress=training, drawing_progress=drawing)
@@ -126,7 +126,7 @@ def saved_text(saved: Saved) -> str:
 def progress_bars(*, shown: bool) -> Iterator[tuple[Report, Report]]:
     """Give two functions that take (done, total), for training and for drawing, and show bars on stderr meanwhile."""
     if not shown:
-        yield heed, heed
+        yield raise_if_interrupted, raise_if_interrupted
         return
     from rich.console import Console
     from rich.progress import Progress, TaskID
@@ -137,7 +137,7 @@ def progress_bars(*, shown: bool) -> Iterator[tuple[Report, Report]]:
 
     def report(name: str) -> Report:
         def update(done: int, total: int) -> None:
-            heed(done, total)
+            raise_if_interrupted(done, total)
             if name not in tasks:
                 tasks[name] = bars.add_task(name, total=total)
             bars.update(tasks[name], completed=done, refresh=done == total or done % max(1, total // 50) == 0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from warpviz.commands.figures import saved_text
-from warpviz.commands.signals import heed
+from warpviz.commands.signals import raise_if_interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from warpviz.batch.run import Outcome
 
 
-def told(
+def report_outcomes(
     outcomes: Iterable[Outcome], total: int, *, quiet: bool, brief: bool = False, failed: set[Path] | None = None
 ) -> bool:
     """Print one line for each outcome, with a bar on a terminal; return whether all went well.
@@ -28,7 +28,7 @@ def told(
     good = True
     with bar:
         for outcome in outcomes:
-            heed()
+            raise_if_interrupted()
             if outcome.error:
                 good = False
                 if failed is not None:

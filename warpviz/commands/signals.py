@@ -1,4 +1,4 @@
-"""Being told to end, by Ctrl-C or SIGTERM: like any error, so that nothing half-written is left behind."""
+"""Being report_outcomes to end, by Ctrl-C or SIGTERM: like any error, so that nothing half-written is left behind."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def interrupted() -> bool:
     return bool(_came)
 
 
-def heed(_done: int = 0, _total: int = 0) -> None:
+def raise_if_interrupted(_done: int = 0, _total: int = 0) -> None:
     """Raise `KeyboardInterrupt` if a signal has come: compiled code may have swallowed it."""
     if _came:
         raise KeyboardInterrupt
@@ -32,7 +32,7 @@ def heed(_done: int = 0, _total: int = 0) -> None:
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     _came.append(number)
-    # Modules do not bear being half loaded; `heed` comes soon after.
+    # Modules do not bear being half loaded; `raise_if_interrupted` comes soon after.
     while frame is not None:
         if "importlib" in frame.f_code.co_filename:
             return

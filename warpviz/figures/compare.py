@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
-
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from typing import TYPE_CHECKING
 
 from warpviz.errors import InvalidValueError, WarpvizError
-from warpviz.figures.activation import ActivationFigure, activation_script, function_title, slug
-from warpviz.figures.data import data_to_recipe
-from warpviz.figures.film import film
-from warpviz.figures.measured import joined_files
-from warpviz.figures.network import NetworkFigure, network_script
-from warpviz.figures.recipe import recipe_text
-from warpviz.figures.spec import MIN_SIZE_PX, FigureSpec, Flag, SheetFigure
+from warpviz.figures.activation import activation_plan
+from warpviz.figures.network import network_plan
+from warpviz.film.build import film
+from warpviz.film.captions import function_title
+from warpviz.film.facts_file import joined_files
 from warpviz.net.activations import activation
 from warpviz.picture.header import Captions, header_texts
 from warpviz.picture.layout import Layout
@@ -23,82 +19,25 @@ from warpviz.picture.scene import Drawing, Panel, Scene, Text, together
 from warpviz.picture.text import measure, shortened
 from warpviz.picture.theme import THEMES
 from warpviz.picture.words import LANGUAGES
+from warpviz.specs.activation import ActivationFigure
+from warpviz.specs.network import NetworkFigure
+from warpviz.specs.recipe import recipe_text
+from warpviz.specs.values import MIN_SIZE_PX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from warpviz.figures.script import Script
+    from warpviz.film.plan import FilmPlan
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
+    from warpviz.specs.base import SheetFigure
+    from warpviz.specs.compare import CompareFigure
 
-MAX_PANELS = 9
-MAX_NAME = 60
+
 # Titles of small panels: the size of their letters, and the room they take.
 TITLE_PX, TITLE_ROW_PX = 8.5, 13
 # What is the whole picture's and not a panel's.
 OF_THE_WHOLE = frozenset({"kind", "size", "title", "activation", "network", "colors", "once", "still", "poster"})
-
-
-def parse_activations(value: object) -> object:
-    """Return `"abs,elu(alpha=2)"` as a tuple of texts; commas in brackets part nothing."""
-    if not isinstance(value, str):
-        return value
-    parts, depth = [""], 0
-    for letter in value:
-        depth += (letter == "(") - (letter == ")")
-        if letter == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return tuple(part.strip() for part in parts)
-
-
-class CompareFigure(NetworkFigure):
-    """Panels that differ in their activation only, and move in step. All else they share, data and seed too."""
-
-    not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "weights"})
-    words: ClassVar[str | None] = "activation"
-
-    kind: Literal["compare"] = "compare"  # type: ignore[assignment]
-    activation: Annotated[tuple[str, ...], BeforeValidator(parse_activations)] = Field(  # type: ignore[assignment]
-        ("abs", "relu", "sin", "softmax"),
-        min_length=1,
-        max_length=MAX_PANELS,
-        description="what is compared: up to 9 activations, with commas between",
-    )
-    network: Flag = Field(  # type: ignore[assignment]
-        default=False, description="compare networks that are trained with each activation"
-    )
-    measure: Flag = Field(default=False, description="say what was measured of each step, in place of its formula")
-
-    @field_validator("activation")
-    @classmethod
-    def _known_activation(cls, value: tuple[str, ...]) -> tuple[str, ...]:  # type: ignore[override]
-        expressions = [activation(text).expression for text in value]
-        for expression in expressions:
-            if expressions.count(expression) > 1:
-                raise InvalidValueError(f"{expression} is there more than once")
-        return value
-
-    @model_validator(mode="after")
-    def _one_source(self) -> CompareFigure:
-        if self.weights is not None:
-            raise InvalidValueError("weights: what is compared is trained, so a network of your own has no place")
-        if getattr(self, "filmstrip", None) is not None:
-            raise InvalidValueError("filmstrip: panels that are compared are side by side already")
-        for name in sorted(self.model_fields_set - set(ActivationFigure.model_fields) - {"network"}):
-            if not self.network:
-                raise InvalidValueError(f"{name}: only networks have that, so it needs 'network' too")
-        return self
-
-    @property
-    def name(self) -> str:
-        """The activations, without what file names cannot hold."""
-        return "-".join(slug(text) for text in self.activation)[:MAX_NAME]
-
-    def recipe_data(self) -> dict[str, Any]:
-        """Return the fields that differ from their defaults, as plain data."""
-        return data_to_recipe(FigureSpec.recipe_data(self))
 
 
 def build_compare(spec: CompareFigure, progress: Progress | None = None) -> Animation:
@@ -119,8 +58,8 @@ def build_compare(spec: CompareFigure, progress: Progress | None = None) -> Anim
         places, size = grid(count, width_px, room_px, row_px=TITLE_ROW_PX)
         header = together(header, _titles(spec, titles, places, size[0], top_px))
         titles = [""] * count
-    scripts = [_script(spec, number, titles[number], size, progress) for number in range(count)]
-    panels = _in_step(scripts)
+    plans = [_plan(spec, number, titles[number], size, progress) for number in range(count)]
+    panels = _in_step(plans)
     corners = [(left, top_px + top) for left, top in places]
     return replace(
         panels[0],
@@ -202,9 +141,9 @@ def _titles(
     return Drawing(texts=tuple(texts))
 
 
-def _script(
+def _plan(
     spec: CompareFigure, number: int, title: str, size: tuple[int, int], progress: Progress | None
-) -> tuple[SheetFigure, Script]:
+) -> tuple[SheetFigure, FilmPlan]:
     """Return the spec of panel `number` and what its film is of."""
     text = spec.activation[number]
     shared = {key: getattr(spec, key) for key in spec.model_fields_set - OF_THE_WHOLE}
@@ -218,21 +157,21 @@ def _script(
     try:
         if spec.network:
             panel: SheetFigure
-            panel, script = network_script(NetworkFigure(**values), report)
+            panel, plan = network_plan(NetworkFigure(**values), report)
         else:
             panel = ActivationFigure(**values)
-            script = activation_script(panel)
+            plan = activation_plan(panel)
     except WarpvizError as error:
         raise InvalidValueError(f"{text}: {error}") from None
-    return panel, replace(script, captions=replace(script.captions, stacked=True))
+    return panel, replace(plan, captions=replace(plan.captions, stacked=True))
 
 
-def _in_step(scripts: Sequence[tuple[SheetFigure, Script]]) -> list[Animation]:
+def _in_step(plans: Sequence[tuple[SheetFigure, FilmPlan]]) -> list[Animation]:
     """Return the films of all panels with the same number of frames."""
-    films = [film(panel, script) for panel, script in scripts]
+    films = [film(panel, plan) for panel, plan in plans]
     if len({made.frame_count for made in films}) > 1:
         # Where the camera goes closer to one of them at the end, it does so to all.
-        films = [film(panel, replace(script, camera=replace(script.camera, always=True))) for panel, script in scripts]
+        films = [film(panel, replace(plan, camera=replace(plan.camera, always=True))) for panel, plan in plans]
     return films
 
 

@@ -42,7 +42,7 @@ class TweenFacts:
     own_at: float = 1.0
 
     @property
-    def strange(self) -> tuple[float, ...]:
+    def spurious_collapses(self) -> tuple[float, ...]:
         """Every progress of a collapse that the network does not have."""
         return tuple(t for t in self.collapses_at if t < self.own_at or not self.own)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.motion.camera import View, between
-from warpviz.motion.tween import Path, Tween, pad
+from warpviz.motion.tween import Trajectory, Tween, pad
 from warpviz.motion.views import SPACE, plan_views
 from warpviz.net.layers import Affine
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from warpviz.motion.projection import Projection
     from warpviz.motion.views import CameraWork
     from warpviz.net.layers import Layer
-    from warpviz.plane.refine import Moments
+    from warpviz.plane.refine import ScreenMap
 
 # While a flat sheet is out of its plane the camera stands a little aside, in degrees.
 TILT, TURN = 46.0, 14.0
@@ -164,9 +164,9 @@ class Route:
             elevation=seen.elevation - TILT * tilt,
         )
 
-    def paths(self, points: Floats) -> list[Path]:
+    def paths(self, points: Floats) -> list[Trajectory]:
         """Return for points (N, 2) one path a step; each gives positions (N, 3)."""
-        paths: list[Path] = []
+        paths: list[Trajectory] = []
         pivots = self.pivots[: len(self.layers)]
         ways = zip(self.layers, self.tweens, itertools.pairwise(self.projections), pivots, strict=True)
         for layer, tween, (before, after), pivot in ways:
@@ -189,7 +189,7 @@ class Route:
             return True
         return self.tweens[step].straight
 
-    def moments(self, half_px: float) -> Moments:
+    def moments(self, half_px: float) -> ScreenMap:
         """Return the map from points (N, 2) to their places in pixels (N, 3) at every moment that is checked.
 
         The scale is that of the nearer of two cameras, so that what holds here holds while the camera moves.
@@ -234,12 +234,12 @@ def _drawn(state: Floats, projection: Projection | None) -> Floats:
     return state if projection is None else projection(state)
 
 
-def _straight(start: Floats, end: Floats) -> Path:
+def _straight(start: Floats, end: Floats) -> Trajectory:
     start, end = pad(start, SPACE), pad(end, SPACE)
     return lambda t: (1 - t) * start + t * end
 
 
-def _about(pivot: Floats, tween: Tween, layer: Layer, points: Floats) -> Path:
+def _about(pivot: Floats, tween: Tween, layer: Layer, points: Floats) -> Trajectory:
     """Return the path of points (N, D) through an affine map that turns and stretches them about `pivot`, (3,)."""
     if not isinstance(layer, Affine):
         raise TypeError("only affine maps turn about a place")
@@ -257,7 +257,7 @@ def _about(pivot: Floats, tween: Tween, layer: Layer, points: Floats) -> Path:
     return at
 
 
-def _in_space(path: Path) -> Path:
+def _in_space(path: Trajectory) -> Trajectory:
     return lambda t: pad(path(t), SPACE)
 
 

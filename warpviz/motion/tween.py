@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from warpviz.net.layers import Layer
 
 # A path: progress t in [0, 1] -> positions (N, D).
-Path = Callable[[float], Floats]
+Trajectory = Callable[[float], Floats]
 
 
 def pad(points: Floats, width: int) -> Floats:
@@ -58,7 +58,7 @@ class Tween:
 
     name: str
     description: str
-    path: Callable[[Layer, Floats], Path]
+    path: Callable[[Layer, Floats], Trajectory]
     suits: Callable[[Layer], bool] = _anything
     leaves_plane: Callable[[Layer], bool] = _never
     facts: Callable[[Layer], TweenFacts | None] = lambda _: None
@@ -95,7 +95,7 @@ def _is_affine(layer: Layer) -> bool:
     return isinstance(layer, Affine)
 
 
-def _lerp(layer: Layer, points: Floats) -> Path:
+def _lerp(layer: Layer, points: Floats) -> Trajectory:
     end = layer(points)
     width = max(points.shape[1], end.shape[1])
     start, end = pad(points, width), pad(end, width)
@@ -113,7 +113,7 @@ def _lerp_facts(layer: Layer) -> TweenFacts | None:
     return slope_facts(layer) if isinstance(layer, Activation) else None
 
 
-def _geometric(layer: Layer, points: Floats) -> Path:
+def _geometric(layer: Layer, points: Floats) -> Trajectory:
     if not isinstance(layer, Affine):
         raise InvalidValueError(f"geometric: cannot move through {describe(layer)}")
     return GeometricPath.of(layer, points)
@@ -131,7 +131,7 @@ def _geometric_facts(layer: Layer) -> TweenFacts | None:
     return path_facts(layer, path.matrix, collapses(path.split))
 
 
-def _staged(layer: Layer, points: Floats) -> Path:
+def _staged(layer: Layer, points: Floats) -> Trajectory:
     if not isinstance(layer, Affine):
         raise InvalidValueError(f"staged: cannot move through {describe(layer)}")
     return StagedPath.of(layer, points)

@@ -151,7 +151,7 @@ def is_piecewise_linear(layers: Sequence[Layer]) -> bool:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Border:
+class DecisionHyperplane:
     """Where class `a` gives way to class `b`: normal . h + offset = 0, and no other class is above both.
 
     Attributes:
@@ -168,8 +168,8 @@ class Border:
     other_offsets: Floats
 
 
-def borders(network: Network) -> tuple[Border, ...]:
-    """Return the borders between classes in the last hidden state; none for a network without an output map.
+def decision_hyperplanes(network: Network) -> tuple[DecisionHyperplane, ...]:
+    """Return the hyperplanes between classes in the last hidden state; none for a network without an output map.
 
     A single logit parts class 0 (below zero) from class 1; of several the largest wins.
     """
@@ -179,13 +179,13 @@ def borders(network: Network) -> tuple[Border, ...]:
     weight, bias = output.weight, output.bias
     if output.width_out == 1:
         nothing = np.empty((0, output.width_in))
-        return (Border(0, 1, weight[0], float(bias[0]), nothing, np.empty(0)),)
+        return (DecisionHyperplane(0, 1, weight[0], float(bias[0]), nothing, np.empty(0)),)
     found = []
     for a in range(output.width_out):
         for b in range(a + 1, output.width_out):
             rest = [c for c in range(output.width_out) if c not in (a, b)]
             found.append(
-                Border(
+                DecisionHyperplane(
                     a,
                     b,
                     weight[b] - weight[a],
@@ -197,10 +197,10 @@ def borders(network: Network) -> tuple[Border, ...]:
     return tuple(found)
 
 
-def output_borders(network: Network) -> tuple[Border, ...]:
+def output_hyperplanes(network: Network) -> tuple[DecisionHyperplane, ...]:
     """Return the border on a one-dimensional output: 1/2 after a sigmoid, 0 for a logit; none for wider outputs."""
     last = network.layers[-1]
     if network.output is None or network.width_out != 1:
         return ()
     middle = 0.5 if isinstance(last, Activation) and last.function.name == "sigmoid" else 0.0
-    return (Border(0, 1, np.ones(1), -middle, np.empty((0, 1)), np.empty(0)),)
+    return (DecisionHyperplane(0, 1, np.ones(1), -middle, np.empty((0, 1)), np.empty(0)),)

@@ -11,7 +11,7 @@ from warpviz.arrays import Floats, Integers
 from warpviz.plane.refine import TOLERANCE_PX, chord_error
 
 if TYPE_CHECKING:
-    from warpviz.plane.refine import Moments
+    from warpviz.plane.refine import ScreenMap
 
 # Cells of the grid in each direction; what is smaller than a cell may be missed.
 CELLS = 192
@@ -108,7 +108,7 @@ def straight(start: Floats, end: Floats, shares: Floats) -> Floats:
     return start[:, None] * (1 - shares[:, None]) + end[:, None] * shares[:, None]
 
 
-def refined(segments: Floats, bend: Bend, moments: Moments, tolerance_px: float = TOLERANCE_PX) -> Floats:
+def refined(segments: Floats, bend: Bend, moments: ScreenMap, tolerance_px: float = TOLERANCE_PX) -> Floats:
     """Return segments (S, 2, 2) halved until, at all moments, they are as near to the line as the sheet's lines are.
 
     Args:

@@ -41,7 +41,7 @@ GOLDEN = (5**0.5 - 1) / 2
 
 # Points of the plane (N, 2) -> their places in pixels (N, 3) at several moments: one array for a moment, two for a
 # straight way from the one to the other.
-Moments: TypeAlias = Callable[[Floats], Sequence[tuple[Floats, ...]]]
+ScreenMap: TypeAlias = Callable[[Floats], Sequence[tuple[Floats, ...]]]
 # Points of the plane (N, 2) -> (N, M) numbers that change sign where a crease, or a jump, is crossed.
 Crossings: TypeAlias = Callable[[Floats], Floats]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -94,7 +94,7 @@ class _Vertices:
 
 def refine(
     lines: Lines,
-    moments: Moments,
+    moments: ScreenMap,
     *,
     creases: Sequence[Crossings] = (),
     jumps: Sequence[Crossings] = (),
@@ -268,7 +268,7 @@ def _off_chord(offset2: Floats, along: Floats, chord2: Floats) -> Floats:
     return np.maximum(off2, 0.0)
 
 
-def _errors(line: Integers, t0: Floats, t1: Floats, moments: Moments, place: Place, samples: int = SAMPLES) -> Floats:
+def _errors(line: Integers, t0: Floats, t1: Floats, moments: ScreenMap, place: Place, samples: int = SAMPLES) -> Floats:
     """Return the largest chord error of each segment (S,) over all moments, in pixels."""
     inner = (1 - np.cos(np.pi * np.linspace(0.0, 1.0, samples + 2))) / 2
     worst = np.zeros(len(line))
@@ -284,7 +284,7 @@ def _errors(line: Integers, t0: Floats, t1: Floats, moments: Moments, place: Pla
     return worst
 
 
-def _bisect(vertices: _Vertices, moments: Moments, place: Place, tolerance_px: float) -> None:
+def _bisect(vertices: _Vertices, moments: ScreenMap, place: Place, tolerance_px: float) -> None:
     """Halve the segments whose chord is too far from the curve, until none is."""
     segments = vertices.segments()
     line, t0, t1 = vertices.line[segments], vertices.t[segments], vertices.t[segments + 1]
@@ -296,7 +296,7 @@ def _bisect(vertices: _Vertices, moments: Moments, place: Place, tolerance_px: f
         line, t0, t1 = np.r_[line, line], np.r_[t0, middle], np.r_[middle, t1]
 
 
-def _merge(vertices: _Vertices, moments: Moments, place: Place, tolerance_px: float) -> None:
+def _merge(vertices: _Vertices, moments: ScreenMap, place: Place, tolerance_px: float) -> None:
     """Take out the vertices that are not needed: every second one of a run at a time, so that no two are neighbours."""
     needed = vertices.fixed.copy()
     while not needed.all():

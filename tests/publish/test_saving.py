@@ -1,0 +1,139 @@
+from pathlib import Path
+
+import pytest
+
+from warpviz.errors import InvalidValueError, OutputError, WarpvizError
+from warpviz.figures.kinds import animate
+from warpviz.publish import saving
+from warpviz.publish.reading import read_recipe
+from warpviz.publish.saving import Saved, save
+from warpviz.specs.activation import ActivationFigure
+from warpviz.specs.network import NetworkFigure
+from warpviz.writers.formats import FORMATS, format_of
+
+FIGURE = ActivationFigure(activation="abs", size="96x64", lines=3, fps=4, once=True, caption=False)
+
+
+def names(folder):
+    return sorted(entry.name for entry in folder.rglob("*"))
+
+
+def test_what_was_written_is_told(tmp_path, gif_reader):
+    path = tmp_path / "abs.gif"
+    saved = save(FIGURE, path)
+    parsed = gif_reader.parse(path.read_bytes())
+    assert saved == Saved(
+        path=path,
+        width_px=96,
+        height_px=64,
+        frames=len(parsed.frames),
+        duration_s=pytest.approx(sum(frame.delay_cs for frame in parsed.frames) / 100, abs=0.01),
+        size_bytes=path.stat().st_size,
+        notes=(),
+    )
+    assert (parsed.width, parsed.height) == (96, 64)
+    assert parsed.loop is None
+    assert names(tmp_path) == ["abs.gif"]
+
+
+def test_notes_are_passed_on(tmp_path):
+    data = ([[5.0, 0.0], [0.0, 1.0]], [0, 1])
+    saved = save(ActivationFigure(activation="abs", data=data, size=64, fps=1, lines=2), tmp_path / "a.gif")
+    assert saved.notes
+    assert "grown" in saved.notes[0]
+
+
+def test_a_figure_and_its_animation_are_the_same_file(tmp_path):
+    save(FIGURE, tmp_path / "figure.gif")
+    save(animate(FIGURE), str(tmp_path / "animation.gif"))
+    assert (tmp_path / "figure.gif").read_bytes() == (tmp_path / "animation.gif").read_bytes()
+
+
+def test_the_recipe_can_be_read_again(tmp_path):
+    save(FIGURE, tmp_path / "figure.gif")
+    assert read_recipe(tmp_path / "figure.gif") == read_recipe(str(tmp_path / "figure.gif")) == animate(FIGURE).recipe
+
+
+def test_folders_are_made_and_files_replaced(tmp_path):
+    path = tmp_path / "a" / "b.c" / "figure.GIF"
+    save(FIGURE, path)
+    first = path.read_bytes()
+    path.write_bytes(b"something else")
+    save(FIGURE, path)
+    assert path.read_bytes() == first
+    assert names(tmp_path / "a" / "b.c") == ["figure.GIF"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("figure", "no suffix: expected .gif"),
+        ("figure.", "no suffix: expected .gif"),
+        (".gif", "no suffix: expected .gif"),
+        ("figure.gfi", "unknown suffix '.gfi': did you mean '.gif'?"),
+        ("figure.docx", "unknown suffix '.docx': expected .gif"),
+        ("figure.gif.bak", "unknown suffix '.bak': expected .gif"),
+    ],
+)
+def test_a_wrong_suffix_is_refused_before_any_work(name, words, tmp_path, monkeypatch):
+    monkeypatch.setattr(saving, "animate", lambda *_: pytest.fail("worked"))
+    with pytest.raises(OutputError) as caught:
+        save(FIGURE, tmp_path / name)
+    message = str(caught.value)
+    assert message.startswith(f"cannot write {tmp_path / name}: {words.partition(': expected')[0]}")
+    # There may be more formats than one.
+    assert words.rpartition(" ")[2] in message
+    assert "\n" not in message
+    assert names(tmp_path) == []
+
+
+def test_every_format_has_a_writer_and_a_description(tmp_path):
+    for suffix in FORMATS:
+        chosen = format_of(Path(f"x{suffix.upper()}"))
+        assert chosen is FORMATS[suffix]
+        assert chosen.suffix == suffix
+        assert chosen.description
+        figure = FIGURE if chosen.moves else ActivationFigure(activation="abs", size=96, lines=3, still="last")
+        chosen.write(animate(figure), tmp_path / f"figure{suffix}", None)
+        assert (tmp_path / f"figure{suffix}").stat().st_size > 100
+
+
+@pytest.mark.parametrize("figure", ["abs", None, {"kind": "activation", "activation": "abs"}, ActivationFigure])
+def test_what_is_no_figure_is_refused(figure, tmp_path):
+    with pytest.raises(InvalidValueError, match="expected a figure spec, but got ") as caught:
+        save(figure, tmp_path / "figure.gif")
+    assert "\n" not in str(caught.value)
+    assert names(tmp_path) == []
+
+
+def test_what_cannot_be_drawn_leaves_the_old_file(tmp_path):
+    path = tmp_path / "figure.gif"
+    path.write_bytes(b"old")
+    for figure in (
+        ActivationFigure(activation="abs", data=str(tmp_path / "nothing.csv")),
+        ActivationFigure(activation="abs", title="$\\frac{$"),
+        ActivationFigure(activation="abs", size=2048, fps=50, tween_s=60, lines=2),
+    ):
+        with pytest.raises(WarpvizError) as caught:
+            save(figure, path)
+        assert "\n" not in str(caught.value)
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["figure.gif"]
+
+
+def test_too_many_pixels_are_told_with_what_to_do():
+    with pytest.raises(InvalidValueError, match=r"pixels: 2048x2048 in 3002 frames .* lower size, fps or tween_s"):
+        animate(ActivationFigure(activation="abs", size=2048, fps=50, tween_s=60, lines=2))
+
+
+def test_progress_is_told_of_training_and_of_drawing(tmp_path):
+    training, drawing = [], []
+    figure = NetworkFigure(data="moons", points=20, hidden=2, epochs=12, restarts=1, size=64, fps=2, lines=2)
+    saved = save(
+        figure,
+        tmp_path / "net.gif",
+        training_progress=lambda done, total: training.append((done, total)),
+        drawing_progress=lambda done, total: drawing.append((done, total)),
+    )
+    assert training[-1] == (12, 12)
+    assert drawing == [(n, saved.frames) for n in range(1, saved.frames + 1)]

@@ -1,0 +1,21 @@
+"""The subcommand that gives the text to paste into an article."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "form", default="markdown", metavar="FORM", help="markdown, html, github, qiita, zenn or latex")
+@click.option("--lang", default="en", metavar="LANG", help="language of the words: en or ja")
+def embed(file: Path, form: str, lang: str) -> None:
+    """Print the text that puts FILE into an article, with its size and alt text."""
+    from warpviz.publish.snippets import snippet
+
+    text, notes = snippet(file, form, lang)
+    for note in notes:
+        click.echo(f"note: {note}", err=True)
+    click.echo(text, nl=False)

@@ -1,0 +1,70 @@
+"""The subcommands that look: what there is to choose from, and what is inside a finished file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("list")
+@click.argument("what", metavar="WHAT")
+def list_members(what: str) -> None:
+    """List activations, datasets, easings, tweens, themes or formats."""
+    from warpviz.commands.listing import LISTS
+
+    rows = LISTS[what]()
+    width = max(len(name) for name, _ in rows)
+    for name, text in rows:
+        click.echo(f"{name:<{width}}  {text}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def show(file: Path) -> None:
+    """Print the recipe inside FILE, as the manifest entry that makes it again."""
+    from warpviz.manifest import entry_text
+    from warpviz.publish.reading import read_request
+
+    click.echo(entry_text(read_request(file), file.name), nl=False)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="where to write  [default: stdout]"
+)
+def manifest(files: tuple[Path, ...], output: Path | None) -> None:
+    """Write the manifest that makes every FILE again.
+
+    It comes out of the recipes inside the files. Outputs are relative to the folder that the manifest is for: that of
+    --output, or else the working folder. Names of data and model files are those that the figures were made with.
+    """
+    import os
+
+    from warpviz.manifest import entry_text
+    from warpviz.publish.reading import read_request
+    from warpviz.writers.atomic import atomic_file
+
+    folder = Path() if output is None else output.parent
+    entries = []
+    for file in files:
+        name = Path(os.path.relpath(file.absolute(), folder.absolute())).as_posix()
+        entries.append(entry_text(read_request(file), name))
+    text = "\n".join(entries)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    with atomic_file(output) as opened:
+        opened.write(text.encode())
+    click.echo(f"{output}: {len(entries)} figure{'s' if len(entries) > 1 else ''}")
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON schema of manifests, for editors."""
+    import json
+
+    from warpviz.batch.schema import manifest_schema
+
+    click.echo(json.dumps(manifest_schema(), indent=2))

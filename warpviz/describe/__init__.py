@@ -1,0 +1,1 @@
+"""What the reader is told: a spec and its facts -> sentences."""

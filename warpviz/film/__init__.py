@@ -1,0 +1,1 @@
+"""One moving sheet: a request and a network -> scenes."""

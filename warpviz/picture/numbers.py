@@ -1,0 +1,23 @@
+"""Numbers as the reader is told them."""
+
+from __future__ import annotations
+
+import math
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage, rounded down to a tenth so that 100 % means all."""
+    tenths = math.floor(share * 1000 + 1e-9)
+    return f"{tenths / 10:g} %"
+
+
+def area_text(share: float) -> str:
+    """Return a share of area as a percentage with two digits, or as how many times for a very large one."""
+    percent = 100 * share
+    if percent == 0:
+        return "0 %"
+    if percent < 0.01:
+        return "< 0.01 %"
+    if percent < 9.95:
+        return f"{percent:.2g} %"
+    return f"{percent:,.0f} %" if percent < 99_999 else f"{share:,.0f} times"

@@ -1,0 +1,1 @@
+"""Into the world: saving, reading, budgets, snippets, notebooks."""

@@ -1,0 +1,130 @@
+"""Saving: a figure or an animation to a file, by its suffix."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warpviz.errors import OutputError
+from warpviz.figures.kinds import animate
+from warpviz.picture.animation import Animation
+from warpviz.picture.theme import THEMES
+from warpviz.specs.base import FigureSpec
+from warpviz.specs.kinds import spec_from_data
+from warpviz.specs.recipe import fingerprint, parse_recipe, recipe_text, stamped
+from warpviz.writers.atomic import atomic_file
+from warpviz.writers.formats import Format, format_of
+
+if TYPE_CHECKING:
+    import os
+
+    from warpviz.progress import Progress
+    from warpviz.publish.budget import Budget
+
+# What says how a file is written, and is not for the picture beside it.
+NOT_A_POSTERS = frozenset({"poster", "lossless", "colors", "max_bytes", "for"})
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was written: where, its size, frames, duration and bytes; what to tell the user; and what is beside it."""
+
+    path: Path
+    width_px: int
+    height_px: int
+    frames: int
+    duration_s: float
+    size_bytes: int
+    notes: tuple[str, ...] = ()
+    beside: tuple[Path, ...] = ()
+
+
+def save(
+    figure: FigureSpec | Animation,
+    path: str | os.PathLike[str],
+    *,
+    training_progress: Progress | None = None,
+    drawing_progress: Progress | None = None,
+) -> Saved:
+    """Draw a figure and write it to `path`, whose suffix names the format.
+
+    Args:
+        figure: a spec, or the animation of one.
+        path: the file; folders are made; it appears only when it is whole.
+        training_progress: is told how many steps of training, of how many, are done.
+        drawing_progress: is told how many frames, of how many, are done.
+
+    Raises `WarpvizError` with one line when the figure cannot be made or the file cannot be written.
+    """
+    target = Path(path)
+    # A wrong suffix is refused before any work is done.
+    chosen = format_of(target)
+    budget = _checked(figure, target, chosen)
+    animation = figure if isinstance(figure, Animation) else animate(figure, training_progress)
+    written, note = animation, ""
+    with ExitStack() as stack:
+        for place, text in animation.also:
+            if Path(place).resolve() == target.resolve():
+                raise OutputError(f"cannot write {place}: it is the picture's own file")
+            # They get their names when the picture has got its own.
+            stack.enter_context(atomic_file(Path(place))).write(text.encode())
+        if budget is None or isinstance(figure, Animation):
+            chosen.write(animation, target, drawing_progress)
+        else:
+            from warpviz.publish.budget import write_within
+
+            written, note = write_within(figure, animation, target, chosen, budget, drawing_progress)
+    posters = (poster_path(target),) if getattr(figure, "poster", False) else ()
+    for poster in posters:
+        _write_poster(animation, poster)
+    width_px, height_px = chosen.file_size(written.width_px, written.height_px)
+    return Saved(
+        path=target,
+        width_px=width_px,
+        height_px=height_px,
+        frames=written.frame_count,
+        duration_s=written.duration_s,
+        size_bytes=target.stat().st_size,
+        notes=(*animation.notes, note) if note else animation.notes,
+        beside=posters,
+    )
+
+
+def _checked(figure: object, path: Path, chosen: Format) -> Budget | None:
+    """Return the budget of a file, None for none; raise `OutputError` when its format cannot hold the figure."""
+    if isinstance(figure, Animation):
+        chosen.check(path, still=figure.frame_count == 1, lossless=figure.lossless, keyed=figure.transparent)
+        return None
+    # What is no figure at all is told by `animate`.
+    if not isinstance(figure, FigureSpec):
+        return None
+    chosen.check(path, still=figure.is_still, lossless=figure.lossless, keyed=THEMES[figure.theme].keyed)
+    if figure.max_bytes is None and figure.for_ is None:
+        return None
+    from warpviz.publish.budget import budget_of
+
+    return budget_of(figure, path)
+
+
+def write_poster(figure: FigureSpec, path: Path) -> None:
+    """Write the most telling frame of a figure as a PNG."""
+    _write_poster(animate(figure), path)
+
+
+def _write_poster(animation: Animation, path: Path) -> None:
+    from warpviz.figures.stills import poster_of
+    from warpviz.writers.png import write_png
+
+    still, seconds = poster_of(animation)
+    figure = parse_recipe(animation.recipe, str(path))
+    kept = {key: value for key, value in figure.items() if key not in NOT_A_POSTERS}
+    # Its own recipe makes it again.
+    spec = spec_from_data({**kept, "still": seconds})
+    write_png(replace(still, recipe=stamped(recipe_text(spec), spec, fingerprint(spec))), path)
+
+
+def poster_path(path: Path) -> Path:
+    """Return where the poster of a figure stands."""
+    return path.with_name(f"{path.stem}-poster.png")

@@ -1,0 +1,169 @@
+"""Embedding: the text to paste, so that a figure stands in an article with its size and its words."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from warpviz.publish.alt_of_file import alt_text_of_recipe
+from warpviz.publish.reading import read_recipe, recipe_spec
+from warpviz.publish.saving import poster_path, save, write_poster
+from warpviz.registry import Registry
+from warpviz.specs.kinds import spec_from_data
+from warpviz.specs.recipe import parse_recipe
+from warpviz.writers.file_info import FileInfo, file_info
+from warpviz.writers.formats import FORMATS, format_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from warpviz.specs.base import FigureSpec
+
+# WCAG 2.2, success criterion 2.2.2: what moves by itself for longer than that can be paused.
+LONGEST_S = 5.0
+VIDEO = {".mp4": "video/mp4", ".webm": "video/webm"}
+VECTOR_SUFFIX = ".pdf"
+_LATEX = str.maketrans({
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
+})  # fmt: skip
+_MARKDOWN = str.maketrans({sign: "\\" + sign for sign in "\\[]*_`<>"})
+
+
+@dataclass(slots=True)
+class Page:
+    """What a snippet is made of: the file, what it is of, its measures, its words, and what there is to say."""
+
+    path: Path
+    spec: FigureSpec
+    measures: FileInfo
+    alt: str
+    lang: str
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """The name of the file as a part of an address."""
+        return quote(self.path.name)
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it is a video file."""
+        return self.path.suffix.lower() in VIDEO
+
+    @property
+    def sides(self) -> str:
+        """Width and height as attributes."""
+        return f'width="{self.measures.width_px}" height="{self.measures.height_px}"'
+
+    def poster(self) -> str:
+        """Return the address of the poster, which is made if it is not there."""
+        poster = poster_path(self.path)
+        if not poster.exists():
+            write_poster(self.spec, poster)
+            self.notes.append(f"wrote {poster}, which is shown to those who want less motion")
+        return quote(poster.name)
+
+
+FORMS: Registry[Any] = Registry("form")
+
+
+def snippet(path: Path, form: str, lang: str = "en") -> tuple[str, tuple[str, ...]]:
+    """Return the text that puts a file into an article, and what the author should be told.
+
+    Files that the text names and that are not there yet, a poster or a filmstrip, are made beside it from its recipe.
+
+    Args:
+        path: a file that warpviz wrote.
+        form: one of `FORMS`.
+        lang: the language of its words, `en` or `ja`.
+
+    Raises `WarpvizError` with one line for a file that cannot be read, is not ours, or whose recipe was changed.
+    """
+    make: Callable[[Page], str] = FORMS[form]
+    recipe = read_recipe(path)
+    spec = recipe_spec(parse_recipe(recipe, str(path)), str(path))
+    page = Page(path, spec, file_info(path), alt_text_of_recipe(recipe, str(path), lang), lang)
+    text = make(page)
+    if page.measures.duration_s > LONGEST_S and (page.measures.loops or (page.is_video and form in LOOPING)):
+        page.notes.append(
+            f"it moves for {page.measures.duration_s:.1f} s and plays again and again; WCAG 2.2.2 asks for a way to"
+            " stop it: add --once, or publish a video with controls"
+        )
+    return text, tuple(page.notes)
+
+
+LOOPING = frozenset({"html"})
+
+
+def _html(page: Page) -> str:
+    words = html.escape(page.alt)
+    if page.is_video:
+        again = "" if getattr(page.spec, "once", False) else " loop"
+        kind = VIDEO[page.path.suffix.lower()]
+        return (
+            f'<video autoplay muted{again} playsinline controls {page.sides} poster="{page.poster()}"'
+            f' aria-label="{words}">\n  <source src="{page.url}" type="{kind}">\n  {words}\n</video>\n'
+        )
+    image = f'<img src="{page.url}" {page.sides} alt="{words}">'
+    if not page.measures.duration_s:
+        return f"{image}\n"
+    source = f'<source media="(prefers-reduced-motion: reduce)" srcset="{page.poster()}">'
+    return f"<picture>\n  {source}\n  {image}\n</picture>\n"
+
+
+def _markdown(page: Page) -> str:
+    words = page.alt.translate(_MARKDOWN)
+    return f"[{words}]({page.url})\n" if page.is_video else f"![{words}]({page.url})\n"
+
+
+def _tag(page: Page) -> str:
+    """Return an HTML tag, which GitHub and Qiita take within Markdown; video is linked to."""
+    if page.is_video:
+        page.notes.append("a video plays there only once it is uploaded in the editor; the text is a link")
+        return _markdown(page)
+    return f'<img src="{page.url}" {page.sides} alt="{html.escape(page.alt)}">\n'
+
+
+def _zenn(page: Page) -> str:
+    if page.is_video:
+        page.notes.append("Zenn plays no video files; the text is a link: use .gif or .webp")
+        return _markdown(page)
+    return f"![{page.alt.translate(_MARKDOWN)}]({page.url} ={page.measures.width_px}x)\n"
+
+
+def _latex(page: Page) -> str:
+    picture = page.path
+    if page.measures.duration_s or not FORMATS[format_of(page.path).suffix].vector:
+        picture = page.path.with_name(f"{page.path.stem}-filmstrip{VECTOR_SUFFIX}")
+        if not picture.exists():
+            save(_as_filmstrip(page.spec), picture)
+            page.notes.append(f"wrote {picture}, its steps side by side")
+    words = page.alt.translate(_LATEX)
+    return (
+        "\\begin{figure}\n  \\centering\n"
+        f"  \\includegraphics[width=\\linewidth,alt={{{words}}}]{{{picture.name}}}\n"
+        f"  \\caption{{{words}}}\n  \\label{{fig:{page.path.stem}}}\n\\end{{figure}}\n"
+    )
+
+
+NOT_A_FILMSTRIPS = frozenset({"still", "poster", "lossless", "max_bytes", "for", "boomerang", "once"})
+
+
+def _as_filmstrip(spec: FigureSpec) -> FigureSpec:
+    data = spec.recipe_data()
+    if "filmstrip" in type(spec).model_fields:
+        data = {key: value for key, value in data.items() if key not in NOT_A_FILMSTRIPS}
+        data.setdefault("filmstrip", "states")
+    return spec_from_data(data)
+
+
+FORMS.register("markdown", _markdown)
+FORMS.register("html", _html)
+FORMS.register("github", _tag)
+FORMS.register("qiita", _tag)
+FORMS.register("zenn", _zenn)
+FORMS.register("latex", _latex)

@@ -1,0 +1,91 @@
+"""All figure kinds: their specs, each loaded when it is needed.
+
+How each is built stands in `figures.kinds`, how it is described in `describe.alt_text`; a test holds that the three
+tables have the same kinds.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from warpviz.errors import InvalidValueError
+from warpviz.registry import Registry
+
+if TYPE_CHECKING:
+    from warpviz.specs.base import FigureSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A figure kind.
+
+    Attributes:
+        spec: where the model of its spec is, as `module:name`.
+        description: one line on it.
+        examples: commands that make one.
+    """
+
+    spec: str
+    description: str
+    examples: tuple[str, ...]
+
+    @property
+    def model(self) -> type[FigureSpec]:
+        """The model of its spec, loaded."""
+        module, _, name = self.spec.partition(":")
+        model: type[FigureSpec] = getattr(importlib.import_module(module), name)
+        return model
+
+
+KINDS: Registry[Kind] = Registry("figure kind")
+KINDS.register(
+    "activation",
+    Kind(
+        "warpviz.specs.activation:ActivationFigure",
+        "Show what one activation function does to the plane.",
+        ("warpviz activation softmax -o softmax.gif", 'warpviz activation "leaky_relu(alpha=0.1)" --theme dark'),
+    ),
+)
+KINDS.register(
+    "network",
+    Kind(
+        "warpviz.specs.network:NetworkFigure",
+        "Train a small network and carry the sheet through its layers.",
+        (
+            "warpviz network --activation abs --hidden 2,2,2 --data sine -o abs.gif",
+            "warpviz network --activation sin --hidden 3,3,3 --data points.csv -o mine.gif",
+        ),
+    ),
+)
+KINDS.register(
+    "compare",
+    Kind(
+        "warpviz.specs.compare:CompareFigure",
+        "Show several activation functions, or networks with each, side by side on one clock.",
+        (
+            "warpviz compare abs relu sin softmax --size 640 -o four.gif",
+            "warpviz compare --network --activation abs,sin,softmax --data sine --size 960x340 -o networks.gif",
+        ),
+    ),
+)
+KINDS.register(
+    "setup",
+    Kind(
+        "warpviz.specs.setup:SetupFigure",
+        "Show the data and the network's units and connections, before anything moves.",
+        (
+            "warpviz setup --data sine --hidden 2,2,2 --activation abs -o setup.gif",
+            "warpviz setup --data sine --hidden 3,3 --activation tanh --trained --size 720x360",
+        ),
+    ),
+)
+
+
+def spec_from_data(data: dict[str, Any]) -> FigureSpec:
+    """Return the spec that plain data with the key `kind` describes."""
+    kind = data.get("kind")
+    if not isinstance(kind, str):
+        raise InvalidValueError(f"kind: expected one of {', '.join(KINDS)}, but got {kind!r}")
+    return KINDS[kind].model(**data)

@@ -1,0 +1,65 @@
+"""Points of a spec: a dataset's name, a file, or arrays given from Python or by a recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, InstanceOf
+
+from warpviz.errors import InvalidValueError
+from warpviz.plane.datasets import LabelledPoints
+from warpviz.plane.points_file import check_labelled
+
+# More points than that make a recipe larger than the picture.
+MAX_RECIPE_POINTS = 5_000
+
+
+def parse_data(value: object) -> object:
+    """Return a name or path as it is, and (points, labels) or a recipe's table of them as `LabelledPoints`."""
+    if value is None or isinstance(value, LabelledPoints):
+        return value
+    if isinstance(value, str) or hasattr(value, "__fspath__"):
+        text = str(value)
+        if not text:
+            raise InvalidValueError("expected the name of a dataset or a file, but got an empty text")
+        return text
+    if isinstance(value, Mapping):
+        if set(value) != {"points", "labels"}:
+            raise InvalidValueError("expected a table with the keys 'points' and 'labels'")
+        return check_labelled(value["points"], value["labels"])
+    if isinstance(value, tuple | list) and len(value) == 2:
+        return check_labelled(*value)
+    raise InvalidValueError(f"expected a dataset's name, a file, or (points, labels), but got {type(value).__name__}")
+
+
+DataSource = Annotated[str | InstanceOf[LabelledPoints] | None, BeforeValidator(parse_data)]
+
+
+def data_to_recipe(recipe: dict[str, Any]) -> dict[str, Any]:
+    """Return a recipe in which arrays of points are lists.
+
+    Raises `InvalidValueError` when there are too many of them.
+    """
+    data = recipe.get("data")
+    if isinstance(data, LabelledPoints):
+        if len(data.points) > MAX_RECIPE_POINTS:
+            raise InvalidValueError(
+                f"data: {len(data.points):,} points from memory, but at most {MAX_RECIPE_POINTS:,} go into the recipe;"
+                " give a file instead"
+            )
+        return {**recipe, "data": {"points": data.points.tolist(), "labels": _named_labels(data)}}
+    return recipe
+
+
+def _named_labels(data: LabelledPoints) -> list[Any]:
+    """Return the label of each point by the name of its class, so that the classes come back with theirs."""
+    names: list[Any]
+    for kind in (int, str):
+        with suppress(ValueError):
+            names = [kind(name) for name in data.class_names]
+            # Read back, classes are put in order.
+            if names == sorted(set(names)):
+                return [names[label] for label in data.labels]
+    return list(data.labels.tolist())

@@ -1,0 +1,99 @@
+"""What becomes of a figure when it is written: fields of a spec that do not change what it is of.
+
+They stand in the spec, so that the command line, manifests and Python say them alike, and so that a file's recipe makes
+the same file again.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from contextlib import suppress
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from warpviz.errors import InvalidValueError
+from warpviz.registry import near_miss
+
+STILLS = ("first", "last")
+EVERY_STATE = "states"
+MAX_TILES = 64
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    with suppress(ValueError):
+        return float(value)
+    return None
+
+
+def parse_still(value: object) -> object:
+    """Return `first`, `last`, or a time in seconds as a number."""
+    if value is None or value in STILLS:
+        return value
+    seconds = _number(value)
+    if seconds is not None and math.isfinite(seconds) and seconds >= 0:
+        return seconds
+    guess = near_miss(value, STILLS) if isinstance(value, str) else None
+    hint = f": did you mean {guess!r}?" if guess else ""
+    raise InvalidValueError(f"expected first, last or a time in seconds, but got {value!r}{hint}")
+
+
+def parse_filmstrip(value: object) -> object:
+    """Return `states` or a number of tiles."""
+    if value is None or value == EVERY_STATE:
+        return value
+    count = _number(value)
+    if count is not None and count == int(count) and 1 < count <= MAX_TILES:
+        return int(count)
+    raise InvalidValueError(f"expected 2 to {MAX_TILES} tiles, or {EVERY_STATE!r} for one a state, but got {value!r}")
+
+
+UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
+
+
+def parse_bytes(value: object) -> object:
+    """Return `3MB`, `500 kB` or `2MiB` as a number of bytes, and numbers as they are."""
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"\s*(\d{1,12}(?:\.\d{1,6})?)\s*([a-z]*)\s*", value.lower())
+    if match is None or match[2] not in UNITS:
+        raise InvalidValueError(f"expected bytes, such as 3MB or 500kB, but got {value!r}")
+    return int(float(match[1]) * UNITS[match[2]])
+
+
+Bytes = Annotated[int, Field(strict=True, ge=1), BeforeValidator(parse_bytes)]
+Still = Annotated[float | str | None, BeforeValidator(parse_still)]
+Filmstrip = Annotated[int | str | None, BeforeValidator(parse_filmstrip)]
+
+
+MIN_SIZE_PX, MAX_SIZE_PX = 64, 2048
+
+
+def parse_size(value: object) -> object:
+    """Return `480`, `"480"`, `"640x480"` or a pair as (width, height) in pixels."""
+    if isinstance(value, str):
+        match = re.fullmatch(r"\s*(\d{1,6})\s*(?:[xX×]\s*(\d{1,6})\s*)?", value)
+        if not match:
+            raise InvalidValueError(f"expected W or WxH in pixels, but got {value!r}")
+        return (int(match[1]), int(match[2] or match[1]))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return (value, value)
+    return value
+
+
+Side = Annotated[int, Field(strict=True, ge=MIN_SIZE_PX, le=MAX_SIZE_PX)]
+
+
+Size = Annotated[tuple[Side, Side], BeforeValidator(parse_size)]
+
+
+Whole = Annotated[int, Field(strict=True)]
+
+
+Number = Annotated[float, Field(strict=True)]
+
+
+Flag = Annotated[bool, Field(strict=True)]
