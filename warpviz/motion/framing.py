@@ -74,9 +74,7 @@ def fit(aims: Sequence[Aimed], plot: tuple[float, float], smallest: float = 0.0)
 
 def _middle(aims: Sequence[Aimed]) -> Floats:
     """Return the middle of the box around everything, along the axes of the mean direction, (3,)."""
-    axes = orientation(
-        float(np.mean([aim.azimuth for aim in aims])), float(np.mean([aim.elevation for aim in aims]))
-    )
+    axes = orientation(float(np.mean([aim.azimuth for aim in aims])), float(np.mean([aim.elevation for aim in aims])))
     turned = np.concatenate([aim.positions for aim in aims]) @ axes.T
     return np.asarray((turned.min(axis=0) + turned.max(axis=0)) / 2 @ axes)
 

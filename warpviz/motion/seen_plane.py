@@ -70,7 +70,7 @@ def upright(normal: Floats, offset: float, positions: Floats) -> Plane | None:
     return Plane(within / left, moved / left)
 
 
-def edge_on(plane: Plane) -> Directions:
+def line_directions(plane: Plane) -> Directions:
     """Return the directions from which a plane is seen as a line, not from straight above, (K,)."""
     level = np.array([-plane.normal[1], plane.normal[0], 0.0])
     # A level plane is seen as a line from all round.
@@ -88,7 +88,7 @@ def edge_on(plane: Plane) -> Directions:
     return Directions(azimuth[kept], elevation[kept])
 
 
-def edge_on_cost(places: Floats, shape: Shape, directions: Directions, plot: tuple[float, float]) -> Floats:
+def line_cost(places: Floats, shape: Shape, directions: Directions, plot: tuple[float, float]) -> Floats:
     """Return what it costs to look at the plane from each of the directions in which it is a line, (K,).
 
     Args:
@@ -100,7 +100,7 @@ def edge_on_cost(places: Floats, shape: Shape, directions: Directions, plot: tup
     found = seen(places, directions, plot)
     unclear = np.maximum(1 - shape.clearness(directions), 0.0)
     nearest = found.half.min() / found.half
-    return (1 - found.worth) + APART * (1 - nearest) + UNCLEAR * unclear
+    return np.asarray((1 - found.worth) + APART * (1 - nearest) + UNCLEAR * unclear)
 
 
 def turned(

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.motion.camera import SIDE_AZIMUTH, View
-from warpviz.motion.directions import Directions, Sampler, Shape, sampler, seen, shape_of
+from warpviz.motion.directions import Directions, Sampler, Shape, sampler, seen, shape_of, shorter_way
 from warpviz.motion.framing import LOOKED_AT, Aimed, Way, extent, fit, span, way_through
-from warpviz.motion.seen_plane import Plane, edge_on, edge_on_cost, turned, upright
+from warpviz.motion.seen_plane import Plane, line_cost, line_directions, turned, upright
 from warpviz.motion.turning import (
     ELEVATIONS,
     PARTS,
@@ -172,7 +172,31 @@ def _directions(
     film: SpaceFilm, stage: _Stage, work: SpaceWork
 ) -> tuple[list[float], list[float], tuple[float, float] | None]:
     """Return the azimuth and elevation at every keyframe, and those from which the plane is a line."""
-    on_grid = grid(ELEVATIONS if work.elevation is None else (work.elevation,))
+    line = None if stage.plane is None else line_directions(stage.plane)
+    cost = np.empty(0) if line is None else line_cost(stage.places[-1], stage.shapes[-1], line, film.plot)
+    if work.orbit is not None:
+        count = len(film.states)
+        around = [SIDE_AZIMUTH + work.orbit * (number / max(count - 1, 1) - 0.5) for number in range(count)]
+        height = _best_elevation(film, stage, around) if work.elevation is None else work.elevation
+        chosen = Directions(np.array(around), np.full(count, height))
+    else:
+        on_grid = grid(ELEVATIONS if work.elevation is None else (work.elevation,))
+        stops, steps = _stops(film, stage, work, on_grid), _steps(film, stage, work, on_grid)
+        if line is not None:
+            stops.append(cost)
+            steps.append(turning_cost(on_grid.directions.turns_to(line), work.most, still=False))
+        numbers = cheapest(stops, steps)[: len(film.states)]
+        chosen = Directions(on_grid.directions.azimuth[numbers], on_grid.directions.elevation[numbers])
+        around = unrolled(chosen.azimuth.tolist())
+    if line is None:
+        return around, chosen.elevation.tolist(), None
+    best = int((cost + turning_cost(chosen.turns_to(line)[-1], work.most, still=False)).argmin())
+    azimuth = around[-1] + float(shorter_way(line.azimuth[best] - around[-1]))
+    return around, chosen.elevation.tolist(), (azimuth, float(line.elevation[best]))
+
+
+def _stops(film: SpaceFilm, stage: _Stage, work: SpaceWork, on_grid: Grid) -> list[Floats]:
+    """Return what it costs to hold each state as it is seen from each direction, each (K,)."""
     directions = on_grid.directions
     held = [
         held_cost(seen(places, directions, film.plot).worth, shape, directions)
@@ -182,39 +206,9 @@ def _directions(
         held = [cost + PREFERENCE * ((directions.elevation - USUAL) / USUAL) ** 2 for cost in held]
         low, high = SLANT
         held[0] = held[0] + RULE * ((directions.elevation < low) | (directions.elevation > high))
-    held[0] = held[0] + PREFERENCE * on_grid.directions.turns_to(_usual(directions))[:, 0] / 90
-    around: list[float] = []
-    if work.orbit is not None:
-        count = len(held)
-        around = [SIDE_AZIMUTH + work.orbit * (number / max(count - 1, 1) - 0.5) for number in range(count)]
-        elevation = work.elevation
-        if elevation is None:
-            elevation = _best_elevation(film, stage, around)
-        chosen = Directions(np.array(around), np.full(count, elevation))
-    line_of = edge_on(stage.plane) if stage.plane is not None else None
-    line_cost = np.empty(0)
-    if line_of is not None:
-        line_cost = edge_on_cost(stage.places[-1], stage.shapes[-1], line_of, film.plot)
-    if not around:
-        stops, ends = [*held], _steps(film, stage, work, on_grid)
-        if line_of is not None:
-            stops.append(line_cost)
-            ends.append(turning_cost(directions.turns_to(line_of), work.most, still=False))
-        numbers = cheapest(stops, ends)[: len(held)]
-        chosen = Directions(directions.azimuth[numbers], directions.elevation[numbers])
-        around = unrolled(chosen.azimuth.tolist())
-    if line_of is None:
-        return around, chosen.elevation.tolist(), None
-    # The best from where the last state is seen; what was chosen above, or the same where the way was given.
-    turns = chosen.turns_to(line_of)[-1]
-    best = int((line_cost + turning_cost(turns, work.most, still=False)).argmin())
-    nearer = around[-1] + (float(line_of.azimuth[best]) - around[-1] + 180) % 360 - 180
-    return around, chosen.elevation.tolist(), (nearer, float(line_of.elevation[best]))
-
-
-def _usual(directions: Directions) -> Directions:
-    """Return the usual azimuth at no turn of elevation."""
-    return Directions(np.array([SIDE_AZIMUTH]), directions.elevation[:1])
+    # A square is seen as well from four sides.
+    held[0] = held[0] + PREFERENCE * np.abs(shorter_way(directions.azimuth - SIDE_AZIMUTH)) / 90
+    return held
 
 
 def _best_elevation(film: SpaceFilm, stage: _Stage, around: Sequence[float]) -> float:
@@ -245,9 +239,7 @@ class _Stand:
     leave: View
 
 
-def _stands(
-    film: SpaceFilm, aims: Sequence[Aimed], passed: Sequence[Sequence[Floats]], size: float
-) -> list[_Stand]:
+def _stands(film: SpaceFilm, aims: Sequence[Aimed], passed: Sequence[Sequence[Floats]], size: float) -> list[_Stand]:
     count = len(aims)
     arrive: list[View | None] = [None] * count
     leave: list[View | None] = [None] * count

@@ -26,7 +26,9 @@ ELEVATIONS = (12.0, 22.0, 32.0, 42.0, 52.0, 62.0, 72.0)
 # Where on the way it is looked that no state is edge-on: the grid in between has these places exactly.
 PARTS = 4
 # What turning by the most that is allowed costs, as a loss of what is seen; within activations it costs more.
-TURNING, TURNING_STILL = 0.25, 0.5
+TURNING, TURNING_STILL = 0.15, 0.3
+# Below this worth a view is no longer one of the good ones, and what it loses counts so many times more.
+GOOD, POOR = 0.75, 3.0
 # What is paid per degree for turning faster than allowed, and for being seen edge-on: held, or on the way.
 TOO_FAST, HELD_EDGE_ON, PASSED_EDGE_ON = 0.5, 50.0, 4.0
 
@@ -71,7 +73,7 @@ def grid(elevations: tuple[float, ...] = ELEVATIONS) -> Grid:
 
 def edge_on_cost(shape: Shape, directions: Directions) -> Floats:
     """Return from 0 where a state is clear to 1 where it is seen edge-on, (K,)."""
-    return np.maximum(1 - shape.clearness(directions) - 0.0, 0.0)
+    return np.maximum(1 - shape.clearness(directions), 0.0)
 
 
 def held_cost(worth: Floats, shape: Shape, directions: Directions) -> Floats:
@@ -85,7 +87,9 @@ def held_cost(worth: Floats, shape: Shape, directions: Directions) -> Floats:
     if shape.rank == 0:
         return np.zeros(len(worth))
     near = shape.clearness(directions) < 1
-    loss = 1 - np.minimum(shape.clearness(directions) / 3, 1.0) if shape.rank == 1 else 1 - worth
+    if shape.rank == 1:
+        worth = np.minimum(shape.clearness(directions) / 3, 1.0)
+    loss = 1 - worth + POOR * np.maximum(GOOD - worth, 0.0)
     return np.where(near, HELD_EDGE_ON * (1 + edge_on_cost(shape, directions)), loss)
 
 
@@ -125,7 +129,7 @@ def cheapest(held: Sequence[Floats], steps: Sequence[Floats]) -> list[int]:
 
 
 def unrolled(azimuths: Sequence[float]) -> list[float]:
-    """Return azimuths in degrees that each go the shorter way from the one before; the first is the nearest to usual."""
+    """Return azimuths, in degrees, that each go the shorter way from the one before, the first from the usual one."""
     found = [SIDE_AZIMUTH + float(shorter_way(np.array(azimuths[0] - SIDE_AZIMUTH)))]
     for azimuth in azimuths[1:]:
         found.append(found[-1] + float(shorter_way(np.array(azimuth - found[-1]))))
