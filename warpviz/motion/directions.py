@@ -184,8 +184,10 @@ def seen(places: Floats, directions: Directions, plot: tuple[float, float]) -> S
     shorter = min(plot)
     across, up = plot[0] / shorter, plot[1] / shorter
     columns, rows = max(1, round(RASTER * across)), max(1, round(RASTER * up))
+    around = places - places.mean(axis=0)
+    size = max(float(np.abs(around).max()), 1e-300)
     # Half the numbers' length is enough for so coarse a picture, and twice as fast.
-    around = (places - places.mean(axis=0)).astype(np.float32).T
+    around = (around / size).astype(np.float32).T
     x, y = directions.right.astype(np.float32) @ around, directions.up.astype(np.float32) @ around
     left, low = x.min(axis=1), y.min(axis=1)
     wide, high = x.max(axis=1) - left, y.max(axis=1) - low
@@ -198,6 +200,6 @@ def seen(places: Floats, directions: Directions, plot: tuple[float, float]) -> S
     pixel += (np.arange(len(half), dtype=np.int32) * (columns * rows))[:, None]
     covered = np.zeros(len(half) * columns * rows, dtype=bool)
     covered[pixel.ravel()] = True
-    half = half.astype(np.float64)
+    half = half.astype(np.float64) * size
     share = covered.reshape(len(half), -1).mean(axis=1)
     return Seen(share, share * half**2 * 4 * across * up, half)

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Floats
 
-# In how many rounds the middle of several views is moved to where least is out of the middle.
-ROUNDS = 60
+# What is less than that share of its distance to the origin is a point.
+POINT = 1e-12
+# How the place is found where several views have least out of the middle.
+SHARPNESS, ROUNDS = (10.0, 30.0, 100.0, 300.0), 5
 # The air that is left around what sticks out for a moment on the way.
 AIR = 1.02
 # Where on the way it is seen to that nothing leaves the picture.
@@ -50,26 +52,45 @@ def fit(aims: Sequence[Aimed], plot: tuple[float, float], smallest: float = 0.0)
         smallest: what the views see at least; 0 for 1 where there is a point only.
     """
     room = np.array(plot) / min(plot)
-    axes = np.array([aim.axes for aim in aims])
-    first = _middle(aims)
-    low = np.array([(aim.positions @ a[:2].T).min(axis=0) for aim, a in zip(aims, axes, strict=True)])
-    high = np.array([(aim.positions @ a[:2].T).max(axis=0) for aim, a in zip(aims, axes, strict=True)])
-    best, center = np.inf, first
-    trial = first
-    for number in range(ROUNDS):
-        at = axes[:, :2] @ trial
-        over, under = (high - at) / room, (at - low) / room
-        reach = np.maximum(over, under)
-        if reach.max() < best * (1 - 1e-12):
-            best, center = float(reach.max()), trial
-        aim, axis = np.unravel_index(reach.argmax(), reach.shape)
-        off = (over - under)[aim, axis] / 2 * room[axis]
-        if len(aims) == 1 or abs(off) <= 1e-9 * best:
-            break
-        # Each round settles what is worst, later ones more carefully.
-        trial = trial + axes[aim, axis] * off / (1 + number / 4)
-    half = max(best * MARGIN, smallest)
+    slopes, reaches = [], []
+    for aim in aims:
+        on_screen = aim.positions @ aim.axes[:2].T
+        slopes += [*(-aim.axes[:2] / room[:, None]), *(aim.axes[:2] / room[:, None])]
+        reaches += [*(on_screen.max(axis=0) / room), *(-on_screen.min(axis=0) / room)]
+    center = _middle(aims)
+    # From the middle, so that what is far from the origin keeps its digits.
+    fixed = np.array(reaches) + np.array(slopes) @ center
+    largest = max(float(np.abs(aim.positions).max()) for aim in aims)
+    if len(aims) > 1 and fixed.max() > POINT * largest:
+        center = center + _least(np.array(slopes), fixed)
+        fixed = np.array(reaches) + np.array(slopes) @ center
+    half = float(fixed.max()) * MARGIN
+    half = max(half if half > POINT * largest else 0.0, smallest)
     return [View(center, half if half > 0 else 1.0, aim.azimuth, aim.elevation) for aim in aims]
+
+
+def _least(slopes: Floats, fixed: Floats) -> Floats:
+    """Return about where the largest of slopes (M, 3) @ x + fixed (M,) is least, (3,).
+
+    By Newton's method on log-sum-exp, ever sharper: a smooth function that is above the largest by at most
+    log(M) / sharpness (Boyd and Vandenberghe, "Convex Optimization", 2004, 3.1.5).
+    """
+    place = best = np.zeros(3)
+    size = float(fixed.max())
+    for sharpness in SHARPNESS:
+        for _ in range(ROUNDS):
+            values = (slopes @ place + fixed) / size
+            weights = np.exp(sharpness * (values - values.max()))
+            weights /= weights.sum()
+            slope = weights @ slopes
+            curve = sharpness * ((slopes.T * weights) @ slopes - np.outer(slope, slope))
+            step = np.linalg.solve(curve + 1e-3 * np.eye(3), slope) * size
+            # Far from the least the curve says too little.
+            place = place - step * min(1.0, size / sharpness**0.5 / max(float(np.linalg.norm(step)), 1e-300))
+            if (slopes @ place + fixed).max() < (slopes @ best + fixed).max():
+                best = place
+        place = best
+    return best
 
 
 def _middle(aims: Sequence[Aimed]) -> Floats:

@@ -15,6 +15,8 @@ import numpy as np
 from warpviz.motion.directions import Directions, Shape, seen
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from warpviz.arrays import Floats, Integers
     from warpviz.motion.camera import View
 
@@ -88,10 +90,11 @@ def line_directions(plane: Plane) -> Directions:
     return Directions(azimuth[kept], elevation[kept])
 
 
-def line_cost(places: Floats, shape: Shape, directions: Directions, plot: tuple[float, float]) -> Floats:
-    """Return what it costs to look at the plane from each of the directions in which it is a line, (K,).
+def line_cost(plane: Plane, places: Floats, shape: Shape, directions: Directions, plot: tuple[float, float]) -> Floats:
+    """Return what it costs to look at a plane from each of the directions in which it is a line, (K,).
 
     Args:
+        plane: that is seen as a line.
         places: on the sheet in the last state, (S, 3).
         shape: what that state is like.
         directions: K of them.
@@ -100,7 +103,28 @@ def line_cost(places: Floats, shape: Shape, directions: Directions, plot: tuple[
     found = seen(places, directions, plot)
     unclear = np.maximum(1 - shape.clearness(directions), 0.0)
     nearest = found.half.min() / found.half
+    # From high above, going round hardly leaves an upright plane.
+    after = _turns(directions)
+    leaves = np.where(_allowed(after), _leaves(plane, after), 0.0).reshape(len(unclear), -1).max(axis=1)
+    unclear += np.maximum(1 - leaves, 0.0)
     return np.asarray((1 - found.worth) + APART * (1 - nearest) + UNCLEAR * unclear)
+
+
+def _turns(directions: Directions) -> Directions:
+    """Return where a small turn leads from each of the directions (K,), (K * M,)."""
+    angle = np.radians(np.arange(0.0, 360.0, EVERY_TURN))
+    azimuth = directions.azimuth[:, None] + TURN * np.cos(angle)
+    elevation = directions.elevation[:, None] + TURN * np.sin(angle)
+    return Directions(azimuth.ravel(), elevation.ravel())
+
+
+def _allowed(directions: Directions) -> npt.NDArray[np.bool_]:
+    return (directions.elevation >= LOWEST) & (directions.elevation <= HIGHEST)
+
+
+def _leaves(plane: Plane, directions: Directions) -> Floats:
+    """Return how far directions are out of a plane, (K,): from 1 on one sees well that it is one."""
+    return np.asarray(np.abs(directions.towards @ plane.normal) / math.sin(math.radians(LEAVES)))
 
 
 def turned(
@@ -115,12 +139,10 @@ def turned(
         shape: what the sheet is like.
         plot: how far it reaches from its middle to the right and up.
     """
-    angle = np.radians(np.arange(0.0, 360.0, EVERY_TURN))
-    every = Directions(view[0] + TURN * np.cos(angle), view[1] + TURN * np.sin(angle))
-    allowed = (every.elevation >= LOWEST) & (every.elevation <= HIGHEST)
+    every = _turns(Directions(np.array(view[:1]), np.array(view[1:])))
+    allowed = _allowed(every)
     directions = Directions(every.azimuth[allowed], every.elevation[allowed])
-    leaves = np.abs(directions.towards @ plane.normal) / math.sin(math.radians(LEAVES))
-    unclear = np.maximum(1 - shape.clearness(directions), 0.0) + np.maximum(1 - leaves, 0.0)
+    unclear = np.maximum(1 - shape.clearness(directions), 0.0) + np.maximum(1 - _leaves(plane, directions), 0.0)
     cost = (1 - seen(places, directions, plot).worth) + UNCLEAR * unclear
     best = int(cost.argmin())
     return float(directions.azimuth[best]), float(directions.elevation[best])

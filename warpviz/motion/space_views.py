@@ -173,7 +173,9 @@ def _directions(
 ) -> tuple[list[float], list[float], tuple[float, float] | None]:
     """Return the azimuth and elevation at every keyframe, and those from which the plane is a line."""
     line = None if stage.plane is None else line_directions(stage.plane)
-    cost = np.empty(0) if line is None else line_cost(stage.places[-1], stage.shapes[-1], line, film.plot)
+    cost = np.empty(0)
+    if line is not None and stage.plane is not None:
+        cost = line_cost(stage.plane, stage.places[-1], stage.shapes[-1], line, film.plot)
     if work.orbit is not None:
         count = len(film.states)
         around = [SIDE_AZIMUTH + work.orbit * (number / max(count - 1, 1) - 0.5) for number in range(count)]
