@@ -61,7 +61,7 @@ def test_a_wide_plot_has_room_for_a_wide_sheet():
 
 def test_layers_that_overlap_cover_once():
     sheet = grid_sheet()
-    twice = np.concatenate([sheet, sheet + [0, 0, 1e-3]])
+    twice = np.concatenate([sheet, sheet + np.array([0, 0, 1e-3])])
     for azimuth in (-90.0, 10.0):
         there = one(azimuth, 50.0)
         assert seen(twice, there, SQUARE).share == pytest.approx(seen(sheet, there, SQUARE).share, abs=0.02)

@@ -134,7 +134,8 @@ def plan_space(film: SpaceFilm, work: SpaceWork | None = None) -> SpacePlan:
         return SpacePlan(tuple(ways), tuple(stand.held for stand in stands), None)
     at_end = ways[-1].end if ways else stands[-1].arrive
     for purpose, view in zip(("plane", "turn"), _end_views(film, stage, line), strict=True):
-        ways.append(Way(at_end, view, last, None, purpose))
+        still = [film.states[-1]] * len(LOOKED_AT)
+        ways.append(way_through(Way(at_end, view, last, None, purpose), still, film.plot))
         at_end = view
     held = [*(stand.held for stand in stands[:-1]), stands[-1].arrive]
     return SpacePlan(tuple(ways), tuple(held), stage.plane)

@@ -29,8 +29,10 @@ PARTS = 4
 TURNING, TURNING_STILL = 0.15, 0.3
 # Below this worth a view is no longer one of the good ones, and what it loses counts so many times more.
 GOOD, POOR = 0.75, 3.0
-# What is paid per degree for turning faster than allowed, and for being seen edge-on: held, or on the way.
-TOO_FAST, HELD_EDGE_ON, PASSED_EDGE_ON = 0.5, 50.0, 4.0
+# What is paid for turning faster than allowed, and per degree of that; for being seen edge-on, held or on the way.
+TOO_FAST, HELD_EDGE_ON, PASSED_EDGE_ON = 2.0, 50.0, 4.0
+# What a turn may be too far by rounding, in degrees.
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,8 +106,10 @@ def passed_cost(on_grid: Grid, shapes: Sequence[Shape]) -> Floats:
 
 def turning_cost(turns: Floats, most: float, *, still: bool) -> Floats:
     """Return what it costs to turn by `turns` degrees, where `most` are allowed; `still` while nothing should turn."""
-    too_fast = np.maximum(turns - most, 0.0)
-    return (TURNING_STILL if still else TURNING) * (turns / max(most, 1e-9)) ** 2 + TOO_FAST * too_fast
+    over = turns - most
+    return (TURNING_STILL if still else TURNING) * (turns / max(most, 1e-9)) ** 2 + np.where(
+        over > ROUNDING, TOO_FAST * (1 + over), 0.0
+    )
 
 
 def cheapest(held: Sequence[Floats], steps: Sequence[Floats]) -> list[int]:
