@@ -25,7 +25,7 @@ FLAT = 1e-6
 # Steps in which one looks around in the plane, and around that direction for the turn after it; in degrees.
 EVERY, EVERY_TURN = 2.0, 15.0
 # How far the camera turns after it, and how far it must leave the plane with that.
-TURN, LEAVES = 30.0, 18.0
+TURN, LEAVES = 32.0, 22.0
 # How high the camera may stand, in degrees.
 LOWEST, HIGHEST = 4.0, 80.0
 # What a plane costs that is seen from near where the sheet is edge-on, or that turns into itself.

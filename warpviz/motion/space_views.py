@@ -15,8 +15,9 @@ import numpy as np
 
 from warpviz.motion.camera import SIDE_AZIMUTH, View
 from warpviz.motion.directions import Directions, Sampler, Shape, sampler, seen, shape_of, shorter_way
-from warpviz.motion.framing import LOOKED_AT, Aimed, Way, extent, fit, span, way_through
+from warpviz.motion.framing import LOOKED_AT, Aimed, Way, fit, span, way_through
 from warpviz.motion.seen_plane import Plane, line_cost, line_directions, turned, upright
+from warpviz.motion.stands import ENOUGH, stands_of
 from warpviz.motion.turning import (
     ELEVATIONS,
     PARTS,
@@ -35,15 +36,11 @@ if TYPE_CHECKING:
     from warpviz.motion.turning import Grid
     from warpviz.motion.tween import Path
 
-# What a held state must span of the plot's shorter side; under the second the camera follows while it shrinks.
-ENOUGH, FOLLOWED = 0.7, 1 / 3
 # From how high the first state, which is flat, is seen, in degrees; else what is usual, and how little that counts.
 SLANT = (40.0, 60.0)
 USUAL, PREFERENCE = 36.0, 0.08
 # Nothing else is worth as much as a rule that must be kept.
 RULE = 20.0
-# A state is a point when it is so much smaller than the largest.
-POINT = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,7 @@ def plan_space(film: SpaceFilm, work: SpaceWork | None = None) -> SpacePlan:
     stage = _Stage.of(film, passed)
     azimuths, elevations, line = _directions(film, stage, work)
     aims = [Aimed(*aim) for aim in zip(film.states, azimuths, elevations, strict=True)]
-    stands = _stands(film, aims, passed, stage.size)
+    stands = stands_of(film.groups, aims, passed, film.plot)
     ways: list[Way] = []
     last = len(film.states) - 1
     for number, stand in enumerate(stands):
@@ -149,7 +146,6 @@ class _Stage:
     shapes: list[Shape]
     passed: list[list[Shape]]
     plane: Plane | None
-    size: float
 
     @classmethod
     def of(cls, film: SpaceFilm, passed: Sequence[Sequence[Floats]]) -> _Stage:
@@ -162,7 +158,7 @@ class _Stage:
         plane = None
         if film.plane is not None and shape_of(film.states[-1], size).rank:
             plane = upright(film.plane[0], film.plane[1], film.states[-1])
-        return cls(places, [shape_of(place, size) for place in places], shapes, plane, size)
+        return cls(places, [shape_of(place, size) for place in places], shapes, plane)
 
 
 def _all_places(count: int) -> Sampler:
@@ -231,77 +227,6 @@ def _steps(film: SpaceFilm, stage: _Stage, work: SpaceWork, on_grid: Grid) -> li
         (still if number in starts else moving) + passed_cost(on_grid, shapes)
         for number, shapes in enumerate(stage.passed, 1)
     ]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Stand:
-    """The views in which a keyframe is reached, held and left; where they differ the camera alone moves."""
-
-    arrive: View
-    held: View
-    leave: View
-
-
-def _stands(film: SpaceFilm, aims: Sequence[Aimed], passed: Sequence[Sequence[Floats]], size: float) -> list[_Stand]:
-    count = len(aims)
-    arrive: list[View | None] = [None] * count
-    leave: list[View | None] = [None] * count
-    for group in film.groups:
-        for first, last in _runs(group, aims, passed, film.plot):
-            views = _run_views(first, last, aims, passed, film.plot)
-            for number in range(first, last):
-                leave[number], arrive[number + 1] = views[number - first], views[number - first + 1]
-            arrive[last] = _followed(aims[last], views[-1], film.plot)
-            leave[first] = _followed(aims[first], views[0], film.plot)
-    stands = []
-    for before, aim, after in zip(arrive, aims, leave, strict=True):
-        known = [view for view in (before, after) if view is not None]
-        good = [view for view in known if span(aim.positions, view) >= ENOUGH]
-        is_point = float(np.ptp(aim.positions, axis=0).max()) <= POINT * size
-        held = (good or (known if is_point else []) or fit([aim], film.plot))[0]
-        stands.append(_Stand(before or held, held, after or held))
-    return stands
-
-
-def _runs(
-    group: Sequence[int], aims: Sequence[Aimed], passed: Sequence[Sequence[Floats]], plot: tuple[float, float]
-) -> list[tuple[int, int]]:
-    """Return the first and last keyframes between which the scale stands still and all those between fill the plot."""
-    found = []
-    first = group[0]
-    while first < group[-1]:
-        last = first + 1
-        while last < group[-1]:
-            views = _run_views(first, last + 1, aims, passed, plot)
-            inner = range(first + 1, last + 1)
-            if any(span(aims[number].positions, views[number - first]) < ENOUGH for number in inner):
-                break
-            last += 1
-        found.append((first, last))
-        first = last
-    return found
-
-
-def _run_views(
-    first: int, last: int, aims: Sequence[Aimed], passed: Sequence[Sequence[Floats]], plot: tuple[float, float]
-) -> list[View]:
-    """Return the views of the keyframes first to last, of one centre and scale, with all in sight on the way."""
-    every = [*aims[first : last + 1]]
-    for number in range(first, last):
-        a, b = aims[number], aims[number + 1]
-        every += [
-            Aimed(positions, a.azimuth + (b.azimuth - a.azimuth) * t, a.elevation + (b.elevation - a.elevation) * t)
-            for t, positions in zip(LOOKED_AT, passed[number], strict=True)
-        ]
-    return fit(every, plot)[: last - first + 1]
-
-
-def _followed(aim: Aimed, view: View, plot: tuple[float, float]) -> View:
-    """Return a view like `view`, but nearer where so little would be left of the state."""
-    if span(aim.positions, view) >= FOLLOWED:
-        return view
-    long = extent(aim.positions, view)
-    return fit([aim], plot, smallest=long / (2 * FOLLOWED))[0] if long > 0 else view
 
 
 def _end_views(film: SpaceFilm, stage: _Stage, line: tuple[float, float]) -> list[View]:
