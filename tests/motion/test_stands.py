@@ -1,5 +1,7 @@
 """Stands: how near the camera is when a keyframe is reached, held and left."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ PLOT = (1.0, 1.0)
 
 def stands(*states, groups):
     aims = [Aimed(state, -60.0 + 5 * number, 30.0) for number, state in enumerate(states)]
-    passed = [[(1 - t) * a + t * b for t in LOOKED_AT] for a, b in zip(states[:-1], states[1:], strict=True)]
+    passed = [[(1 - t) * a + t * b for t in LOOKED_AT] for a, b in itertools.pairwise(states)]
     return stands_of(groups, aims, passed, PLOT)
 
 
