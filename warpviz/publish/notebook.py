@@ -54,6 +54,9 @@ def _words(animation: Animation) -> str:
 def bundle_of(figure: FigureSpec | Animation) -> dict[str, str]:
     """Return what a notebook shows of a figure: a picture, and words where there are no pictures."""
     animation = figure if isinstance(figure, Animation) else animate(figure)
+    if not animation.recipe:
+        # Frames of somebody else's: what it takes to draw them is not known.
+        return {"text/plain": repr(animation)}
     return {"text/html": html_of(animation), "text/plain": _words(animation)}
 
 
