@@ -38,6 +38,12 @@ class Polylines:
         take = np.repeat(self.offsets[:-1][order] - offsets[:-1], counts) + np.arange(offsets[-1])
         return Polylines(self.points[take], offsets, self.colors[order], self.widths_px[order], self.joined)
 
+    def between(self, first: int, last: int) -> Polylines:
+        """Return the lines from number `first` to before number `last`."""
+        offsets = self.offsets[first : last + 1]
+        points = self.points[offsets[0] : offsets[-1]]
+        return Polylines(points, offsets - offsets[0], self.colors[first:last], self.widths_px[first:last], self.joined)
+
 
 @dataclass(frozen=True, slots=True)
 class MarkerStyle:
@@ -115,9 +121,59 @@ class Cells:
         return Cells(self.points[offsets[0] : offsets[-1]], offsets - offsets[0], self.colors[first:last], groups)
 
 
+# What a fill of paper is for: pixels and shapes (SVG, PDF), or one of the two.
+ANYWHERE, PIXELS, SHAPES = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Paper:
+    """A layer of paper, whose parts do not cover each other.
+
+    Fills are painted one after the other, opaque and each over the ones before, so that no seam shows between them;
+    then a little of what is below shows through all of them at once (see `paper.seen_through`).
+
+    Attributes:
+        points: outlines, closed, (V, 2). Those of one fill go in the same sense and may overlap; holes go in the other.
+        offsets: outline k has the vertices offsets[k]:offsets[k + 1], (K + 1,).
+        fill: the fill of each outline, ascending, (K,).
+        colors: uint8 (F, 3).
+        role: what each fill is for, (F,): `ANYWHERE`; `PIXELS`, as it lies under later ones so that no seam shows;
+            `SHAPES`, as in pixels that colour is there already. Those of other roles than `PIXELS` do not overlap.
+        bleed: lines in the paper's colour, below the fills: where a nearer layer goes on, no gap is left.
+        opaque: whether nothing is to show through.
+    """
+
+    points: Floats
+    offsets: Integers
+    fill: Integers
+    colors: Bytes
+    role: Integers
+    bleed: Polylines | None = None
+    opaque: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shadow:
+    """A soft shadow, which darkens what has been drawn before it.
+
+    Attributes:
+        points: outlines where the shadow falls, (V, 2); it is their union.
+        offsets: outline k has the vertices offsets[k]:offsets[k + 1], (K + 1,).
+        opacity: how much of the light it takes, in [0, 1].
+        blur_px: how wide its edge is.
+        onto: outlines, and where each begins, that it is confined to; None for everywhere.
+    """
+
+    points: Floats
+    offsets: Integers
+    opacity: float
+    blur_px: float
+    onto: tuple[Floats, Integers] | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
-    """Primitives, drawn in the order cells, lines, texts, markers.
+    """Primitives, drawn in the order shadows, papers, cells, lines, texts, markers.
 
     `clip_px` is the region that it may touch (texts apart), instead of the one that the scene gives it.
     """
@@ -127,6 +183,8 @@ class Drawing:
     markers: tuple[Markers, ...] = ()
     texts: tuple[Text, ...] = ()
     clip_px: Rectangle | None = None
+    shadows: tuple[Shadow, ...] = ()
+    papers: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,7 +254,19 @@ def moved(drawing: Drawing, x: float, y: float, clip_px: Rectangle | None) -> Dr
         markers=tuple(replace(markers, centers=markers.centers + by) for markers in drawing.markers),
         texts=tuple(replace(text, x=text.x + x, y=text.y + y) for text in drawing.texts),
         clip_px=clip,
+        shadows=tuple(_moved_shadow(shadow, by) for shadow in drawing.shadows),
+        papers=tuple(_moved_paper(paper, by) for paper in drawing.papers),
     )
+
+
+def _moved_shadow(shadow: Shadow, by: Floats) -> Shadow:
+    onto = shadow.onto and (shadow.onto[0] + by, shadow.onto[1])
+    return replace(shadow, points=shadow.points + by, onto=onto)
+
+
+def _moved_paper(paper: Paper, by: Floats) -> Paper:
+    bleed = paper.bleed and replace(paper.bleed, points=paper.bleed.points + by)
+    return replace(paper, points=paper.points + by, bleed=bleed)
 
 
 def together(first: Drawing, second: Drawing) -> Drawing:
@@ -206,6 +276,8 @@ def together(first: Drawing, second: Drawing) -> Drawing:
         lines=first.lines + second.lines,
         markers=first.markers + second.markers,
         texts=first.texts + second.texts,
+        shadows=first.shadows + second.shadows,
+        papers=first.papers + second.papers,
     )
 
 
