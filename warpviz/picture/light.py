@@ -20,9 +20,9 @@ BOUNDS = (0.30, 0.52, 0.72, 0.90, 1.07)
 LEVELS = len(BOUNDS) + 1
 FLAT = 4
 # The light that each level reflects, as a share of what the flat sheet does: a part comes from all sides.
-REFLECTED = (0.44, 0.53, 0.64, 0.80, 1.0)
-# How far what faces the light is towards white.
-GLOW = 0.3
+REFLECTED = (0.54, 0.62, 0.72, 0.85, 1.0)
+# What faces the light reflects that much more; of a colour that has no room for it, the rest is white.
+GLOW = 1.15
 
 
 def light_levels(normals: Floats) -> Integers:
@@ -45,7 +45,9 @@ def shaded(colors: Bytes) -> Bytes:
     """
     linear = _linear(colors[:, :3])[:, None]
     dim = linear * np.array(REFLECTED)[:, None]
-    glow = linear + (1 - linear) * GLOW * linear.max(axis=2, keepdims=True)
+    room = 1 / np.maximum(linear.max(axis=2, keepdims=True), 1e-3)
+    scale = np.minimum(GLOW, room)
+    glow = linear * scale + (1 - linear * scale) * (GLOW - scale)
     table = _encoded(np.concatenate([dim, glow], axis=1))
     table[:, FLAT] = colors[:, :3]
     return table

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.picture.light import LIGHT
+from warpviz.picture.light import LEVELS, LIGHT, shaded
+from warpviz.picture.paper import paint_for
 from warpviz.picture.scene import ANYWHERE, PIXELS, SHAPES, Drawing, Markers, Paper, Polylines, Shadow
+from warpviz.picture.theme import Theme, rgb
 from warpviz.plane.outline import Borders, faces
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ class Sheet:
         base: the family of each style, (S,): those of one differ only by light.
         paints: uint8 (S, 3); see `paper.paint_for`.
         layer: of each cell, from 0, the farthest, (P,).
+        opaque: whether nothing is to show through.
     """
 
     screen: Floats
@@ -44,11 +48,28 @@ class Sheet:
     base: Integers
     paints: Bytes
     layer: Integers
+    opaque: bool = False
 
     @property
     def count(self) -> int:
         """How many layers there are."""
         return int(self.layer.max(initial=-1)) + 1
+
+
+def paint_table(colors: Sequence[str], theme: Theme) -> tuple[Bytes, Integers]:
+    """Return what paper must be painted in to have each colour in each light, and the family of each, for `Sheet`.
+
+    The style of colour c at level l is row c * LEVELS + l: (C * LEVELS, 3) and (C * LEVELS,).
+    """
+    lit = shaded(np.stack([rgb(color) for color in colors])).reshape(-1, 3)
+    paints = lit if theme.keyed else paint_for(lit, rgb(theme.background))
+    return paints, np.repeat(np.arange(len(colors)), LEVELS)
+
+
+@functools.lru_cache(maxsize=64)
+def _faces(sides: Borders, labels: bytes) -> tuple[Integers, Integers, Integers]:
+    """Return the outlines of cells with those labels; they change seldom from frame to frame."""
+    return faces(sides, np.frombuffer(labels, dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +83,8 @@ class _Loops:
     @classmethod
     def of(cls, screen: Floats, sides: Borders, turned: Integers, labels: Integers) -> _Loops:
         """Return the outlines of `labels`, -1 for cells without, separately for `turned` cells (0 or 1)."""
-        take, offsets, label = faces(sides, np.where(labels >= 0, 2 * labels + turned, -1))
+        labels = np.where(labels >= 0, 2 * labels + turned, -1)
+        take, offsets, label = _faces(sides, labels.astype(np.int64).tobytes())
         begin, end = np.repeat(offsets[:-1], np.diff(offsets)), np.repeat(offsets[1:], np.diff(offsets))
         along = np.arange(len(take))
         backward = np.repeat(label % 2 == 1, np.diff(offsets))
@@ -92,7 +114,7 @@ def papers(sheet: Sheet) -> tuple[Paper, ...]:
             (sheet.paints[style], role, (by_layer, by_family, by_style)[kind].part(label if kind else layer))
             for style, role, kind, label in _fills(cells[layer], sheet.base, layer * styles)
         ]
-        made.append(replace(_paper(fills), bleed=bleeds.get(layer)))
+        made.append(replace(_paper(fills), bleed=bleeds.get(layer), opaque=sheet.opaque))
     return tuple(made)
 
 

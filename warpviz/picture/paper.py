@@ -30,11 +30,16 @@ if TYPE_CHECKING:
 # general blend, and leaves pixels as they are that did not change.
 SHIFT = 3
 LOW_BITS = np.uint32(0x1F1F1F1F)
+# The opacity of a pixel.
+SOLID = np.array([0, 0, 0, 255], dtype=np.uint8).view(np.uint32)[0]
 OPACITY = 1 - 2.0**-SHIFT
 # Outlines are filled at full resolution, blurred at a quarter of it.
 COARSE = 4
-# Above which share of cover a shadow is half as dark as it gets, and all.
-HALF_DARK, ALL_DARK = 0.25, 0.65
+# The shares of cover from which a shadow is half as dark as it gets, and all. It is softened inwards only: where paper
+# touches what is below there is none.
+DARK_FROM = (0.5, 0.85)
+STEPS = len(DARK_FROM)
+_LEVEL_OF_COVER = [sum(cover >= 255 * share for share in DARK_FROM) for cover in range(256)]
 
 
 def seen_through(above: Bytes, below: Bytes) -> Bytes:
@@ -103,25 +108,23 @@ def draw_shadow(pixels: Bytes, shadow: Shadow, clip_px: Rectangle | None) -> Non
     if box is None:
         return
     rows, columns = box
-    light = _light(shadow, columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start)
-    part = pixels[rows, columns]
-    below = Image.fromarray(np.ascontiguousarray(part))
-    full = Image.new("L", light.size, 255)
-    part[:] = np.asarray(ImageChops.multiply(below, Image.merge("RGBA", (light, light, light, full))))
+    level = _darkness(shadow, columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start)
+    part: Pixels = pixels.view(np.uint32)[..., 0][box]
+    for step in range(1, STEPS + 1):
+        where = level == step
+        lit = np.rint(np.arange(256) * (1 - shadow.opacity * step / STEPS)).astype(np.uint8)
+        part[where] = lit[part[where].view(np.uint8)].view(np.uint32) | SOLID
 
 
-def _light(shadow: Shadow, left: int, top: int, width: int, height: int) -> Image.Image:
-    """Return how much light is left, of 255, in that part of the picture."""
+def _darkness(shadow: Shadow, left: int, top: int, width: int, height: int) -> Bytes:
+    """Return how dark a shadow is in that part of the picture, in steps up to `STEPS`, (height, width)."""
     size = (-(-width // COARSE) * COARSE, -(-height // COARSE) * COARSE)
     cover = _mask(shadow.points, shadow.offsets, left, top, size).reduce(COARSE)
-    blurred = cover.filter(ImageFilter.BoxBlur(shadow.blur_px / 2 / COARSE)).resize(size, Image.Resampling.BICUBIC)
-    half, whole = (round(255 * (1 - share * shadow.opacity)) for share in (0.5, 1.0))
-    table = [whole if cover > 255 * ALL_DARK else half if cover > 255 * HALF_DARK else 255 for cover in range(256)]
-    light = blurred.point(table)
+    soft = cover.filter(ImageFilter.BoxBlur(shadow.blur_px / 2 / COARSE)).resize(size, Image.Resampling.BILINEAR)
+    level = soft.point(_LEVEL_OF_COVER)
     if shadow.onto is not None:
-        inside = _mask(*shadow.onto, left, top, size)
-        light = Image.composite(light, Image.new("L", size, 255), inside)
-    return light.crop((0, 0, width, height))
+        level = ImageChops.darker(level, _mask(*shadow.onto, left, top, size))
+    return np.asarray(level)[:height, :width]
 
 
 def _mask(points: Floats, offsets: Integers, left: int, top: int, size: tuple[int, int]) -> Image.Image:

@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from warpviz.arrays import Bytes, Floats, Integers
+
+
+def taken(offsets: Integers, order: Integers) -> tuple[Integers, Integers]:
+    """Return the vertices of parts that begin at `offsets` in another order (P,), and where each begins then."""
+    counts = np.diff(offsets)[order]
+    begins = np.concatenate([[0], np.cumsum(counts)])
+    return np.repeat(offsets[:-1][order] - begins[:-1], counts) + np.arange(begins[-1]), begins
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,9 +40,7 @@ class Polylines:
 
     def ordered(self, order: Integers) -> Polylines:
         """Return the same lines, to be drawn in another order (P,)."""
-        counts = np.diff(self.offsets)[order]
-        offsets = np.concatenate([[0], np.cumsum(counts)])
-        take = np.repeat(self.offsets[:-1][order] - offsets[:-1], counts) + np.arange(offsets[-1])
+        take, offsets = taken(self.offsets, order)
         return Polylines(self.points[take], offsets, self.colors[order], self.widths_px[order], self.joined)
 
     def between(self, first: int, last: int) -> Polylines:
@@ -108,9 +113,7 @@ class Cells:
 
     def ordered(self, order: Integers) -> Cells:
         """Return the same cells, to be drawn in another order (P,)."""
-        counts = np.diff(self.offsets)[order]
-        offsets = np.concatenate([[0], np.cumsum(counts)])
-        take = np.repeat(self.offsets[:-1][order] - offsets[:-1], counts) + np.arange(offsets[-1])
+        take, offsets = taken(self.offsets, order)
         groups = None if self.groups is None else self.groups[order]
         return Cells(self.points[take], offsets, self.colors[order], groups)
 
@@ -151,6 +154,11 @@ class Paper:
     bleed: Polylines | None = None
     opaque: bool = False
 
+    def moved(self, by: Floats) -> Paper:
+        """Return the same elsewhere."""
+        bleed = self.bleed and replace(self.bleed, points=self.bleed.points + by)
+        return replace(self, points=self.points + by, bleed=bleed)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shadow:
@@ -169,6 +177,10 @@ class Shadow:
     opacity: float
     blur_px: float
     onto: tuple[Floats, Integers] | None = None
+
+    def moved(self, by: Floats) -> Shadow:
+        """Return the same elsewhere."""
+        return replace(self, points=self.points + by, onto=self.onto and (self.onto[0] + by, self.onto[1]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -254,19 +266,9 @@ def moved(drawing: Drawing, x: float, y: float, clip_px: Rectangle | None) -> Dr
         markers=tuple(replace(markers, centers=markers.centers + by) for markers in drawing.markers),
         texts=tuple(replace(text, x=text.x + x, y=text.y + y) for text in drawing.texts),
         clip_px=clip,
-        shadows=tuple(_moved_shadow(shadow, by) for shadow in drawing.shadows),
-        papers=tuple(_moved_paper(paper, by) for paper in drawing.papers),
+        shadows=tuple(shadow.moved(by) for shadow in drawing.shadows),
+        papers=tuple(paper.moved(by) for paper in drawing.papers),
     )
-
-
-def _moved_shadow(shadow: Shadow, by: Floats) -> Shadow:
-    onto = shadow.onto and (shadow.onto[0] + by, shadow.onto[1])
-    return replace(shadow, points=shadow.points + by, onto=onto)
-
-
-def _moved_paper(paper: Paper, by: Floats) -> Paper:
-    bleed = paper.bleed and replace(paper.bleed, points=paper.bleed.points + by)
-    return replace(paper, points=paper.points + by, bleed=bleed)
 
 
 def together(first: Drawing, second: Drawing) -> Drawing:
@@ -282,25 +284,3 @@ def together(first: Drawing, second: Drawing) -> Drawing:
 
 
 Rectangle = tuple[float, float, float, float]
-
-
-def one_polylines(parts: Sequence[Polylines]) -> tuple[Polylines, ...]:
-    """Return unjoined lines, drawn one after the other, as one; none for none."""
-    if not parts:
-        return ()
-    counts = np.concatenate([np.diff(part.offsets) for part in parts])
-    return (
-        Polylines(
-            np.concatenate([part.points for part in parts]),
-            np.concatenate([[0], np.cumsum(counts)]),
-            np.concatenate([part.colors for part in parts]),
-            np.concatenate([part.widths_px for part in parts]),
-        ),
-    )
-
-
-def straight_lines(segments: object, color: Bytes, width_px: float) -> Polylines:
-    """Return single segments, (S, 2, 2) or anything of that shape, all of one colour and width."""
-    ends = np.asarray(segments, dtype=np.float64).reshape(-1, 2)
-    count = len(ends) // 2
-    return Polylines(ends, np.arange(0, 2 * count + 1, 2), np.tile(color, (count, 1)), np.full(count, width_px))

@@ -98,5 +98,5 @@ def _gathered(places: Floats, amounts: Floats, size_px: float) -> tuple[Integers
     """Return the number of each place's square, (K,), and the sum of `amounts` in each square."""
     squares = np.floor(places / size_px).astype(np.int64)
     where: Integers = np.unique(squares, axis=0, return_inverse=True)[1].reshape(-1)
-    total: Floats = np.bincount(where, amounts)
+    total = np.bincount(where, amounts).astype(np.float64)
     return where, total

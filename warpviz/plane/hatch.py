@@ -21,7 +21,8 @@ def hatch(mesh: Mesh, spacing: float) -> tuple[Floats, Integers, Integers]:
         mesh: cells, each convex.
         spacing: from line to line in x or y, in the units of the plane; their distance is that over sqrt 2.
 
-    Returns the ends of the pieces, points (2 K, 2), their offsets (K + 1,) and the cell of each, (K,).
+    Returns the ends of the pieces, line by line from left to right, points (2 K, 2), their offsets (K + 1,) and the
+    cell of each, (K,).
     """
     counts = np.diff(mesh.offsets)
     owner = np.repeat(np.arange(len(counts)), counts)
@@ -39,7 +40,11 @@ def hatch(mesh: Mesh, spacing: float) -> tuple[Floats, Integers, Integers]:
     places = a[edge] * (1 - share) + b[edge] * share
     # A convex cell is crossed twice or not at all.
     order = np.lexsort((places[:, 0], line, owner[edge]))
-    pairs, cell = places[order].reshape(-1, 2, 2), owner[edge][order][::2]
-    long = np.abs(pairs[:, 1] - pairs[:, 0]).max(axis=1) > SHORTEST * spacing
-    pairs, cell = pairs[long], cell[long]
+    pairs, cell, line = places[order].reshape(-1, 2, 2), owner[edge][order][::2], line[order][::2]
+    long = np.flatnonzero(np.abs(pairs[:, 1] - pairs[:, 0]).max(axis=1) > SHORTEST * spacing)
+    along = long[np.lexsort((pairs[long, :, 0].sum(axis=1), line[long]))]
+    pairs, cell = pairs[along], cell[along]
+    # Where a piece begins is where the one before ends, exactly.
+    on = np.flatnonzero((line[along][1:] == line[along][:-1]) & np.isclose(pairs[1:, 0], pairs[:-1, 1]).all(axis=1))
+    pairs[on + 1, 0] = pairs[on, 1]
     return pairs.reshape(-1, 2), np.arange(0, 2 * len(cell) + 1, 2), cell

@@ -12,10 +12,15 @@ if TYPE_CHECKING:
 
 # Sides times points that are looked at together.
 AT_ONCE = 2_000_000
+# As near to a side, a point is on it.
+ON_SIDE = 1e-9
 
 
 def cells_at(mesh: Mesh, points: Floats) -> Integers:
-    """Return the cell that each point (N, 2) lies in, or least far outside of, (N,); each cell is convex."""
+    """Return the cell that each point (N, 2) lies in, (N,), outside of the sheet the one with the nearest middle.
+
+    Cells are convex.
+    """
     backward = mesh.backward[:, None]
     start = np.where(backward, mesh.end[mesh.ring], mesh.start[mesh.ring])
     end = np.where(backward, mesh.start[mesh.ring], mesh.end[mesh.ring])
@@ -26,5 +31,9 @@ def cells_at(mesh: Mesh, points: Floats) -> Integers:
     step = max(AT_ONCE // max(len(start), 1), 1)
     for first in range(0, len(points), step):
         inside = points[first : first + step] @ inward.T - least
-        found[first : first + step] = np.minimum.reduceat(inside, mesh.offsets[:-1], axis=1).argmax(axis=1)
+        deepest = np.minimum.reduceat(inside, mesh.offsets[:-1], axis=1)
+        found[first : first + step] = deepest.argmax(axis=1)
+        for beyond in first + np.flatnonzero(deepest.max(axis=1) < -ON_SIDE):
+            away = mesh.center - points[beyond]
+            found[beyond] = np.einsum("pc,pc->p", away, away).argmin()
     return found

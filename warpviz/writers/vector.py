@@ -153,7 +153,10 @@ class VectorPainter:
         identity = IdentityTransform()
         context = self._context(clip_px)
         if within is not None:
-            context.set_clip_path(TransformedPath(self._outlines(*within), identity))
+            # SVG knows one clip of a shape: nothing of this one leaves the other.
+            left, top, right, bottom = clip_px or (-np.inf, -np.inf, np.inf, np.inf)
+            inside = np.clip(within[0], (left, top), (right, bottom))
+            context.set_clip_path(TransformedPath(self._outlines(inside, within[1]), identity))
         context.set_linewidth(0.0)
         context.set_alpha(color[3])
         self._renderer.draw_path(context, self._outlines(points, offsets), identity, color)
