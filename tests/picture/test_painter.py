@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from warpviz.picture.light import FLAT, LEVELS, LIGHT
-from warpviz.picture.order import exact_layers, layer_cells
+from warpviz.picture.order import SLABS, exact_layers, layer_cells
 from warpviz.picture.painter import Sheet, chained, paint_table, painted, papers, seen_from_back, shadows
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.scene import PIXELS, SHAPES, Drawing, Markers, MarkerStyle, Polylines, Scene
@@ -56,6 +56,12 @@ def folded(degrees):
         return np.stack([x, p[:, 1], np.where(left, -p[:, 0] * np.sin(angle), 0.0)], axis=1)
 
     return move
+
+
+def flap(p):
+    """A narrow strip at the left folded over."""
+    moved = folded(165)(p + (0.5, 0.0))
+    return moved - (0.5, 0.0, 0.0)
 
 
 def rolled(p):
@@ -113,13 +119,16 @@ MOVES = {
     "rolled, from the side": tilted(rolled, -50, 25),
     "folded, from the side": tilted(folded(130), -55, 35),
     "folded, from below": tilted(folded(100), 130, 20),
+    # The part below reaches nearer to the reader than the strip that lies on it.
+    "a flap, from the side": tilted(flap, 0, -45),
+    "a flap, from the other side": tilted(flap, 0, 20),
     "saddle": tilted(saddle, -60, 30),
 }
 
 
 @pytest.mark.parametrize("move", MOVES.values(), ids=MOVES)
 def test_nearer_hides_farther_as_in_a_z_buffer(move):
-    shape = Flat(13, lambda p: p[:, 0])
+    shape = Flat(17, lambda p: p[:, 0])
     style = np.random.default_rng(5).integers(0, 4, len(shape.mesh.center)) * LEVELS + FLAT
     sheet, depth = shape.sheet(move, style)
     found = image(painted(papers(replace(sheet, opaque=True))))
@@ -148,6 +157,50 @@ def test_paper_of_one_colour_has_no_seams(move):
     paint = sheet.paints[FLAT].astype(int)
     assert np.abs(found[inside] - paint).max() <= 20
     assert (np.abs(found[inside] - paint).max(axis=1) > 4).mean() < 0.005
+
+
+@pytest.mark.parametrize("by", [0.0, 0.013, 0.0271])
+def test_nothing_of_the_page_shows_between_colours(by):
+    """All paints have less red than the page: so has every pixel within, also where three colours meet."""
+    shape = Flat(15, lambda p: p[:, 0] - 0.37 * p[:, 1] - 0.1)
+    shades = np.array([FLAT, FLAT - 2, 2 * LEVELS + FLAT, 2 * LEVELS + FLAT - 1, 7 * LEVELS + FLAT])
+    style = shades[np.random.default_rng(2).integers(0, len(shades), len(shape.mesh.center))]
+    sheet, _ = shape.sheet(lambda p: flat(p + by), style)
+    found = image(painted(papers(replace(sheet, opaque=True))))[25:135, 25:135, 0]
+    assert found.max() <= sheet.paints[shades, 0].max() + 3
+
+
+@pytest.mark.parametrize("by", [0.0, 0.013, 0.0271])
+def test_a_sheet_that_is_cut_into_layers_has_no_gaps(by):
+    shape = Flat(13)
+    layer = exact_layers(np.floor(3 * np.hypot(*shape.mesh.center.T)).astype(np.int64))
+    sheet, _ = shape.sheet(lambda p: flat(p + by), None, layer)
+    found = image(painted(papers(sheet)))[25:135, 25:135]
+    assert sheet.count == 4
+    # Without what reaches under the next layer it would be 20.
+    assert np.abs(found - rgb(LIGHT_THEME.class_papers[0])).max() <= 11
+
+
+def woven(p):
+    """Two ends of a strip that pass each other, here one and there the other in front."""
+    x, y = p[:, 0], p[:, 1]
+    turn = np.pi * np.clip(1.2 * x + 0.5, 0, 1)
+    u = np.where(turn <= 0, x + 0.9, np.where(turn >= np.pi, 0.9 - x, 0.5 + 0.4 * np.sin(turn)))
+    z = 0.2 - 0.2 * np.cos(turn) + np.where(x > 0, 1, -1) * 0.6 * y * (np.abs(x) > 0.42)
+    return np.stack([u - 0.4, y, z], axis=1)
+
+
+def test_parts_that_are_now_above_and_now_below_are_cut_into_slabs():
+    shape = Flat(31)
+    style = np.where(shape.mesh.center[:, 0] > 0, FLAT, LEVELS + FLAT)
+    sheet, depth = shape.sheet(woven, style)
+    assert 4 < sheet.count <= SLABS
+    found, owner = image(painted(papers(replace(sheet, opaque=True)))), nearest_cell(sheet, depth)
+    sure = owner >= 0
+    expected = sheet.paints[style[owner]].astype(int)
+    assert len(np.unique(style[owner[sure]])) == 2
+    wrong = (np.abs(found - expected).max(axis=2) > 20) & sure
+    assert wrong.sum() < 0.05 * sure.sum()
 
 
 def test_parts_that_do_not_cover_each_other_are_one_layer():

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # A vertex that is that near to the line between its neighbours is not needed.
 STRAIGHT_PX = 1e-6
 # How far a layer reaches under the nearer one that it goes on in.
-BLEED_PX = 1.2
+BLEED_PX = 1.0
 # A layer that is raised by less casts no shadow of its own.
 RAISED_PX = 1.0
 
