@@ -60,8 +60,8 @@ def folded(degrees):
 
 def flap(p):
     """A narrow strip at the left folded over."""
-    moved = folded(165)(p + (0.5, 0.0))
-    return moved - (0.5, 0.0, 0.0)
+    moved = folded(165)(p + np.array([0.5, 0.0]))
+    return moved - np.array([0.5, 0.0, 0.0])
 
 
 def rolled(p):
