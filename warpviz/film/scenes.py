@@ -17,7 +17,8 @@ from warpviz.picture.axes import axes, tick_sets
 from warpviz.picture.colorbar import color_bar
 from warpviz.picture.depth import layered
 from warpviz.picture.header import Captions, header_texts
-from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, straight_lines, together
+from warpviz.picture.polylines import straight_lines
+from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, together
 from warpviz.picture.strip import grown, strip
 from warpviz.picture.theme import Theme, rgb
 from warpviz.picture.words import LANGUAGES, Words

@@ -13,6 +13,7 @@ import numpy as np
 
 from warpviz.picture.connections import ARCH_PX, arches, connections, weighted_line
 from warpviz.picture.layout import MIN_FONT_PX, Layout
+from warpviz.picture.polylines import one_polylines
 from warpviz.picture.scene import (
     Drawing,
     Markers,
@@ -20,7 +21,6 @@ from warpviz.picture.scene import (
     Polylines,
     Rectangle,
     Text,
-    one_polylines,
     together,
 )
 from warpviz.picture.text import measure
