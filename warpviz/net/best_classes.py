@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Above that many numbers an evenly spaced part of the points is fitted; all are judged.
 MOST_FITTED = 2_000_000
 # Directions at random for each class beside single weights, how many numbers are sorted in all, and rounds in vain.
-MORE, IN_ALL, IN_VAIN = 4, 400_000, 3
+MORE, IN_ALL, IN_VAIN = 4, 500_000, 6
 # Single weights are tried of layers up to this width.
 MOST_SINGLE = 32
 
@@ -119,15 +119,23 @@ def _line_search(slopes: Floats, scores: Floats, labels: Integers, number: int) 
     right = start + np.concatenate(
         [np.zeros((1, slopes.shape[1]), dtype=np.int64), np.cumsum(np.take_along_axis(change, order, axis=0), axis=0)]
     )
-    finite = np.isfinite(places)
-    first = np.where(finite, places, np.inf).min(axis=0, initial=np.inf)
-    last = np.where(finite, places, -np.inf).max(axis=0, initial=-np.inf)
-    reach = np.where(np.isfinite(first), np.maximum(last - first, 1.0), 1.0)
-    edges = np.concatenate([(first - reach)[None], places, (last + reach)[None]])
-    # Beyond the last place that there is, all are the same.
-    edges = np.where(np.isfinite(edges), edges, (np.where(np.isfinite(last), last, 0.0) + reach))
+    edges = _edges(places)
     room = np.diff(edges, axis=0)
     usable = np.where(room > SAME, right, -1)
     best = usable.argmax(axis=0)
     columns = np.arange(slopes.shape[1])
     return usable[best, columns], (edges[best, columns] + edges[best + 1, columns]) / 2
+
+
+def _edges(places: Floats) -> Floats:
+    """Return sorted places (N, M) with one more before the first and after the last, (N + 2, M), all finite.
+
+    Those at infinity, where nothing ever changes, are at the last.
+    """
+    finite = np.isfinite(places)
+    none = ~finite.any(axis=0)
+    first = np.where(none, 0.0, np.where(finite, places, np.inf).min(axis=0))
+    last = np.where(none, 0.0, np.where(finite, places, -np.inf).max(axis=0))
+    reach = np.maximum(last - first, 1.0)
+    edges = np.concatenate([(first - reach)[None], places, (last + reach)[None]])
+    return np.where(np.isfinite(edges), edges, last + reach)

@@ -1,8 +1,8 @@
 """Best cut: the line, plane or hyperplane that has the most labelled points on their right sides.
 
-Of two classes in the plane it is found exactly, by a sweep about every point of the smaller class. To find it is hard in
-general (Johnson and Preparata 1978, Theor. Comput. Sci. 6:93: O(N^D) as far as is known), so in space the best that
-several methods find is turned about points until that gains nothing.
+Of two classes in the plane it is found exactly, by a sweep about every point of the smaller class. With the number of
+dimensions it becomes hard (Johnson and Preparata 1978, Theor. Comput. Sci. 6:93), so in space the best that several
+methods find is turned about points until that gains nothing.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ AT_ONCE, IN_ALL = 200_000, 400_000
 # How many cuts that are as good are compared for the room around them.
 COMPARED = 32
 # How many points and directions a hyperplane is turned about and towards in one go, and how often in vain.
-PIVOTS, TOWARDS, IN_VAIN = 6, 8, 6
+PIVOTS, TOWARDS, IN_VAIN = 6, 8, 12
 # Above that many numbers an evenly spaced part of the points is fitted; all are judged.
 MOST_FITTED = 2_000_000
 
@@ -42,8 +42,8 @@ class BestCut:
     Attributes:
         share: of the points that it puts in their class, in [0, 1]; at least the largest class's.
         exact: whether no other has more; otherwise it is the best that was found.
-        normal, offset: of two classes, (D,) and (): the second is where normal . x + offset > 0, normal having length 1,
-            and no point is on the border. It is beyond all points where nothing is better than that. Of one class or
+        normal, offset: of two classes, (D,) and (): the second is where normal . x + offset > 0. The normal has length
+            1, and no point is on the border; that is beyond all points where nothing is better. Of one class, and of
             several, (C, D) and (C,): the largest of normal @ x + offset wins.
         classes: the labels, ascending, (C,).
     """
@@ -71,7 +71,7 @@ def best_cut(points: Floats, labels: Integers, candidates: Sequence[tuple[Floats
         points: all finite.
         labels: whole numbers.
         candidates: normals and offsets as in `BestCut`, a network's own for instance; what is returned is at least as
-            good as each.
+            good as each, points aside that are within rounding of its border.
     """
     classes, numbers, counts = np.unique(labels, return_inverse=True, return_counts=True)
     if len(classes) < 2:
@@ -94,6 +94,8 @@ class _Search:
         self.points, self.signs = points, signs
         self.seen: Whitened = whitened(points)
         self.right, self.room = -1, -1.0
+        # What the best of all lines should have right; rounding may have promised too much.
+        self.claimed = 0
         self.normal: Floats = np.eye(points.shape[1])[0]
         self.offset = 0.0
         self.rounding = 16 * float(np.finfo(float).eps) * float(np.abs(points).sum(axis=1).max())
@@ -102,21 +104,19 @@ class _Search:
         """Search, and return whether the best of all was surely found."""
         inner = self.seen.points
         self.offer(self.normal)
-        if inner.shape[1] == 0:
-            return True
-        if inner.shape[1] == 1:
-            self.offer_inner(np.ones(1))
-            return True
-        small = inner.shape[1] == 2 and len(inner) <= MOST_EXACT
-        if small:
-            exact = self._sweep(inner, self.signs)
+        line = inner.shape[1] < 2
+        plane = inner.shape[1] == 2 and len(inner) <= MOST_EXACT
+        if line:
+            self.offer_inner(np.ones(inner.shape[1]))
+        elif plane:
+            self._sweep(inner, self.signs)
         else:
-            exact = False
             self._guess()
+        exact = line or (plane and self.right >= self.claimed)
         for normal, offset in candidates:
             self.offer(normal)
             self._offer_as_it_is(normal, float(offset))
-        if not small:
+        if not (line or plane):
             self._improve()
         return exact
 
@@ -137,25 +137,25 @@ class _Search:
         return self.offer(self.seen.normals_out(normal))
 
     def _offer_as_it_is(self, normal: Floats, offset: float) -> None:
-        """Take a cut with no more room than rounding leaves it, if it is better."""
+        """Take a cut that may have no more room than rounding leaves it, if it is better."""
+        above = self.points @ normal + offset > 0
         length = float(np.linalg.norm(normal))
         if length == 0 or not np.isfinite(length):
             return
-        scores = (self.points @ normal + offset) / length
-        # Moved off the points that it goes through.
-        above = scores > 0
+        unit, offset = normal / length, offset / length
+        heights = self.points @ unit
         if above.any() and not above.all():
-            middle = float(scores[above].min() + scores[~above].max()) / 2
-            if (scores - middle > 0).tolist() == above.tolist():
-                offset -= middle * length
-        right = int((above == (self.signs > 0)).sum())
-        upward = 1 if right >= len(above) - right else -1
-        if max(right, len(above) - right) > self.right:
-            self.right, self.room = max(right, len(above) - right), 0.0
-            self.normal, self.offset = upward * normal / length, upward * offset / length
+            # Moved to the middle between the two sides, so that it goes through no point.
+            offset = -float(heights[above].min() / 2 + heights[~above].max() / 2)
+        right = int(((heights + offset > 0) == (self.signs > 0)).sum())
+        upward = 1 if 2 * right >= len(heights) else -1
+        right = int(((upward * (heights + offset) > 0) == (self.signs > 0)).sum())
+        if right > self.right:
+            self.right, self.room = right, 0.0
+            self.normal, self.offset = upward * unit, upward * offset
 
-    def _sweep(self, inner: Floats, signs: Integers) -> bool:
-        """Offer the best of all lines through whitened points (N, 2); return whether it was as good as it seemed."""
+    def _sweep(self, inner: Floats, signs: Integers) -> None:
+        """Offer the best of all lines through whitened points (N, 2) with signs (N,), all of them or some."""
         # The first point that the best line meets is of the class that is on that side, whichever way it is moved.
         pivots = np.flatnonzero(signs == (1 if (signs > 0).sum() * 2 <= len(signs) else -1))
         x, y = inner.T
@@ -168,11 +168,11 @@ class _Search:
         across = np.concatenate([some.across for some in turns])
         order = np.argsort(-right, kind="stable")
         for rank, number in enumerate(order):
-            # Of those that are as good, the one with the most room is seen best. Rounding may have promised too much.
+            # Of those that are as good, the one with the most room is seen best.
             if right[number] < self.right or (right[number] == self.right and rank >= COMPARED):
                 break
             self.offer_inner(across[number])
-        return bool(self.right >= right.max(initial=0)) or len(inner) != len(self.points)
+        self.claimed = int(right.max(initial=0))
 
     def _guess(self) -> None:
         """Offer what is known to be quick and good."""
