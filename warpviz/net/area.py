@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.net.analysis import is_piecewise_linear, jump_functions
+from warpviz.net.analysis import crease_functions, fold_functions, is_piecewise_linear, jump_functions
 from warpviz.net.layers import Affine, Residual
 from warpviz.net.regions import TooManyRegionsError, linear_regions
-from warpviz.plane.polygons import BORDER, Polygons
+from warpviz.plane.polygons import BORDER, Polygons, split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 CELLS = ((16, 64), (64, 32), (512, 16))
 # With more units or linear regions than that, a piecewise-linear network is integrated over like any other.
 MOST_UNITS, MOST_REGIONS = 64, 2_000
+# Up to so many units the cells of the grid are cut at creases.
+MOST_CUTS = 16
 # A factor under this share of what it could be is zero but for rounding.
 FLAT = 1e-12
 # So is one under this share of what the largest could be: saturated functions have lost that many digits.
@@ -62,7 +64,21 @@ def mesh(layers: Sequence[Layer], extent: float) -> Mesh:
         else:
             return Mesh(polygons.middles, polygons.areas, polygons, exact=True)
     widest = max(layer.width_out or 2 for layer in layers)
-    return grid_mesh(extent, next(cells for width, cells in CELLS if widest <= width))
+    found = grid_mesh(extent, next(cells for width, cells in CELLS if widest <= width))
+    return replace(found, polygons=_cut_at_turns(found.polygons, layers)) if units <= MOST_CUTS else found
+
+
+def _cut_at_turns(polygons: Polygons, layers: Sequence[Layer]) -> Polygons:
+    """Return polygons cut where layers crease or turn back, so that they reach as far as the image does.
+
+    Between corners creases are taken for straight, as they are in the first activation.
+    """
+    for turns in (*crease_functions(layers), *fold_functions(layers)):
+        for column in range(turns(polygons.points[:1]).shape[1]):
+            values = turns(polygons.points)[:, column]
+            values[np.abs(values) <= FLAT * np.abs(values).max()] = 0.0
+            polygons = split(polygons, values)[0]
+    return polygons
 
 
 def grid_mesh(extent: float, cells: int) -> Mesh:
