@@ -120,8 +120,8 @@ def test_the_area_of_a_function_is_the_square_of_its_reach(name, extent):
     reach = np.ptp(Activation(name, 1)(axis[:, None]))
     assert facts.area == pytest.approx((reach / (2 * extent)) ** 2, rel=2e-3)
     way = np.abs(np.diff(Activation(name, 1)(axis[:, None])[:, 0])).sum()
-    assert facts.area_with_overlaps == pytest.approx((way / (2 * extent)) ** 2, rel=2e-3)
-    assert facts.sheets == pytest.approx((way / reach) ** 2, rel=4e-3)
+    assert facts.area_with_overlaps == pytest.approx((way / (2 * extent)) ** 2, rel=5e-3)
+    assert facts.sheets == pytest.approx((way / reach) ** 2, rel=7e-3)
 
 
 def test_sheets_are_counted_again_where_they_are_pressed_unlike_each_other():

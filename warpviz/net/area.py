@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CELLS = ((16, 64), (64, 32), (512, 16))
 # With more units or linear regions than that, a piecewise-linear network is integrated over like any other.
 MOST_UNITS, MOST_REGIONS = 64, 2_000
-# Up to so many units the cells of the grid are cut at creases.
+# Up to so many creases the cells of the grid are cut at them.
 MOST_CUTS = 16
 # A factor under this share of what it could be is zero but for rounding.
 FLAT = 1e-12
@@ -65,16 +65,22 @@ def mesh(layers: Sequence[Layer], extent: float) -> Mesh:
             return Mesh(polygons.middles, polygons.areas, polygons, exact=True)
     widest = max(layer.width_out or 2 for layer in layers)
     found = grid_mesh(extent, next(cells for width, cells in CELLS if widest <= width))
-    return replace(found, polygons=_cut_at_turns(found.polygons, layers)) if units <= MOST_CUTS else found
+    return replace(found, polygons=_cut_at_turns(found.polygons, layers))
 
 
 def _cut_at_turns(polygons: Polygons, layers: Sequence[Layer]) -> Polygons:
     """Return polygons cut where layers crease or turn back, so that they reach as far as the image does.
 
-    Between corners creases are taken for straight, as they are in the first activation.
+    Between corners creases are taken for straight, as they are in the first activation. Nothing is cut if there are
+    more than `MOST_CUTS` of them.
     """
-    for turns in (*crease_functions(layers), *fold_functions(layers)):
-        for column in range(turns(polygons.points[:1]).shape[1]):
+    found = [
+        (turns, turns(polygons.points[:1]).shape[1]) for turns in (*crease_functions(layers), *fold_functions(layers))
+    ]
+    if sum(columns for _, columns in found) > MOST_CUTS:
+        return polygons
+    for turns, columns in found:
+        for column in range(columns):
             values = turns(polygons.points)[:, column]
             values[np.abs(values) <= FLAT * np.abs(values).max()] = 0.0
             polygons = split(polygons, values)[0]
