@@ -10,6 +10,7 @@ import numpy as np
 from warpviz.net.analysis import crease_functions, fold_functions, is_piecewise_linear, jump_functions
 from warpviz.net.layers import Affine, Residual
 from warpviz.net.regions import TooManyRegionsError, linear_regions
+from warpviz.net.units import AT_ONCE
 from warpviz.plane.polygons import BORDER, Polygons, split
 
 if TYPE_CHECKING:
@@ -110,10 +111,15 @@ def push(layer: Layer, points: Floats, tangents: Floats) -> tuple[Floats, Floats
         for part in layer.layers:
             inner, turned = push(part, inner, turned)
         return points + inner, tangents + turned
-    derivative = layer.function.derivative(points)
     if layer.function.elementwise:
-        return layer(points), tangents * derivative
-    return layer(points), np.asarray(np.einsum("nij,knj->kni", derivative, tangents))
+        return layer(points), tangents * layer.function.derivative(points)
+    # In blocks: a Jacobian has the square of the width in numbers.
+    rows = max(1, AT_ONCE // points.shape[1] ** 2)
+    turned = np.empty_like(tangents)
+    for start in range(0, len(points), rows):
+        some = slice(start, start + rows)
+        turned[:, some] = np.einsum("nij,knj->kni", layer.function.derivative(points[some]), tangents[:, some])
+    return layer(points), turned
 
 
 def factors(tangents: Floats) -> Floats:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MOST_FITTED = 2_000_000
 # Directions at random for each class beside single weights, how many numbers are sorted in all, and rounds in vain.
 MORE, IN_ALL, IN_VAIN = 4, 500_000, 6
+# How many numbers are sorted at once.
+AT_ONCE = 500_000
 # Single weights are tried of layers up to this width.
 MOST_SINGLE = 32
 
@@ -77,7 +79,11 @@ def _improved(design: Floats, labels: Integers, weights: Floats) -> Floats:
         for number in rng.permutation(len(weights)):
             towards = np.concatenate([single, random])
             scores = design @ weights.T
-            right, steps = _line_search(design @ towards.T, scores, labels, int(number))
+            searched = [
+                _line_search(design @ some.T, scores, labels, int(number))
+                for some in np.array_split(towards, max(1, towards.size * len(design) // (AT_ONCE * towards.shape[1])))
+            ]
+            right, steps = (np.concatenate(parts) for parts in zip(*searched, strict=True))
             budget -= len(towards) * len(design)
             place = int(right.argmax())
             if right[place] < best or steps[place] == 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from warpviz.net.layers import Layer
     from warpviz.net.network import Network
 
-Candidate = tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], np.ndarray[tuple[int, ...], np.dtype[np.float64]]]
+# A normal (D,) and its offset for two classes, weights (C, D) and biases (C,) for several.
+Candidate: TypeAlias = "tuple[Floats, Floats]"
 
 
 def step_cuts(
