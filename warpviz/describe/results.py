@@ -29,7 +29,7 @@ LEFT = {
         "same": "",
         "nothing": "nothing of its area is left",
         "line": "a line {length} long is left of it",
-        "area": "its area is {area} of what it was",
+        "area": "its area is {area} of what it was, overlaps counted each",
         "covered": "it covers {area} of its former area",
         "sheets": "it covers {area} of its former area, {sheets} sheets thick on average",
     },
@@ -37,7 +37,7 @@ LEFT = {
         "same": "",
         "nothing": "面積は 0 になる",
         "line": "長さ {length} の線だけが残る",
-        "area": "面積は元の {area} になる",
+        "area": "重なりも数えた面積は元の {area} になる",
         "covered": "元の面積の {area} を覆う",
         "sheets": "元の面積の {area} を平均 {sheets} 枚重なって覆う",
     },
@@ -75,8 +75,8 @@ def _activation(spec: ActivationFigure, measured: Mapping[str, Any], lang: str) 
     del spec
     before, after = measured["steps"]
     parts = [_left(after, lang)]
-    if after["separable"] is not None and after["separable"] != before["separable"]:
-        share = f"{math.floor(100 * after['separable'] + 1e-9)} %"
+    if after["best_line"] is not None and after["best_line"] != before["best_line"]:
+        share = f"{math.floor(100 * after['best_line'] + 1e-9)} %"
         parts.append(f"a line can part {share} of the points" if lang == "en" else f"直線で {share} の点を分離できる")
     return (", and " if lang == "en" else "。また、").join(part for part in parts if part)
 
@@ -84,8 +84,8 @@ def _activation(spec: ActivationFigure, measured: Mapping[str, Any], lang: str) 
 def _left(facts: Mapping[str, Any], lang: str) -> str:
     """Return what is left of the sheet's area; "" if it is as it was."""
     sheets = f"{facts['sheets']:.1f}".removesuffix(".0") if facts["sheets"] is not None else ""
-    # What lies on each other counts each; without the number of sheets nobody knows how much is covered.
-    area = area_text(facts["area"] / facts["sheets"] if facts["sheets"] else facts["area"])
+    # Where nobody knows how much is covered, what lies on each other counts each.
+    area = area_text(facts["area_with_overlaps"] if facts["area"] is None else facts["area"])
     if facts["area"] == 0:
         case = "line" if facts["length"] else "nothing"
     elif sheets in {"", "1"}:

@@ -151,9 +151,9 @@ def fact_parts(facts: StepFacts, words: Words = ENGLISH) -> list[str]:
     def say(what: str, value: str) -> None:
         parts.append(words.shares[what].format(value=value))
 
-    area = area_text(facts.area)
+    area = area_text(facts.area_with_overlaps if facts.area is None else facts.area)
     if area != area_text(1.0):
-        say("area", area)
+        say("area_with_overlaps" if facts.area is None else "area", area)
     if facts.length:
         say("length", f"{facts.length:.3g}")
     if facts.turned_over and _whole(facts.turned_over) > 0:
@@ -161,8 +161,10 @@ def fact_parts(facts: StepFacts, words: Words = ENGLISH) -> list[str]:
     sheets = f"{facts.sheets or 1.0:.1f}".removesuffix(".0")
     if sheets != "1":
         say("sheets", sheets)
-    if facts.separable is not None:
-        say("separable", f"{math.floor(100 * facts.separable + 1e-9)} %")
+    if facts.best_line is not None:
+        what = "best_line" if facts.width <= 2 else "best_plane" if facts.width == 3 else "best_cut"
+        share = f"{math.floor(100 * facts.best_line + 1e-9)} %"
+        say(what if facts.best_line_exact else f"{what}_found", share)
     if facts.dead:
         parts.append(words.units_dead.format(dead=facts.dead, units=facts.units))
     if facts.saturated and _whole(facts.saturated) > 0:

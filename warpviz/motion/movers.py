@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from warpviz.motion.bend import BendTween
 from warpviz.motion.geometric import GeometricPath
 from warpviz.motion.staged import StagedPath
 from warpviz.motion.tween import pad
 from warpviz.net.layers import Affine
 
 if TYPE_CHECKING:
+    from warpviz.motion.bend import BendTween
     from warpviz.arrays import Floats
     from warpviz.motion.bend import BendPath
     from warpviz.motion.projection import Projection

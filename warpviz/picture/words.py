@@ -107,10 +107,16 @@ LANGUAGES.register(
         shares=MappingProxyType(
             {
                 "area": "area {value}",
+                "area_with_overlaps": "area {value} with overlaps",
                 "length": "length {value}",
                 "turned_over": "turned over {value}",
                 "sheets": "{value} sheets",
-                "separable": "separable {value}",
+                "best_line": "best line {value}",
+                "best_line_found": "best line found {value}",
+                "best_plane": "best plane {value}",
+                "best_plane_found": "best plane found {value}",
+                "best_cut": "best cut {value}",
+                "best_cut_found": "best cut found {value}",
                 "saturated": "saturated {value}",
             }
         ),
@@ -155,10 +161,16 @@ LANGUAGES.register(
         shares=MappingProxyType(
             {
                 "area": "面積 {value}",
+                "area_with_overlaps": "重なり込みの面積 {value}",
                 "length": "長さ {value}",
                 "turned_over": "裏返し {value}",
                 "sheets": "重なり {value} 枚",
-                "separable": "線形分離 {value}",
+                "best_line": "最良の直線 {value}",
+                "best_line_found": "見つかった最良の直線 {value}",
+                "best_plane": "最良の平面 {value}",
+                "best_plane_found": "見つかった最良の平面 {value}",
+                "best_cut": "最良の超平面 {value}",
+                "best_cut_found": "見つかった最良の超平面 {value}",
                 "saturated": "飽和 {value}",
             }
         ),
