@@ -17,9 +17,8 @@ from warpviz.motion.tween import pad
 from warpviz.net.layers import Affine
 
 if TYPE_CHECKING:
-    from warpviz.motion.bend import BendTween
     from warpviz.arrays import Floats
-    from warpviz.motion.bend import BendPath
+    from warpviz.motion.bend import BendPath, BendTween
     from warpviz.motion.projection import Projection
     from warpviz.motion.tween import Trajectory, Tween
     from warpviz.net.layers import Layer
