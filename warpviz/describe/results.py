@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from warpviz.errors import WarpvizError
 from warpviz.figures.loading import load_data, points_of
 from warpviz.film.captions import verdict
+from warpviz.languages.table import LANGUAGES
 from warpviz.net.activations import activation
 from warpviz.net.analysis import decision_hyperplanes, output_hyperplanes
 from warpviz.net.facts import step_facts
@@ -32,26 +33,6 @@ Measurer = Callable[[Any, str], str]
 MEASURERS: Registry[Measurer] = Registry("measured figure kind")
 
 
-LEFT = {
-    "en": {
-        "same": "",
-        "nothing": "nothing of its area is left",
-        "line": "a line {length} long is left of it",
-        "area": "its area is {area} of what it was",
-        "covered": "it covers {area} of its former area",
-        "sheets": "it covers {area} of its former area, {sheets} sheets thick on average",
-    },
-    "ja": {
-        "same": "",
-        "nothing": "面積は 0 になる",
-        "line": "長さ {length} の線だけが残る",
-        "area": "面積は元の {area} になる",
-        "covered": "元の面積の {area} を覆う",
-        "sheets": "元の面積の {area} を平均 {sheets} 枚重なって覆う",
-    },
-}
-
-
 def measured_text(spec: FigureSpec, lang: str) -> str:
     """Return a sentence on what was measured at the end of a figure, or at its turning point; "" where nothing is."""
     if spec.kind not in MEASURERS:
@@ -61,9 +42,8 @@ def measured_text(spec: FigureSpec, lang: str) -> str:
     back = getattr(spec, "boomerang", False)
     if not said:
         return ""
-    if lang == "en":
-        return f" {'Where it turns back' if back else 'At the end'} {said}."
-    return f"{'折り返すところで' if back else '最後に'}、{said}。"
+    language = LANGUAGES[lang]
+    return (language.measured_before_return if back else language.measured).format(said=said)
 
 
 def _network(spec: NetworkFigure, lang: str) -> str:
@@ -76,7 +56,7 @@ def _network(spec: NetworkFigure, lang: str) -> str:
         return ""
     found = decision_hyperplanes(spec.network) if spec.to == "hidden" else output_hyperplanes(spec.network)
     said = verdict(spec, spec.network, data, found, lang)
-    return f"{said}する" if said and lang == "ja" else said
+    return LANGUAGES[lang].told_apart.format(said=said) if said else ""
 
 
 def _activation(spec: ActivationFigure, lang: str) -> str:
@@ -93,8 +73,8 @@ def _activation(spec: ActivationFigure, lang: str) -> str:
     parts = [_left(after, lang)]
     if after.separable is not None and after.separable != before.separable:
         share = f"{math.floor(100 * after.separable + 1e-9)} %"
-        parts.append(f"a line can part {share} of the points" if lang == "en" else f"直線で {share} の点を分離できる")
-    return (", and " if lang == "en" else "。また、").join(part for part in parts if part)
+        parts.append(LANGUAGES[lang].parted.format(share=share))
+    return LANGUAGES[lang].also.join(part for part in parts if part)
 
 
 def _left(facts: StepFacts, lang: str) -> str:
@@ -105,10 +85,12 @@ def _left(facts: StepFacts, lang: str) -> str:
     if facts.area == 0:
         case = "line" if facts.length else "nothing"
     elif sheets in {"", "1"}:
-        case = "same" if area == area_text(1.0) else "covered" if sheets else "area"
+        if area == area_text(1.0):
+            return ""
+        case = "covered" if sheets else "area"
     else:
         case = "sheets"
-    return LEFT[lang][case].format(area=area, sheets=sheets, length=f"{facts.length or 0:.3g}")
+    return LANGUAGES[lang].left[case].format(area=area, sheets=sheets, length=f"{facts.length or 0:.3g}")
 
 
 MEASURERS.register("activation", _activation)

@@ -9,9 +9,9 @@ from warpviz.figures.architecture import blueprint, columns_of
 from warpviz.figures.loading import load_data, points_of, trained
 from warpviz.figures.setup_scene import STILL_S, setup_scene
 from warpviz.film.captions import network_title
+from warpviz.languages.table import LANGUAGES
 from warpviz.picture.animation import Animation
 from warpviz.picture.theme import THEMES
-from warpviz.picture.words import LANGUAGES
 from warpviz.specs.network import DEFAULT_DATA, TRAINING_FIELDS, NetworkFigure
 from warpviz.specs.recipe import recipe_text
 from warpviz.specs.setup import SetupFigure

@@ -15,6 +15,7 @@ from warpviz.film.scenes import SceneBuilder
 from warpviz.film.styles import SheetStyle, class_legend
 from warpviz.film.tiles import layout_of, tile_captions, tile_moments
 from warpviz.film.tween_notes import collapse_notes
+from warpviz.languages.table import LANGUAGES
 from warpviz.motion.route import Route, coarse_points
 from warpviz.motion.timeline import Moment, timeline
 from warpviz.net.analysis import check_defined, crease_functions, is_piecewise_linear, jump_functions
@@ -22,7 +23,6 @@ from warpviz.net.network import Network
 from warpviz.picture.animation import Animation
 from warpviz.picture.filmstrip import filmstrip
 from warpviz.picture.theme import THEMES
-from warpviz.picture.words import LANGUAGES
 from warpviz.plane.lattice import NO_SHEET, Lattice, grown_extent
 from warpviz.plane.refine import SMOOTH_SEGMENTS, refine
 

@@ -6,21 +6,21 @@ import dataclasses
 import math
 from typing import TYPE_CHECKING
 
+from warpviz.languages.table import LANGUAGES
 from warpviz.net.activations import entry_of
 from warpviz.net.layers import Activation, Affine, Layer, Residual
 from warpviz.picture.header import BETWEEN, Captions
 from warpviz.picture.numbers import area_text, percent
-from warpviz.picture.words import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.film.plan import FilmPlan
+    from warpviz.languages.language import Language
     from warpviz.net.activations import ActivationFunction
     from warpviz.net.analysis import DecisionHyperplane
     from warpviz.net.facts import StepFacts
     from warpviz.net.network import Network
-    from warpviz.picture.words import Words
     from warpviz.plane.datasets import LabelledPoints
     from warpviz.specs.network import NetworkFigure
 
@@ -36,7 +36,7 @@ def network_captions(spec: NetworkFigure, network: Network, count: int, said: st
     )
 
 
-def network_title(network: Network, words: Words) -> str:
+def network_title(network: Network, words: Language) -> str:
     """Return what the hidden layers are, in a few words."""
     hidden = network.layers[: network.hidden_count]
     titles = list(dict.fromkeys(entry_of(function).title for function in _functions(hidden)))
@@ -68,7 +68,7 @@ def _numbers(network: Network) -> list[int]:
     return numbers
 
 
-def _formulas(network: Network, words: Words) -> list[str]:
+def _formulas(network: Network, words: Language) -> list[str]:
     formulas = []
     for place, (layer, number) in enumerate(zip(network.layers, _numbers(network), strict=True)):
         at_output = place >= network.hidden_count
@@ -107,7 +107,7 @@ def verdict(
     return LANGUAGES[lang].verdict(network.widths[network.hidden_count], share, single=len(found) == 1)
 
 
-def function_title(function: ActivationFunction, words: Words) -> str:
+def function_title(function: ActivationFunction, words: Language) -> str:
     """Return an activation function's name in words, with those of its parameters that were changed."""
     changed = function.expression.partition("(")[2].rstrip(")") if function.parameters else ""
     title = words.title(entry_of(function).title)
@@ -117,14 +117,16 @@ def function_title(function: ActivationFunction, words: Words) -> str:
 ENGLISH = LANGUAGES["en"]
 
 
-def with_notes(plan: FilmPlan, seen: Sequence[str], facts: Sequence[StepFacts], first: str, words: Words) -> Captions:
+def with_notes(
+    plan: FilmPlan, seen: Sequence[str], facts: Sequence[StepFacts], first: str, words: Language
+) -> Captions:
     """Return a plan's captions with what is to say of every keyframe."""
     notes = step_notes(seen, facts if plan.measure else (), first, words)
     return dataclasses.replace(plan.captions, notes=notes)
 
 
 def step_notes(
-    seen: Sequence[str], facts: Sequence[StepFacts], first: str = "", words: Words = ENGLISH
+    seen: Sequence[str], facts: Sequence[StepFacts], first: str = "", words: Language = ENGLISH
 ) -> tuple[str, ...]:
     """Return the note of every keyframe: how much of it is seen, and what was measured if that is anything new.
 
@@ -136,7 +138,7 @@ def step_notes(
     return tuple(BETWEEN.join(part for part in parts if part) for parts in said)
 
 
-def fact_parts(facts: StepFacts, words: Words = ENGLISH) -> list[str]:
+def fact_parts(facts: StepFacts, words: Language = ENGLISH) -> list[str]:
     """Return what is worth saying of a step, the most telling first."""
     parts = []
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
+    from warpviz.languages.language import Language
     from warpviz.motion.camera import View
     from warpviz.motion.tween import Tween
     from warpviz.net.analysis import DecisionHyperplane
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from warpviz.picture.header import Captions
     from warpviz.picture.layout import Layout
     from warpviz.picture.theme import Theme
-    from warpviz.picture.words import Words
     from warpviz.plane.datasets import LabelledPoints
     from warpviz.plane.refine import ScreenMap
     from warpviz.specs.fields import ColorName
@@ -100,7 +100,7 @@ class FilmPlan:
         return dividers(drawable, low - air, high + air)
 
     def overlay(
-        self, theme: Theme, layout: Layout, extent: float, moments: ScreenMap, words: Words
+        self, theme: Theme, layout: Layout, extent: float, moments: ScreenMap, words: Language
     ) -> tuple[Overlay | None, list[str], str]:
         """Return the lines that the sheet carries along, what the user should be told, and what the caption says."""
         border, regions, notes, said = None, None, [], ""
@@ -114,7 +114,7 @@ class FilmPlan:
         return overlay(theme, layout, regions, border), notes, said
 
 
-def seen_notes(projections: Sequence[Projection | None], words: Words) -> tuple[str, ...]:
+def seen_notes(projections: Sequence[Projection | None], words: Language) -> tuple[str, ...]:
     """Return what is said of each projected state: how much of it is seen."""
     return tuple(
         ""

@@ -7,10 +7,10 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from warpviz.errors import InvalidValueError, UnknownNameError
+from warpviz.languages.table import LANGUAGES, codes_in_pictures
 from warpviz.motion.easing import EASINGS
 from warpviz.picture.text import font
 from warpviz.picture.theme import THEMES
-from warpviz.picture.words import LANGUAGES
 from warpviz.specs.messages import one_line
 from warpviz.specs.platforms import PLATFORMS
 from warpviz.specs.values import Bytes, Filmstrip, Flag, Number, Size, Still, Whole
@@ -41,7 +41,7 @@ class FigureSpec(BaseModel):
     size: Size = Field((480, 480), description="width and height in pixels, W or WxH, each from 64 to 2048")
     theme: str = Field("light", description="colours (see: warpviz list themes)")
     title: str | None = Field(None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one")
-    lang: str = Field("en", description="language of captions: en, or ja for Japanese, which needs warpviz[ja]")
+    lang: str = Field("en", description=f"language of captions: {codes_in_pictures()}")
     caption: Flag = Field(default=True, description="formula of each step, strip of layers and numbers at the ticks")
     legend: Literal["auto", "on", "off"] = Field(
         "auto", description="names of the classes: auto shows them if they have names of your own or are more than two"
