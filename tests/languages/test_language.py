@@ -20,7 +20,7 @@ from warpviz.picture import text as texts
 FIELDS = [
     field.name
     for field in dataclasses.fields(Language)
-    if field.name not in {"phrases", "verbs", "dataset_classes", "extra"}
+    if field.name not in {"deeds", "phrases", "verbs", "dataset_classes", "extra"}
 ]
 # Names that are the same everywhere.
 PROPER = {"ReLU", "leaky ReLU", "PReLU", "ReLU6", "ELU", "SELU", "CELU", "GELU", "swish", "mish"}

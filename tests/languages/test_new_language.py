@@ -51,7 +51,7 @@ def marked_method(name):
 @pytest.fixture
 def invented():
     fields = {field.name: getattr(ENGLISH, field.name) for field in dataclasses.fields(ENGLISH)}
-    kept = {"phrases", "verbs", "stages", "extra"}
+    kept = {"deeds", "phrases", "verbs", "stages", "extra"}
     texts = {name: value if name in kept else marked(value) for name, value in fields.items()}
     kind = type("Invented", (English,), {"__slots__": (), **{name: marked_method(name) for name in SENTENCES}})
     LANGUAGES.register("xx", kind(**(texts | {"dataset_classes": False})))
@@ -137,7 +137,7 @@ def test_the_command_line_takes_it(invented, tmp_path):
 
 
 def test_a_record_that_leaves_a_sentence_out_is_no_language():
-    assert SENTENCES == ["activation_sentence", "diagram_sentence", "network_sentence", "panels_sentence"]
+    assert SENTENCES == ["activation_sentence", "deed", "diagram_sentence", "network_sentence", "panels_sentence"]
     silent = type("Silent", (Language,), {"__slots__": ()})
     with pytest.raises(TypeError, match="abstract"):
         silent()

@@ -96,11 +96,26 @@ VERBS = {
     "collapse": Phrase("{title}", "is collapsed by {name}", "squeezes"),
 }
 
+DEEDS = {
+    "keep": "keep", "turn": "turn", "turn_over": "turn over", "mirror": "mirror", "stretch": "stretch",
+    "shrink": "shrink", "squeeze": "squeeze", "shear": "shear", "shift": "shift", "press_to_point": "press to a point",
+    "press_to_line": "press to a line", "press_to_plane": "press to a plane", "press_to_space": "press to 3 dimensions",
+    "lift_to_plane": "lift into the plane", "lift_to_space": "lift into space",
+    "lift_to_many": "lift to more dimensions", "project": "project", "fold": "fold", "roll": "roll",
+    "bend": "bend", "crease": "crease", "crush": "crush",
+    "crush_half": "crush one half", "crush_to_quadrant": "crush to a quadrant",
+    "crush_to_octant": "crush to an octant", "clip": "clip", "jump": "jump", "squash": "squash", "move": "move",
+}  # fmt: skip
+
 
 class English(Language):
     """English sentences."""
 
     __slots__ = ()
+
+    def deed(self, names: Sequence[str]) -> str:
+        """Return what a layer does: `turn, stretch and shift`."""
+        return _listed([self.deeds[name][1] for name in names])
 
     def activation_sentence(self, paper: Paper, function: Function) -> str:
         """Return what becomes of the sheet under an activation."""
@@ -242,6 +257,7 @@ ENGLISH = English(
             "missing": "not made yet",
         }
     ),
+    deeds=MappingProxyType({name: (text, text) for name, text in DEEDS.items()}),
     phrases=MappingProxyType(PHRASES),
     verbs=MappingProxyType(VERBS),
 )

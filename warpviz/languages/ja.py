@@ -99,6 +99,23 @@ VERBS = {
     "collapse": Phrase(" {title} ", "{name}によってつぶれる", "押しつぶされる"),
 }
 
+# As it stands before another deed, and last.
+DEEDS = {
+    "keep": ("保って", "そのまま"), "turn": ("回転して", "回転"), "turn_over": ("裏返して", "裏返す"),
+    "mirror": ("鏡映して", "鏡映"), "stretch": ("伸縮して", "伸縮"), "shrink": ("縮小して", "縮小"),
+    "squeeze": ("一方向に縮めて", "一方向に縮める"), "shear": ("せん断して", "せん断"),
+    "shift": ("平行移動して", "平行移動"), "press_to_point": ("点につぶして", "点につぶす"),
+    "press_to_line": ("線につぶして", "線につぶす"), "press_to_plane": ("平面につぶして", "平面につぶす"),
+    "press_to_space": ("3 次元につぶして", "3 次元につぶす"), "lift_to_plane": ("平面に移して", "平面に移す"),
+    "lift_to_space": ("空間に移して", "空間に移す"), "lift_to_many": ("高次元に移して", "高次元に移す"),
+    "project": ("射影して", "射影"), "fold": ("折って", "折る"), "roll": ("巻いて", "巻く"),
+    "bend": ("曲げて", "曲げる"), "crease": ("折り目をつけて", "折り目をつける"),
+    "crush": ("負の側をつぶして", "負の側をつぶす"), "crush_half": ("半分をつぶして", "半分をつぶす"),
+    "crush_to_quadrant": ("第 1 象限につぶして", "第 1 象限につぶす"),
+    "crush_to_octant": ("正の側につぶして", "正の側につぶす"), "clip": ("切り詰めて", "切り詰める"),
+    "jump": ("切り離して", "切り離す"), "squash": ("押し縮めて", "押し縮める"), "move": ("動かして", "動かす"),
+}  # fmt: skip
+
 
 class Japanese(Language):
     """Japanese sentences. A foreign word has air around it, but not beside a mark."""
@@ -108,6 +125,14 @@ class Japanese(Language):
     def one_line(self, text: str) -> str:
         """Return a text with the spaces that it should have."""
         return " ".join(text.split()).replace("、 ", "、")
+
+    def deed(self, names: Sequence[str]) -> str:
+        """Return what a layer does: `回転して伸縮・平行移動`; nouns after the first are listed."""
+        text = self.deeds[names[-1]][1]
+        for place, (before, last) in reversed([*enumerate(self.deeds[name] for name in names[:-1])]):
+            listed = place > 0 and before == f"{last}して"
+            text = f"{last}・{text}" if listed else before + text
+        return text
 
     def activation_sentence(self, paper: Paper, function: Function) -> str:
         """Return what becomes of the sheet under an activation."""
@@ -260,6 +285,7 @@ JAPANESE = Japanese(
             "missing": "未作成",
         }
     ),
+    deeds=MappingProxyType(DEEDS),
     phrases=MappingProxyType(PHRASES),
     verbs=MappingProxyType(VERBS),
 )

@@ -67,7 +67,8 @@ class Language(ABC):
         measured_before_return: the same where the sheet comes back afterwards.
         page: the words of a gallery's page, by what they name.
         phrases: what is said of an activation, by its canonical name.
-        verbs: what is said of any other, by what it does to the sheet in a neutral word; `move` says the least.
+        deeds: what a layer does, by the names in `net.deeds.DEEDS`: as it stands before another deed, and last.
+        verbs: what is said of any other activation, by what it does, in a neutral word; `move` says the least.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Language(ABC):
     measured: str
     measured_before_return: str
     page: Mapping[str, str]
+    deeds: Mapping[str, tuple[str, str]]
     phrases: Mapping[str, Phrase]
     verbs: Mapping[str, Phrase]
 
@@ -130,6 +132,10 @@ class Language(ABC):
     def function_verb(self, function: Function) -> str:
         """Return what a hidden layer does to the sheet with an activation."""
         return self._phrase(function).verb
+
+    @abstractmethod
+    def deed(self, names: Sequence[str]) -> str:
+        """Return what a layer does, from the names of its deeds in order, at least one: `turn and stretch`."""
 
     def one_line(self, text: str) -> str:
         """Return a text with the spaces that it should have."""
