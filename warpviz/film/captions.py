@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from warpviz.languages.table import LANGUAGES
 from warpviz.net.activations import entry_of
-from warpviz.net.layers import Activation, Affine, Layer, Residual
+from warpviz.net.layers import Activation, Affine, Residual
+from warpviz.net.titles import functions_in
 from warpviz.picture.header import BETWEEN, Captions
 from warpviz.picture.numbers import area_text, percent
 
@@ -39,24 +40,14 @@ def network_captions(spec: NetworkFigure, network: Network, count: int, said: st
 def network_title(network: Network, words: Language) -> str:
     """Return what the hidden layers are, in a few words."""
     hidden = network.layers[: network.hidden_count]
-    titles = list(dict.fromkeys(entry_of(function).title for function in _functions(hidden)))
+    titles = list(dict.fromkeys(entry_of(function).title for function in functions_in(hidden)))
     function = words.title(titles[0]) if len(titles) == 1 else words.network
     # Every affine map and residual block is a layer of units.
     widths = [layer.width_out for layer in hidden if not isinstance(layer, Activation)]
     shape = " " + "-".join(str(width) for width in widths) if len(widths) > 1 else ""
     # A formula and numbers side by side would be a product.
-    comma = "," if shape and any(used.switches is not None for used in _functions(hidden)) else ""
+    comma = "," if shape and any(used.switches is not None for used in functions_in(hidden)) else ""
     return f"{function}{comma}{shape}" + (words.skips if any(isinstance(layer, Residual) for layer in hidden) else "")
-
-
-def _functions(layers: Sequence[Layer]) -> list[ActivationFunction]:
-    functions: list[ActivationFunction] = []
-    for layer in layers:
-        if isinstance(layer, Activation):
-            functions.append(layer.function)
-        elif not isinstance(layer, Affine):
-            functions += _functions(layer.layers)
-    return functions
 
 
 def _numbers(network: Network) -> list[int]:

@@ -232,6 +232,7 @@ register(
     ActivationEntry(
         name="absolute",
         title="absolute value",
+        short="abs",
         function=np.abs,
         derivative=np.sign,
         formula=lambda: "|z|",
