@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from warpviz.batch.alt_of_entry import alt_text_of_entry
 from warpviz.batch.comments import find_comments, with_images
-from warpviz.describe.alt_text import LANGUAGES
 from warpviz.errors import DataError, WarpvizError
 from warpviz.files import read_bytes
+from warpviz.languages.table import LANGUAGES
 from warpviz.manifest import Entry, check_inside, checked_entry
-from warpviz.registry import unknown_name
 from warpviz.specs.kinds import spec_from_data
 from warpviz.writers.atomic import atomic_file, remove_stray
 
@@ -58,9 +57,8 @@ def read_articles(paths: Sequence[Path], *, allow_outside: bool = False) -> list
 
 
 def check_language(lang: str) -> None:
-    """Raise `UnknownNameError` for a language that no alt text is written in."""
-    if lang not in LANGUAGES:
-        raise unknown_name("language", lang, LANGUAGES)
+    """Raise `UnknownNameError` for a language that there is not."""
+    LANGUAGES.canonical(lang)
 
 
 def _text(data: bytes) -> str:

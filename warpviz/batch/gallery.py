@@ -22,6 +22,7 @@ from warpviz.batch.gallery_page import CARD, PAGE
 from warpviz.errors import WarpvizError
 from warpviz.figures.kinds import animate
 from warpviz.figures.stills import poster_of
+from warpviz.languages.table import LANGUAGES
 from warpviz.manifest import entry_text
 from warpviz.publish.reading import read_recipe
 from warpviz.specs.kinds import spec_from_data
@@ -37,22 +38,6 @@ if TYPE_CHECKING:
 VIDEOS = {".mp4": "video/mp4", ".webm": "video/webm"}
 DOCUMENTS = (".pdf",)
 POSTER_COLORS = 32
-WORDS = {
-    "en": {
-        "recipe_word": "Recipe",
-        "copy": "Copy",
-        "copied": "Copied",
-        "figures": "figures",
-        "missing": "not made yet",
-    },
-    "ja": {
-        "recipe_word": "レシピ",
-        "copy": "コピー",
-        "copied": "コピーしました",
-        "figures": "点の図",
-        "missing": "未作成",
-    },
-}
 
 
 def write_gallery(path: Path, manifest: Path, entries: Sequence[Entry], lang: str = "en") -> None:
@@ -62,15 +47,19 @@ def write_gallery(path: Path, manifest: Path, entries: Sequence[Entry], lang: st
         path: the page; links to figures are relative to its folder.
         manifest: where the figures are asked for: the name of the page.
         entries: the figures; those without an output are told as missing.
-        lang: of the words, `en` or `ja`.
+        lang: of the words, one of `LANGUAGES`.
 
     Raises `OutputError` when it cannot be written.
     """
     cards = [_card(entry, path.parent, lang) for entry in entries]
-    words = WORDS[lang]
-    name = html.escape(manifest.stem)
+    words = LANGUAGES[lang].page
     text = Template(PAGE).substitute(
-        words, lang=lang, title=name, count=len(entries), cards="\n".join(cards), manifest=html.escape(manifest.name)
+        copied=words["copied"],
+        lang=lang,
+        title=html.escape(manifest.stem),
+        count=words["figures"].format(count=len(entries)),
+        cards="\n".join(cards),
+        manifest=html.escape(manifest.name),
     )
     with atomic_file(path) as file:
         file.write(text.encode())
@@ -85,10 +74,11 @@ def command_text(entry: Entry) -> str:
 
 
 def _card(entry: Entry, folder: Path, lang: str) -> str:
-    words = WORDS[lang]
+    words = LANGUAGES[lang].page
     alt = alt_text_of_entry(entry, lang)
     return Template(CARD).substitute(
-        words,
+        recipe_word=words["recipe"],
+        copy=words["copy"],
         picture=_picture(entry, folder, alt) if entry.output.exists() else f'<p class="missing">{words["missing"]}</p>',
         name=html.escape(entry.spec.title or Path(entry.name).stem),
         alt=html.escape(alt),

@@ -47,7 +47,7 @@ pre { margin: .4rem 0 0; padding: .6rem; overflow: auto; max-height: 20rem; back
 <body>
 <header>
 <h1>$title</h1>
-<p>$count $figures · $manifest</p>
+<p>$count · $manifest</p>
 </header>
 <main>
 $cards

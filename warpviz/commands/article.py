@@ -15,6 +15,7 @@ from warpviz.batch.watching import sources
 from warpviz.commands.batch import jobs_option, watched
 from warpviz.commands.progress import report_outcomes
 from warpviz.errors import WarpvizError
+from warpviz.languages.table import codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 @click.argument("posts", nargs=-1, required=True, metavar="POST...", type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="write nothing; exit with 1 when anything is not up to date")
 @click.option("--force", is_flag=True, help="draw figures that are up to date too")
-@click.option("--lang", default="en", metavar="LANG", help="language of the alt text, en or ja  [default: en]")
+@click.option("--lang", default="en", metavar="LANG", help=f"language of the alt text: {codes()}  [default: en]")
 @click.option("--watch", is_flag=True, help="go on, and build again whenever an article or a data file is saved")
 @jobs_option()
 @click.option("--allow-outside", is_flag=True, help="let paths lead out of the article's folder")

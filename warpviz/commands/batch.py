@@ -17,6 +17,7 @@ from warpviz.batch.watching import each_change, sources
 from warpviz.commands.progress import report_outcomes
 from warpviz.commands.signals import raise_if_interrupted
 from warpviz.errors import OutputError, WarpvizError
+from warpviz.languages.table import codes
 from warpviz.manifest import read_manifest
 from warpviz.writers.atomic import remove_stray
 
@@ -70,7 +71,7 @@ def jobs_option() -> Callable[[Callable[..., None]], Callable[..., None]]:
 @click.option(
     "--gallery", type=click.Path(path_type=Path), metavar="FILE", help="write a page of all figures, such as index.html"
 )
-@click.option("--lang", default="en", metavar="LANG", help="language of that page, en or ja  [default: en]")
+@click.option("--lang", default="en", metavar="LANG", help=f"language of that page: {codes()}  [default: en]")
 @click.option("--watch", is_flag=True, help="go on, and build again whenever the manifest or a data file is saved")
 @click.option("--quiet", is_flag=True, help="print nothing but errors")
 def batch(manifest: Path, *, scheduler: str | None, prune_: bool, watch: bool, **wishes: Any) -> None:  # noqa: ANN401 - flags

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
+from warpviz.languages.table import codes
+
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--as", "form", default="markdown", metavar="FORM", help="markdown, html, github, qiita, zenn or latex")
-@click.option("--lang", default="en", metavar="LANG", help="language of the words: en or ja")
+@click.option("--lang", default="en", metavar="LANG", help=f"language of the words: {codes()}")
 def embed(file: Path, form: str, lang: str) -> None:
     """Print the text that puts FILE into an article, with its size and alt text."""
     from warpviz.publish.snippets import snippet

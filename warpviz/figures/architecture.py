@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from warpviz.languages.table import LANGUAGES
 from warpviz.net.activations import ActivationFunction, activation
 from warpviz.net.layers import Activation, Affine, Layer, Residual
 from warpviz.net.network import Network, closes
 from warpviz.picture.units import Column
-from warpviz.picture.words import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

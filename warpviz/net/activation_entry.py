@@ -70,6 +70,7 @@ class ActivationEntry:
     Args:
         name: the canonical name.
         title: the name in words, for a picture's title.
+        short: the name that code uses, where the canonical one is longer; empty for none.
         function: (x, **parameters) -> the shape of x; parameters may be arrays that broadcast against x.
         derivative: the same for the derivative; the Jacobian (..., D, D) where not elementwise.
         formula: (**parameters) -> mathtext.
@@ -101,6 +102,7 @@ class ActivationEntry:
     formula: Callable[..., str]
     symbol: str
     source: str
+    short: str = ""
     parameters: Mapping[str, float] = field(default_factory=dict)
     bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     creases: Callable[..., tuple[float, ...]] = _never

@@ -274,6 +274,7 @@ register(
     ActivationEntry(
         name="absolute",
         title="absolute value",
+        short="abs",
         function=np.abs,
         derivative=np.sign,
         formula=lambda: "|z|",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from warpviz.languages.table import LANGUAGES
 from warpviz.picture.connections import ARCH_PX, arches, connections, weighted_line
 from warpviz.picture.layout import MIN_FONT_PX, Layout
 from warpviz.picture.polylines import one_polylines
@@ -26,7 +27,6 @@ from warpviz.picture.scene import (
 from warpviz.picture.text import measure
 from warpviz.picture.theme import Theme, rgb
 from warpviz.picture.units import APART, Column, Placed, placed_columns
-from warpviz.picture.words import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
