@@ -88,6 +88,8 @@ class LayerMover:
     layer: Layer
     tween: Tween
     pivot: Floats | None = None
+    # How the paper would lie if it were bent, where points go straight and so pass through each other.
+    bending: BendTween | None = None
 
     @property
     def straight(self) -> bool:
@@ -110,6 +112,8 @@ class LayerMover:
             trajectory = self.tween.path(self.layer, points)
         else:
             trajectory = about(self.pivot, self.tween, self.layer, points)
+        if self.bending is not None:
+            rank = self.bending.path(points, rank).rank_after
         return Along(trajectory, rank, _facing(self.layer, self.tween))
 
 
