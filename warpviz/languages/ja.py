@@ -200,6 +200,8 @@ def _units(widths: Sequence[int]) -> str:
 JAPANESE = Japanese(
     name="日本語",
     extra="ja",
+    plane="平面",
+    plane_with_points="平面と点",
     input="入力",
     layer="第{number}層",
     output="出力",
@@ -224,6 +226,7 @@ JAPANESE = Japanese(
             0: "複数の超平面で {share} の点を分離",
         }
     ),
+    decided="ネットワーク {share} %",
     right_side="{share} の点を正しく分類",
     variance="{units} 次元の分散の {share} % を表示",
     stages=MappingProxyType({"turn": "回転", "stretch": "伸縮", "shift": "平行移動"}),

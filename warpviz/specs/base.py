@@ -170,15 +170,17 @@ class SheetFigure(FigureSpec):
     """A request for a figure in which the sheet moves."""
 
     fps: Annotated[Number, MOTION] = Field(25.0, ge=1, le=50, description="moving frames a second")
-    tween_s: Annotated[Number, MOTION] = Field(1.2, ge=0.04, le=60, description="seconds from one state to the next")
-    hold_s: Annotated[Number, MOTION] = Field(0.6, ge=0, le=60, description="seconds that each state is held")
+    tween_s: Annotated[Number | None, MOTION] = Field(
+        None, ge=0.04, le=60, description="seconds from one state to the next (1.6 for one activation, 0.85 for layers)"
+    )
+    hold_s: Annotated[Number, MOTION] = Field(0.25, ge=0, le=60, description="seconds that each state is held")
     final_hold_s: Annotated[Number, MOTION] = Field(
-        1.5, ge=0.02, le=60, description="seconds that the last state is held"
+        1.2, ge=0.02, le=60, description="seconds that the last state is held"
     )
     easing: Annotated[str, EASED] = Field(
         "smoothstep", description="how the motion starts and stops (see: warpviz list easings)"
     )
-    lines: Whole = Field(21, ge=2, le=201, description="lines of the sheet in each direction")
+    lines: Whole = Field(13, ge=2, le=201, description="lines of the sheet in each direction")
     extent: Number = Field(
         3.0, gt=0, le=1e6, description="the sheet is [-e, e] x [-e, e]; it grows to cover the points"
     )
@@ -201,6 +203,17 @@ class SheetFigure(FigureSpec):
         wanted = [name for name in outputs if getattr(self, name, None) not in (None, False)]
         if len(wanted) > 1:
             raise InvalidValueError(f"{wanted[1]}: has no meaning together with {wanted[0]}")
+
+    def meant(self, name: str) -> Any:  # noqa: ANN401 - any field
+        """Return the value of a field, or what its being left out means where that is known."""
+        if name == "tween_s" and self.tween_s is None:
+            return self.usual_tween_s
+        return super().meant(name)
+
+    @property
+    def usual_tween_s(self) -> float:
+        """How long a step takes where that is not said: through one layer of many."""
+        return 0.85
 
     @property
     def is_still(self) -> bool:
