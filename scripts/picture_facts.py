@@ -63,7 +63,7 @@ LEAST_SPAN, LEAST_HEIGHT, LEAST_TEXT_PX, LEAST_EDGE = 0.70, 0.80, 11.0, 20.0
 # Pictures that are square and have at most so many states must fill the frame and be read.
 MOST_STATES = 9
 # The camera is smooth: what it may do from one frame to the next at 25 frames a second.
-MOST_TURN, MOST_ZOOM, MOST_SHIFT, SMOOTH_FPS = 6.0, 1.6, 0.08, 25
+MOST_TURN, MOST_ZOOM, SMOOTH_FPS = 6.0, 1.6, 25
 # How far what is drawn may leave the plot on the way, between the places where that is looked at: a share of the plot.
 MOST_OUT = 0.02
 NETWORK_S, ACTIVATION_S, NETWORK_BYTES, ACTIVATION_BYTES = 9.0, 3.5, 1_000_000, 300_000
@@ -210,23 +210,25 @@ def broken(facts: Facts, kind: str, *, fps: float = SMOOTH_FPS, usual: bool = Fa
     fills = facts.square and facts.states <= MOST_STATES
     # With fewer frames a second each of them is a longer way.
     wide = max(SMOOTH_FPS / fps, 1.0)
+    most_s = NETWORK_S if kind == "network" else ACTIVATION_S
     rules = [
-        (fills and facts.hold is not None and facts.hold < LEAST_SPAN, f"a held state spans {facts.hold:.0%}"),
-        (fills and facts.step is not None and facts.step < LEAST_SPAN, f"a step spans {facts.step:.0%}"),
-        (facts.high < LEAST_HEIGHT and fills, f"the plot has {facts.high:.0%} of the height"),
+        (fills and _under(facts.hold, LEAST_SPAN), f"a held state spans {facts.hold or 0:.0%}"),
+        (fills and _under(facts.step, LEAST_SPAN), f"a step spans {facts.step or 0:.0%}"),
+        (fills and facts.high < LEAST_HEIGHT, f"the plot has {facts.high:.0%} of the height"),
         (facts.plot_width < 1, f"the plot has {facts.plot_width:.0%} of the width"),
         (facts.out_px > MOST_OUT * SHOWN_PX, f"{facts.out_px:.0f} px of the sheet leave the plot"),
-        (facts.edge is not None and facts.edge < LEAST_EDGE, f"{facts.edge or 0:.0f} degrees to edge-on"),
+        (_under(facts.edge, LEAST_EDGE), f"{facts.edge or 0:.0f} degrees to edge-on"),
         (facts.turn > MOST_TURN * wide, f"the camera turns {facts.turn:.1f} degrees in a frame"),
         (facts.zoom > MOST_ZOOM**wide, f"the scale changes by {facts.zoom:.2f} in a frame"),
-        (
-            fills and facts.text_px is not None and facts.text_px < LEAST_TEXT_PX,
-            f"text of {facts.text_px or 0:.1f} px at {SHOWN_PX} px",
-        ),
-        (usual and facts.long_s > (limit := {"network": NETWORK_S}.get(kind, ACTIVATION_S)) + 1e-9,
-         f"{facts.long_s:.2f} s are over {limit:g} s"),
-    ]  # fmt: skip
+        (fills and _under(facts.text_px, LEAST_TEXT_PX), f"text of {facts.text_px or 0:.1f} px at {SHOWN_PX} px"),
+        (usual and facts.long_s > most_s + 1e-9, f"{facts.long_s:.2f} s are over {most_s:g} s"),
+    ]
     return [words for is_broken, words in rules if is_broken]
+
+
+def _under(value: float | None, least: float) -> bool:
+    # What is shown as the least in percent is that.
+    return value is not None and value < least - 0.005 * least
 
 
 @dataclass(frozen=True, slots=True)
