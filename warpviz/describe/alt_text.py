@@ -21,6 +21,8 @@ from warpviz.plane.points_file import SUFFIXES
 from warpviz.registry import Registry
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from warpviz.languages.language import Language
     from warpviz.net.layers import Layer
     from warpviz.net.network import Network
@@ -35,13 +37,13 @@ Describer = Callable[[Any, "Language"], str]
 DESCRIBERS: Registry[Describer] = Registry("described figure kind")
 
 
-def alt_text(spec: FigureSpec, lang: str = "en", made: FigureSpec | None = None) -> str:
+def alt_text(spec: FigureSpec, lang: str = "en", measured: Mapping[str, Any] | None = None) -> str:
     """Return what a figure shows, as one line of plain text.
 
     Args:
         spec: of any figure kind.
         lang: one of `LANGUAGES`, such as `en` for English.
-        made: what the figure has become where it is not what was asked for: a network that is trained.
+        measured: what was measured of it, out of the recipe of the finished figure; None for one that is not made yet.
 
     Raises `UnknownNameError` for another language.
     """
@@ -49,7 +51,7 @@ def alt_text(spec: FigureSpec, lang: str = "en", made: FigureSpec | None = None)
     describe: Describer = _plain
     if spec.kind in DESCRIBERS:
         describe = DESCRIBERS[spec.kind]
-    return language.one_line(describe(spec, language) + measured_text(made or spec, lang))
+    return language.one_line(describe(spec, language) + measured_text(spec, measured or {}, lang))
 
 
 def _plain(spec: FigureSpec, language: Language) -> str:

@@ -16,13 +16,12 @@ from warpviz.picture.numbers import area_text, percent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from warpviz.film.plan import FilmPlan
     from warpviz.languages.language import Language
+    from warpviz.motion.projection import Projection
     from warpviz.net.activations import ActivationFunction
     from warpviz.net.analysis import DecisionHyperplane
     from warpviz.net.facts import StepFacts
     from warpviz.net.network import Network
-    from warpviz.plane.datasets import LabelledPoints
     from warpviz.specs.network import NetworkFigure
 
 
@@ -86,16 +85,14 @@ def _labels(network: Network) -> list[str]:
     return labels
 
 
-def verdict(
-    spec: NetworkFigure, network: Network, data: LabelledPoints | None, found: Sequence[DecisionHyperplane], lang: str
-) -> str:
+def verdict(accuracy: float | None, to: str, found: Sequence[DecisionHyperplane], words: Language) -> str:
     """Return how well the classes are told apart at the end; empty where nothing tells them."""
-    if data is None or network.output is None:
+    if accuracy is None:
         return ""
-    share = percent(network.accuracy(data.points, data.labels))
-    if spec.to == "output":
-        return LANGUAGES[lang].right_side.format(share=share)
-    return LANGUAGES[lang].verdict(network.widths[network.hidden_count], share, single=len(found) == 1)
+    share = percent(accuracy)
+    if to == "output":
+        return words.right_side.format(share=share)
+    return words.verdict(len(found[0].normal) if found else 0, share, single=len(found) == 1)
 
 
 def function_title(function: ActivationFunction, words: Language) -> str:
@@ -109,11 +106,20 @@ ENGLISH = LANGUAGES["en"]
 
 
 def with_notes(
-    plan: FilmPlan, seen: Sequence[str], facts: Sequence[StepFacts], first: str, words: Language
+    captions: Captions, seen: Sequence[str], facts: Sequence[StepFacts], first: str, words: Language
 ) -> Captions:
-    """Return a plan's captions with what is to say of every keyframe."""
-    notes = step_notes(seen, facts if plan.measure else (), first, words)
-    return dataclasses.replace(plan.captions, notes=notes)
+    """Return captions with what is to say of every keyframe."""
+    return dataclasses.replace(captions, notes=step_notes(seen, facts, first, words))
+
+
+def seen_notes(projections: Sequence[Projection | None], words: Language) -> tuple[str, ...]:
+    """Return what is said of each projected state: how much of it is seen."""
+    return tuple(
+        ""
+        if seen is None
+        else words.variance.format(share=math.floor(seen.share * 100 + 1e-9), units=seen.matrix.shape[1])
+        for seen in projections
+    )
 
 
 def step_notes(
@@ -136,9 +142,9 @@ def fact_parts(facts: StepFacts, words: Language = ENGLISH) -> list[str]:
     def say(what: str, value: str) -> None:
         parts.append(words.shares[what].format(value=value))
 
-    area = area_text(facts.area)
+    area = area_text(facts.area_with_overlaps if facts.area is None else facts.area)
     if area != area_text(1.0):
-        say("area", area)
+        say("area_with_overlaps" if facts.area is None else "area", area)
     if facts.length:
         say("length", f"{facts.length:.3g}")
     if facts.turned_over and _whole(facts.turned_over) > 0:
@@ -146,8 +152,10 @@ def fact_parts(facts: StepFacts, words: Language = ENGLISH) -> list[str]:
     sheets = f"{facts.sheets or 1.0:.1f}".removesuffix(".0")
     if sheets != "1":
         say("sheets", sheets)
-    if facts.separable is not None:
-        say("separable", f"{math.floor(100 * facts.separable + 1e-9)} %")
+    if facts.best_line is not None:
+        what = "best_line" if facts.width <= 2 else "best_plane" if facts.width == 3 else "best_cut"
+        share = f"{math.floor(100 * facts.best_line + 1e-9)} %"
+        say(what if facts.best_line_exact else f"{what}_found", share)
     if facts.dead:
         parts.append(words.units_dead.format(dead=facts.dead, units=facts.units))
     if facts.saturated and _whole(facts.saturated) > 0:

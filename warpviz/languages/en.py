@@ -221,10 +221,16 @@ ENGLISH = English(
     shares=MappingProxyType(
         {
             "area": "area {value}",
+            "area_with_overlaps": "area {value} with overlaps",
             "length": "length {value}",
             "turned_over": "turned over {value}",
             "sheets": "{value} sheets",
-            "separable": "separable {value}",
+            "best_line": "best line {value}",
+            "best_line_found": "best line found {value}",
+            "best_plane": "best plane {value}",
+            "best_plane_found": "best plane found {value}",
+            "best_cut": "best cut {value}",
+            "best_cut_found": "best cut found {value}",
             "saturated": "saturated {value}",
         }
     ),
@@ -238,7 +244,7 @@ ENGLISH = English(
         {
             "nothing": "nothing of its area is left",
             "line": "a line {length} long is left of it",
-            "area": "its area is {area} of what it was",
+            "area": "its area is {area} of what it was, overlaps counted each",
             "covered": "it covers {area} of its former area",
             "sheets": "it covers {area} of its former area, {sheets} sheets thick on average",
         }

@@ -231,10 +231,16 @@ JAPANESE = Japanese(
     shares=MappingProxyType(
         {
             "area": "面積 {value}",
+            "area_with_overlaps": "重なり込みの面積 {value}",
             "length": "長さ {value}",
             "turned_over": "裏返し {value}",
             "sheets": "重なり {value} 枚",
-            "separable": "線形分離 {value}",
+            "best_line": "最良の直線 {value}",
+            "best_line_found": "見つかった最良の直線 {value}",
+            "best_plane": "最良の平面 {value}",
+            "best_plane_found": "見つかった最良の平面 {value}",
+            "best_cut": "最良の超平面 {value}",
+            "best_cut_found": "見つかった最良の超平面 {value}",
             "saturated": "飽和 {value}",
         }
     ),
@@ -266,7 +272,7 @@ JAPANESE = Japanese(
         {
             "nothing": "面積は 0 になる",
             "line": "長さ {length} の線だけが残る",
-            "area": "面積は元の {area} になる",
+            "area": "重なりも数えた面積は元の {area} になる",
             "covered": "元の面積の {area} を覆う",
             "sheets": "元の面積の {area} を平均 {sheets} 枚重なって覆う",
         }

@@ -14,6 +14,7 @@ import numpy as np
 from warpviz.languages.table import LANGUAGES
 from warpviz.picture.connections import ARCH_PX, arches, connections, weighted_line
 from warpviz.picture.layout import MIN_FONT_PX, Layout
+from warpviz.picture.polylines import one_polylines
 from warpviz.picture.scene import (
     Drawing,
     Markers,
@@ -21,7 +22,6 @@ from warpviz.picture.scene import (
     Polylines,
     Rectangle,
     Text,
-    one_polylines,
     together,
 )
 from warpviz.picture.text import measure
