@@ -121,7 +121,7 @@ def test_a_figure_that_is_not_there_is_told_and_the_page_speaks_japanese(tmp_pat
     text = (tmp_path / "i.html").read_text(encoding="utf-8")
     assert text.count('<p class="missing">未作成</p>') == 3
     assert '<html lang="ja">' in text
-    assert "絶対値によって第 1 象限に折りたたまれる。" in text
+    assert "絶対値関数によって第 1 象限に折りたたまれる。" in text
 
 
 STILL = 'still = "last"'

@@ -71,7 +71,7 @@ def test_the_sheet_and_its_points_are_named():
         " At the end it covers 25 % of its former area, 4 sheets thick on average."
     )
     assert alt_text(ActivationFigure(activation="abs", lines=9), "ja") == (
-        "縦横 9 本ずつの格子は、絶対値によって第 1 象限に折りたたまれる。"
+        "縦横に 9 本ずつ線を引いたシートは、絶対値関数によって第 1 象限に折りたたまれる。"
         "最後に、元の面積の 25 % を平均 4 枚重なって覆う。"
     )
     assert "moons dataset" in alt_text(ActivationFigure(activation="abs", data="moons"))
