@@ -39,19 +39,19 @@ if TYPE_CHECKING:
 # With one more, "as it was", they fit in 6 bits.
 MOST_COLORS = 63
 # How many are chosen to cover what is left when the number is free; the rest is for lines that are still off.
-USUAL_COLORS = 46
+USUAL_COLORS = 42
 # What is tolerated of mixtures, in the space of `perceived`.
 LOOSE = 12.0
 # A colour of this share of all pixels, in blocks of 3 x 3 pixels, is that of an area; these take this share at most.
 AREA_SHARE, AREAS_AT_MOST = 1 / 4000, 2 / 3
 # How far colours between background and ink, and greys, may be from a step; few colours have no room for steps.
-RAMP_STEP, GREY_STEP, FINE_GREY_STEP, FEW_COLORS = 5.0, 8.0, 3.5, 24
+RAMP_STEP, GREY_STEP, FINE_GREY_STEP, FEW_COLORS = 7.0, 8.0, 3.5, 24
 # Colours are counted in cubes of this side, made larger until there are no more of them than that.
 CUBE, MOST_CUBES = 3.0, 2500
 # Lines of this many colours on this many areas are looked for, and within how many levels of RGB.
 MOST_LINES, MOST_BASES, LINE_WIDTH = 48, 8, 4.0
 # Colours of lines count that much more, and are as far off as this at most (CIEDE2000).
-LINE_WEIGHT, LINE_WRONG = 2.0, 6.5
+LINE_WEIGHT, LINE_WRONG = 4.0, 6.5
 # Key frames show not every line as it is in all others: at these shares of cover that many pixels are taken for seen.
 SHARES, SEEN = np.linspace(0.5, 1.0, 7), 4
 # What is worth a colour: the root of the pixels that it stands for, as a share of the root of all.
