@@ -9,6 +9,7 @@ from warpviz.net.importers.json_file import load_json
 from warpviz.net.training import fit
 from warpviz.plane.datasets import LabelledPoints
 from warpviz.plane.points_file import load_points, resolve_points
+from warpviz.specs.base import fitting
 from warpviz.specs.fields import GivenFields, PointsFields
 from warpviz.specs.recipe import fingerprint
 from warpviz.specs.request import Request
@@ -75,7 +76,10 @@ def with_network(spec: FigureSpec, network: Network) -> FigureSpec:
     Raises `InvalidValueError` for a field that has no effect with that network.
     """
     kept = {name: getattr(spec, name) for name in spec.model_fields_set - DONE}
-    return type(spec)(**{**kept, "network": network, "data": spec.meant("data")})
+    trained = not getattr(spec, "weights", None)
+    # A seed has done its work with the training, unless points or directions are random too.
+    offered = {"seed": kept.pop("seed")} if trained and "seed" in kept else {}
+    return fitting(type(spec), {**kept, "network": network, "data": spec.meant("data")}, offered)
 
 
 def _network(
