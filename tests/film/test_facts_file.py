@@ -121,7 +121,9 @@ def test_facts_are_written_beside_the_picture(kind, tmp_path):
     recipe = parse_recipe(animate(figure).recipe, "recipe")
     assert "facts" not in recipe.figure
     assert "facts" not in recipe.asked
-    assert recipe.measured == {name: value for name, value in json.loads(place.read_text()).items() if name != "warpviz"}
+    assert recipe.measured == {
+        name: value for name, value in json.loads(place.read_text()).items() if name != "warpviz"
+    }
 
 
 def test_facts_that_cannot_be_written_leave_everything_as_it_was(tmp_path):

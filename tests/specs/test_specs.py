@@ -362,7 +362,7 @@ def test_an_unknown_kind_is_one_line(kind):
 
 def test_a_recipe_has_every_value_that_has_an_effect():
     data = make("activation").recipe_data()
-    # What stands for nothing, and what has no effect without points, is not in it; nor is what says where else to write.
+    # What stands for nothing, has no effect without points, or says where else to write is not in it.
     absent = {"title", "colors", "max_bytes", "for", "still", "filmstrip", "tween", "data"}
     absent |= {"points", "seed", "legend", "facts"}
     assert set(data) == {outer_name(name) for name in ActivationFigure.model_fields} - absent

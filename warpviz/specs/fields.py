@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, InstanceOf, field_validator
 
-from warpviz.motion.camera import SIDE_ELEVATION
 from warpviz.motion.projection import parse_method
 from warpviz.net.network import Network
-from warpviz.net.training import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
+from warpviz.net.training_defaults import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
 from warpviz.specs.base import FigureSpec, SheetFigure
 from warpviz.specs.points import DataSource
 from warpviz.specs.scope import (
@@ -152,7 +151,7 @@ class LayersFields(SheetFigure):
         40.0, ge=-720, le=720, description="degrees that the camera goes round states in space"
     )
     elevation: Annotated[Number, LAYERS, SPACE] = Field(
-        SIDE_ELEVATION, ge=5, le=85, description="degrees that it stands above them"
+        24.0, ge=5, le=85, description="degrees that it stands above them"
     )
     view_dims: Annotated[Literal[2, 3] | None, LAYERS, WIDE] = Field(
         None, description="dimensions that wider layers are shown in, 2 or 3 (3 if a layer has as many units)"
