@@ -73,12 +73,14 @@ def train(spec: Any, activation: str, data: LabelledPoints | None, progress: Pro
 def with_network(spec: FigureSpec, network: Network) -> FigureSpec:
     """Return a spec with its network in it, trained or read, so that neither is needed again.
 
-    Raises `InvalidValueError` for a field that has no effect with that network.
+    Raises `InvalidValueError` for a field that has no effect with that network, unless its value is the usual one.
     """
+    fields = type(spec).model_fields
     kept = {name: getattr(spec, name) for name in spec.model_fields_set - DONE}
+    # Recipes pin usual values too. And a seed has done its work with the training, unless more than that is random.
     trained = not getattr(spec, "weights", None)
-    # A seed has done its work with the training, unless points or directions are random too.
-    offered = {"seed": kept.pop("seed")} if trained and "seed" in kept else {}
+    usual = {name for name in kept if kept[name] == fields[name].default or (trained and name == "seed")}
+    offered = {name: kept.pop(name) for name in usual - {"kind", "data"}}
     return fitting(type(spec), {**kept, "network": network, "data": spec.meant("data")}, offered)
 
 

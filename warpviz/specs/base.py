@@ -16,7 +16,7 @@ from warpviz.plane.datasets import LabelledPoints
 from warpviz.specs.messages import NoEffectError, no_effect, one_line
 from warpviz.specs.platforms import PLATFORMS
 from warpviz.specs.points import points_to_data
-from warpviz.specs.scope import EASED, MOTION, PLAYING, WAY_BACK, Scope
+from warpviz.specs.scope import BETWEEN, MOTION, PLAYING, WAY_BACK, WORDS, Scope
 from warpviz.specs.values import Bytes, Flag, Number, Size, Still, Whole
 
 MAX_TITLE = 200
@@ -45,7 +45,9 @@ class FigureSpec(BaseModel):
     kind: str
     size: Size = Field((480, 480), description="width and height in pixels, W or WxH, each from 64 to 2048")
     theme: str = Field("light", description="colours (see: warpviz list themes)")
-    title: str | None = Field(None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one")
+    title: Annotated[str | None, WORDS] = Field(
+        None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one"
+    )
     lang: str = Field("en", description="language of captions: en, or ja for Japanese, which needs warpviz[ja]")
     caption: Flag = Field(default=True, description="formula of each step, strip of layers and numbers at the ticks")
     colors: Whole | None = Field(
@@ -117,8 +119,11 @@ class FigureSpec(BaseModel):
         """Return the value of a field, or what its being left out means where that is known."""
         return getattr(self, name)
 
-    def recipe_data(self) -> dict[str, Any]:
+    def recipe_data(self, loaded: FigureSpec | None = None) -> dict[str, Any]:
         """Return every field that the picture depends on, defaults too, as plain data that makes this spec again.
+
+        Args:
+            loaded: this figure with what was read from its files, where that tells which fields have an effect.
 
         Raises `InvalidValueError` for more points from memory than go into a recipe.
         """
@@ -126,7 +131,7 @@ class FigureSpec(BaseModel):
         return {
             outer_name(name): plain(value)
             for name, value in values.items()
-            if value is not None and not self.why_no_effect(name)
+            if value is not None and not (self.why_no_effect(name) or (loaded and loaded.why_no_effect(name)))
         }
 
     def given_data(self) -> dict[str, Any]:
@@ -175,7 +180,7 @@ class SheetFigure(FigureSpec):
     final_hold_s: Annotated[Number, MOTION] = Field(
         1.5, ge=0.02, le=60, description="seconds that the last state is held"
     )
-    easing: Annotated[str, EASED] = Field(
+    easing: Annotated[str, BETWEEN] = Field(
         "smoothstep", description="how the motion starts and stops (see: warpviz list easings)"
     )
     lines: Whole = Field(21, ge=2, le=201, description="lines of the sheet in each direction")

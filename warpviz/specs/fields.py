@@ -14,6 +14,7 @@ from warpviz.specs.base import FigureSpec, SheetFigure
 from warpviz.specs.points import DataSource
 from warpviz.specs.scope import (
     AFFINE,
+    BETWEEN,
     CAPTIONS,
     DATASET,
     LAYERS,
@@ -24,6 +25,7 @@ from warpviz.specs.scope import (
     STEPS_OF_TRAINING,
     TRAINING,
     WIDE,
+    WORDS,
     names_dataset,
 )
 from warpviz.specs.values import Filmstrip, Flag, Number, Whole, parse_hidden, parse_network
@@ -51,7 +53,7 @@ class PointsFields(FigureSpec):
     )
     points: Annotated[Whole, DATASET] = Field(400, ge=4, le=100_000, description="how many points of a named dataset")
     seed: Annotated[Whole, SEED] = Field(0, ge=0, le=2**32 - 1, description="seed of everything random")
-    legend: Annotated[Literal["auto", "on", "off"], POINTS] = Field(
+    legend: Annotated[Literal["auto", "on", "off"], POINTS, WORDS] = Field(
         "auto", description="names of the classes: auto shows them if they have names of your own or are more than two"
     )
 
@@ -78,7 +80,7 @@ class LookFields(SheetFigure):
 
     not_in_recipe: ClassVar[frozenset[str]] = frozenset({"facts"})
 
-    tween: TweenName = Field(
+    tween: Annotated[TweenName, BETWEEN] = Field(
         None, description="motion through activations: lerp or fold; fold for the absolute value, else lerp"
     )
     color: ColorName = Field(
@@ -88,7 +90,7 @@ class LookFields(SheetFigure):
     regions: Flag = Field(
         default=False, description="draw the parts of the sheet on which the network is one affine map"
     )
-    measure: Annotated[Flag, CAPTIONS] = Field(
+    measure: Annotated[Flag, CAPTIONS, WORDS] = Field(
         default=True, description="say in the caption what was measured of each step"
     )
     facts: FactsPath = Field(None, min_length=1, description="a JSON file to write what was measured of each step to")
@@ -144,7 +146,7 @@ class GivenFields(FigureSpec):
 class LayersFields(SheetFigure):
     """How the layers of a network are seen."""
 
-    affine_tween: Annotated[AffineTweenName, LAYERS, AFFINE] = Field(
+    affine_tween: Annotated[AffineTweenName, LAYERS, AFFINE, BETWEEN] = Field(
         "geometric", description="motion through affine maps: geometric, lerp or staged"
     )
     orbit: Annotated[Number, LAYERS, SPACE] = Field(
