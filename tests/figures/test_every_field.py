@@ -189,7 +189,7 @@ FOLDS = {"activation": "abs", **LOOK}
 IDLE = [
     ("activation", SIN | STILL, MOVES, "the last frame|does not play"),
     ("activation", SIN | FIRST, {"boomerang": True, "fps": 7}, "the first frame is the same"),
-    ("activation", SIN | STRIP, {name: value for name, value in MOVES.items() if name != "easing"} | {"boomerang": True},
+    ("activation", SIN | STRIP, {**MOVES, "easing": None, "boomerang": True},
      "a filmstrip |does not play"),
     ("activation", FOLDS | STRIP_OF_STATES, {"easing": "linear", "tween": "lerp"}, "nothing between them"),
     ("activation", FOLDS | STILL, {"tween": "lerp"}, "the last frame"),

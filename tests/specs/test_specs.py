@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from warpviz.errors import InvalidValueError, UnknownNameError, WarpvizError
 from warpviz.figures.kinds import animate
 from warpviz.specs.activation import ActivationFigure
-from warpviz.specs.base import FigureSpec, SheetFigure, outer_name
+from warpviz.specs.base import FigureSpec, SheetFigure, field_names, outer_name
 from warpviz.specs.kinds import KINDS, spec_from_data
 from warpviz.specs.network import NetworkFigure
 
@@ -446,3 +446,18 @@ def test_messages_are_texts_that_can_be_shown_anywhere():
 def test_types_are_given_for_those_who_check_them():
     hints = typing.get_type_hints(ActivationFigure)
     assert {"activation", "size", "fps"} <= set(hints)
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_fields_stand_in_the_order_in_which_a_reader_wants_them(kind):
+    model = KINDS[kind].model
+    names = field_names(model)
+    assert sorted(names) == sorted(model.model_fields)
+    assert names[:2] == ["kind", "activation"]
+    # Its own, training, points, look, layers, the sheet, and what every figure has.
+    order = ["activation", "hidden", "data", "epochs", "points", "color", "orbit", "fps", "size", "for_"]
+    places = [names.index(name) for name in order if name in names]
+    assert places == sorted(places)
+    # Recipes have the same.
+    recipe = list(make(kind).recipe_data() if kind in MODELS else model().recipe_data())
+    assert recipe == [outer_name(name) for name in names if outer_name(name) in recipe]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from warpviz.writers.atomic import atomic_file
 from warpviz.writers.formats import FORMATS, Format, format_of
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator
 
     from warpviz.progress import Progress
@@ -108,14 +108,8 @@ def _side_files(animation: Animation, target: Path) -> Iterator[None]:
 
 def _placed(recipe: str, figure: FigureSpec, target: Path, sources: Sources) -> str:
     """Return a recipe that says where its files are, as seen from the file that it is written into."""
-    # Files that were moved to be drawn from are somewhere else for everybody else.
-    if sources.moved or not sources.input_files(figure):
-        return recipe
-    try:
-        return placed(recipe, Path(os.path.relpath(sources.folder, target.parent)).as_posix())
-    except ValueError:
-        # On another drive.
-        return recipe
+    folder = sources.seen_from(target) if sources.input_files(figure) else None
+    return recipe if folder is None else placed(recipe, folder)
 
 
 def _checked(figure: object, path: Path, chosen: Format) -> Budget | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -26,6 +27,12 @@ Model = TypeVar("Model", bound="FigureSpec")
 def outer_name(field: str) -> str:
     """Return the name of a field outside of Python, where words such as `for` can be names."""
     return field.rstrip("_")
+
+
+def field_names(model: type[BaseModel]) -> list[str]:
+    """Return the names of a spec's fields: its own first, then those of its bases in the order in which it has them."""
+    annotated = dict.fromkeys(name for base in model.__mro__ for name in inspect.get_annotations(base))
+    return [name for name in annotated if name in model.model_fields]
 
 
 class FigureSpec(BaseModel):
@@ -127,7 +134,7 @@ class FigureSpec(BaseModel):
 
         Raises `InvalidValueError` for more points from memory than go into a recipe.
         """
-        values = {name: self.meant(name) for name in type(self).model_fields if name not in self.not_in_recipe}
+        values = {name: self.meant(name) for name in field_names(type(self)) if name not in self.not_in_recipe}
         return {
             outer_name(name): plain(value)
             for name, value in values.items()

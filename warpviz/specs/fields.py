@@ -102,11 +102,11 @@ class TrainingFields(FigureSpec):
     hidden: Annotated[tuple[Width, ...], BeforeValidator(parse_hidden), TRAINING] = Field(
         (2, 2, 2), min_length=1, max_length=32, description="units of each hidden layer, with commas between"
     )
-    skip: Annotated[Flag, TRAINING] = Field(
-        default=False, description="put a residual block around each hidden layer that keeps the width"
-    )
     data: DataSource = Field(
         None, description=f"a dataset (see: warpviz list datasets), a CSV or NPY file; {DEFAULT_DATA} if not given"
+    )
+    skip: Annotated[Flag, TRAINING] = Field(
+        default=False, description="put a residual block around each hidden layer that keeps the width"
     )
     epochs: Annotated[Whole, STEPS_OF_TRAINING] = Field(
         DEFAULT_EPOCHS, ge=1, le=100_000, description="steps of training"
