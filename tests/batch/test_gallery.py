@@ -108,7 +108,7 @@ def test_a_command_says_what_flags_can_say(tmp_path):
     spec = NetworkFigure(activation="sin", hidden=(3, 3), size=(320, 200), caption=False, skip=True, learning_rate=0.05)
     entry = Entry(tmp_path / "a.gif", spec, "a.gif", "figures.toml: figure 1")
     assert command_text(entry) == (
-        "warpviz network --size 320x200 --no-caption --activation sin --hidden 3,3 --skip --learning-rate 0.05 -o a.gif"
+        "warpviz network --activation sin --hidden 3,3 --skip --learning-rate 0.05 --size 320x200 --no-caption -o a.gif"
     )
     given = ActivationFigure(activation="abs", data=([[0, 1], [1, 2]], [0, 1]))
     entry = Entry(tmp_path / "a.gif", given, "a.gif", "my figures.toml: figure 1")

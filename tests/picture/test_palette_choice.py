@@ -6,6 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
+from warpviz.writers.drawn import drawn
 
 from warpviz.figures.activation import ActivationFigure
 from warpviz.figures.kinds import animate
@@ -15,7 +16,6 @@ from warpviz.picture.palette_choice import choose_palette, count_colors
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.scene import Cells, Drawing, Polylines, Scene
 from warpviz.picture.theme import THEMES, ramp, rgb
-from warpviz.writers.drawn import drawn
 from warpviz.writers.frames import animation_palette, shown_line_colors
 
 WHITE = np.array([[255, 255, 255]], dtype=np.uint8)
