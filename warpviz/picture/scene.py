@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from warpviz.arrays import Bytes, Floats, Integers
 
 
+def _reordered(offsets: Integers, order: Integers) -> tuple[Integers, Integers]:
+    """Return which vertices to take (V,) and the new offsets (P + 1,), for runs of vertices in another order (P,)."""
+    counts = np.diff(offsets)[order]
+    ends = np.concatenate([[0], np.cumsum(counts)])
+    return np.repeat(offsets[:-1][order] - ends[:-1], counts) + np.arange(ends[-1]), ends
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Polylines:
     """Lines through vertices.
@@ -33,9 +40,7 @@ class Polylines:
 
     def ordered(self, order: Integers) -> Polylines:
         """Return the same lines, to be drawn in another order (P,)."""
-        counts = np.diff(self.offsets)[order]
-        offsets = np.concatenate([[0], np.cumsum(counts)])
-        take = np.repeat(self.offsets[:-1][order] - offsets[:-1], counts) + np.arange(offsets[-1])
+        take, offsets = _reordered(self.offsets, order)
         return Polylines(self.points[take], offsets, self.colors[order], self.widths_px[order], self.joined)
 
 
@@ -102,9 +107,7 @@ class Cells:
 
     def ordered(self, order: Integers) -> Cells:
         """Return the same cells, to be drawn in another order (P,)."""
-        counts = np.diff(self.offsets)[order]
-        offsets = np.concatenate([[0], np.cumsum(counts)])
-        take = np.repeat(self.offsets[:-1][order] - offsets[:-1], counts) + np.arange(offsets[-1])
+        take, offsets = _reordered(self.offsets, order)
         groups = None if self.groups is None else self.groups[order]
         return Cells(self.points[take], offsets, self.colors[order], groups)
 
