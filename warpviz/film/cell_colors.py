@@ -109,7 +109,6 @@ class CellColors:
         order, line_offsets, take = _drawn_pieces(lattice, mesh, sheet)
         line = mesh.line[sheet.line][order]
         line_table, cell_table = _tables(theme, color, lattice)
-        np.pad(sheet.points, ((0, 0), (0, 1)))
         return cls(
             color=color,
             fill=plan.fill,

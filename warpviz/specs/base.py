@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from warpviz.errors import InvalidValueError, UnknownNameError
+from warpviz.errors import InvalidValueError
 from warpviz.motion.easing import EASINGS
 from warpviz.picture.text import font
 from warpviz.picture.theme import THEMES
@@ -163,16 +163,3 @@ class SheetFigure(FigureSpec):
     def is_still(self) -> bool:
         """Whether one picture was asked for instead of an animation."""
         return self.still is not None or self.filmstrip is not None
-
-
-__all__ = [
-    "FigureSpec",
-    "Flag",
-    "InvalidValueError",
-    "Number",
-    "SheetFigure",
-    "Size",
-    "UnknownNameError",
-    "Whole",
-    "one_line",
-]
