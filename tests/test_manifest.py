@@ -231,7 +231,7 @@ OUTSIDE = {
     "img/../a.gif": "a path with '..'",
     "/some/a.gif": "an absolute path",
     "C:\\\\a.gif": "an absolute path",
-    "link/a.gif": "a link that leads out",
+    "link/a.gif": "a link that leads out or in a circle",
 }
 
 

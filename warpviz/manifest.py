@@ -20,7 +20,7 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError, WarpvizError
-from warpviz.files import read_text
+from warpviz.files import is_under, read_text
 from warpviz.publish.saving import poster_path
 from warpviz.registry import unknown_name
 from warpviz.specs.kinds import KINDS, spec_from_data
@@ -171,8 +171,7 @@ def checked_entry(output: str, spec: FigureSpec, folder: Path, place: str, *, ou
     with files_from(folder):
         names = {"output": output, **input_files(spec), **side_files(spec)}
     for field, name in names.items():
-        if "\0" in name:
-            raise DataError(f"{field}: a name cannot hold a null character, but got {name!r}")
+        _check_no_null(field, name)
         if not outside:
             check_inside(field, name, folder)
     format_of(target)
@@ -185,22 +184,20 @@ def beside(entry: Entry) -> list[Path]:
     return [*found, poster_path(entry.output)] if getattr(entry.spec, "poster", False) else found
 
 
+def _check_no_null(field: str, name: str) -> None:
+    if "\0" in name:
+        raise DataError(f"{field}: a name cannot hold a null character, but got {name!r}")
+
+
 def check_inside(field: str, name: str, folder: Path) -> None:
     """Raise `DataError` when a name leads out of `folder`."""
+    _check_no_null(field, name)
     if Path(name).is_absolute() or PureWindowsPath(name).anchor:
         fault = "an absolute path"
     elif ".." in PureWindowsPath(name).parts:
         fault = "a path with '..'"
-    elif not _is_under(folder / name, folder):
-        fault = "a link that leads out"
+    elif not is_under(folder / name, folder):
+        fault = "a link that leads out or in a circle"
     else:
         return
     raise DataError(f"{field}: expected a path under the folder, but got {fault}: {name!r} (see --allow-outside)")
-
-
-def _is_under(path: Path, folder: Path) -> bool:
-    try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):
-        # Whoever opens it says what is wrong with such a name.
-        return True

@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import threading
-import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -15,11 +14,11 @@ from multiprocessing import connection
 from typing import Any
 
 from warpviz.errors import OutputError
+from warpviz.writers.parallel import SIGNALS, no_fork_warning
 
 # How many workers -> an executor that has them.
 Pool = Callable[[int], AbstractContextManager[Executor]]
 CONNECT_S = 15
-SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 
 
 class Inline(Executor):
@@ -75,11 +74,7 @@ def _start(executor: Executor) -> None:
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
-        with warnings.catch_warnings():
-            # numpy's idle BLAS threads, which handle a fork, are the only ones here.
-            warnings.filterwarnings(
-                "ignore", message=".*use of fork\\(\\) may lead to deadlocks.*", category=DeprecationWarning
-            )
+        with no_fork_warning():
             executor.submit(int)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

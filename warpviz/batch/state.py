@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.batch.plan import stamp_in
 from warpviz.errors import WarpvizError
-from warpviz.files import read_text
+from warpviz.files import failure_reason, is_under, read_text
 from warpviz.manifest import Entry, beside
 from warpviz.publish.reading import read_recipe, read_request
 from warpviz.specs.kinds import spec_from_data
@@ -60,7 +60,7 @@ def prunable(manifest: Path, entries: Sequence[Entry], *, allow_outside: bool = 
     return [
         file
         for place, file in found.items()
-        if place not in kept and (allow_outside or _is_under(file, manifest.parent))
+        if place not in kept and (allow_outside or is_under(file, manifest.parent))
     ]
 
 
@@ -99,7 +99,7 @@ def prune(manifest: Path, entries: Sequence[Entry], paths: Iterable[Path]) -> li
         try:
             path.unlink()
         except OSError as error:
-            problems.append(f"cannot remove {path}: {(error.strerror or str(error)).lower()}")
+            problems.append(f"cannot remove {path}: {failure_reason(error)}")
     names = {entry.name for entry in entries}
     state = read_state(manifest)
     left = {name: stamps for name, stamps in state.items() if name in names or (manifest.parent / name).exists()}
@@ -109,13 +109,6 @@ def prune(manifest: Path, entries: Sequence[Entry], paths: Iterable[Path]) -> li
         except WarpvizError as error:
             problems.append(str(error))
     return problems
-
-
-def _is_under(path: Path, folder: Path) -> bool:
-    try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):
-        return False
 
 
 def _write(manifest: Path, state: dict[str, list[str]]) -> None:

@@ -11,7 +11,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError
-from warpviz.specs.sources import file_hash, input_files, located
+from warpviz.files import file_hash
+from warpviz.specs.sources import input_files, located
 
 if TYPE_CHECKING:
     from warpviz.specs.base import FigureSpec

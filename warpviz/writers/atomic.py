@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from warpviz.errors import OutputError
+from warpviz.files import failure_reason, shown_path
 
 # Where it is missing, an open file cannot be removed.
 if sys.platform != "win32":
@@ -28,10 +29,7 @@ SUFFIX = ".tmp"
 
 def writing_failed(path: Path, error: OSError | ValueError) -> OutputError:
     """Return the one-line error for a file that cannot be written."""
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    # A name with characters that no name can have is shown with them spelled out.
-    name = repr(str(path)) if isinstance(error, ValueError) else str(path)
-    return OutputError(f"cannot write {name}: {reason.lower()}")
+    return OutputError(f"cannot write {shown_path(path)}: {failure_reason(error)}")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,6 +63,25 @@ def animation_palette(animation: Animation, rasterizer: Rasterizer) -> Palette:
     return choose_palette(images, count, pinned)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameSource:
+    """Draws the frames of an animation; without a palette in every colour."""
+
+    animation: Animation
+    rasterizer: Rasterizer
+    palette: Palette | None
+
+    def pixels(self, number: int) -> Bytes:
+        """Return frame `number` as indices (H, W) into the palette, or as colours (H, W, 3) without one."""
+        image = self.rasterizer.draw(self.animation.scene(number))
+        return np.asarray(image) if self.palette is None else self.palette.indices(image)
+
+    def colors(self, number: int) -> Bytes:
+        """Return frame `number` as colours, uint8 (H, W, 3): those of the palette if there is one."""
+        pixels = self.pixels(number)
+        return pixels if self.palette is None else self.palette.colors[pixels]
+
+
 def coded_frames(
     animation: Animation, pixels: Callable[[int], Bytes], code: Callable[[int, Bytes, Bytes | None], bytes]
 ) -> Iterator[bytes]:
@@ -86,12 +106,12 @@ def coded_frames(
         yield from blocks
 
 
-def changed_box(changed: Flags) -> tuple[int, int, int, int]:
-    """Return left, top, right and bottom of the pixels (H, W) that changed; one pixel if none did.
+def bounding_box(wanted: Flags) -> tuple[int, int, int, int]:
+    """Return left, top, right and bottom of the wanted pixels (H, W); a box of one pixel if there are none.
 
     A frame in which nothing changed still needs a pixel to carry its delay.
     """
-    columns, rows = np.flatnonzero(changed.any(axis=0)), np.flatnonzero(changed.any(axis=1))
+    columns, rows = np.flatnonzero(wanted.any(axis=0)), np.flatnonzero(wanted.any(axis=1))
     left, right = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 1)
     top, bottom = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 1)
     return left, top, right, bottom

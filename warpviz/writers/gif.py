@@ -17,7 +17,15 @@ from warpviz.errors import DataError
 from warpviz.picture.raster import Rasterizer
 from warpviz.progress import counted
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.frames import animation_palette, changed_box, coded_frames, delays_cs, file_bytes, no_recipe
+from warpviz.writers.frames import (
+    FrameSource,
+    animation_palette,
+    bounding_box,
+    coded_frames,
+    delays_cs,
+    file_bytes,
+    no_recipe,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +39,8 @@ if TYPE_CHECKING:
 RUN_STEPS = (1, 2, 4, 8)
 CLOSE_CALL = 1.01
 MARK = b"warpviz "
+# What happens to a frame when its time is over: it stays, or is cleared.
+KEEP, CLEAR = 1, 2
 
 Flags = npt.NDArray[np.bool_]
 
@@ -101,18 +111,24 @@ def smaller(opaque: Bytes, sparse: Bytes, bits: int) -> tuple[bytes, bool]:
 def frame(indices: Bytes, previous: Bytes | None, delay_cs: int, bits: int, transparent: int) -> bytes:
     """Return the blocks of one frame (H, W) after another, `None` for the first."""
     if previous is None:
-        left, top, right, bottom = 0, 0, indices.shape[1], indices.shape[0]
+        box = (0, 0, indices.shape[1], indices.shape[0])
         best, is_transparent = lzw(indices, bits), False
     else:
         changed = indices != previous
-        left, top, right, bottom = changed_box(changed)
-        part = (slice(top, bottom), slice(left, right))
+        box = bounding_box(changed)
+        part = (slice(box[1], box[3]), slice(box[0], box[2]))
         opaque = np.ascontiguousarray(indices[part])
         sparse = np.where(long_runs(~changed[part]), np.uint8(transparent), opaque)
         best, is_transparent = smaller(opaque, sparse, bits)
-    control = struct.pack("<BBBBHBB", 0x21, 0xF9, 4, 1 << 2 | is_transparent, delay_cs, transparent * is_transparent, 0)
-    place = struct.pack("<BHHHHB", 0x2C, left, top, right - left, bottom - top, 0)
-    return control + place + best
+    return _frame_head(box, delay_cs, KEEP, transparent if is_transparent else None) + best
+
+
+def _frame_head(box: tuple[int, int, int, int], delay_cs: int, disposal: int, transparent: int | None) -> bytes:
+    """Return what stands before the pixels of a frame in a box: left, top, right, bottom."""
+    flags = disposal << 2 | (transparent is not None)
+    control = struct.pack("<BBBBHBB", 0x21, 0xF9, 4, flags, delay_cs, transparent or 0, 0)
+    left, top, right, bottom = box
+    return control + struct.pack("<BHHHHB", 0x2C, left, top, right - left, bottom - top, 0)
 
 
 def page_frame(indices: Bytes, delay_cs: int, bits: int) -> bytes:
@@ -121,13 +137,9 @@ def page_frame(indices: Bytes, delay_cs: int, bits: int) -> bytes:
     What is transparent cannot take away what the frame before has left, so each is cleared when its time is over
     (disposal 2) and is whole: no frame counts on the one before.
     """
-    covered = indices != 0
-    columns, rows = np.flatnonzero(covered.any(axis=0)), np.flatnonzero(covered.any(axis=1))
-    left, right = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 1)
-    top, bottom = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 1)
-    control = struct.pack("<BBBBHBB", 0x21, 0xF9, 4, 2 << 2 | 1, delay_cs, 0, 0)
-    place = struct.pack("<BHHHHB", 0x2C, left, top, right - left, bottom - top, 0)
-    return control + place + lzw(np.ascontiguousarray(indices[top:bottom, left:right]), bits)
+    box = bounding_box(indices != 0)
+    coded = lzw(np.ascontiguousarray(indices[box[1] : box[3], box[0] : box[2]]), bits)
+    return _frame_head(box, delay_cs, CLEAR, 0) + coded
 
 
 def write_gif(animation: Animation, path: Path, progress: Progress | None = None) -> None:
@@ -154,9 +166,6 @@ def encoded(animation: Animation) -> Iterator[bytes]:
     bits = max(2, transparent.bit_length())
     delays = delays_cs(animation.durations_s)
 
-    def drawn(number: int) -> Bytes:
-        return palette.indices(rasterizer.draw(animation.scene(number)))
-
     def code(number: int, indices: Bytes, previous: Bytes | None) -> bytes:
         if animation.transparent:
             return page_frame(indices, delays[number], bits)
@@ -165,7 +174,7 @@ def encoded(animation: Animation) -> Iterator[bytes]:
     padding = np.zeros(((1 << bits) - transparent, 3), dtype=np.uint8)
     table = np.concatenate([palette.colors, padding])
     yield header(animation.width_px, animation.height_px, table, loop=animation.loop, recipe=animation.recipe)
-    yield from coded_frames(animation, drawn, code)
+    yield from coded_frames(animation, FrameSource(animation, rasterizer, palette).pixels, code)
     yield b"\x3b"
 
 

@@ -103,16 +103,25 @@ def _forked(work: ChunkWork, chunks: list[tuple[int, int]], workers: int) -> Ite
             pipe.close()
 
 
+@contextmanager
+def no_fork_warning() -> Iterator[None]:
+    """Silence the warning of Python 3.12 and later that other threads exist at a fork.
+
+    The only ones here are numpy's idle BLAS threads, which handle forks.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings(
+            "ignore", message=".*use of fork\\(\\) may lead to deadlocks.*", category=DeprecationWarning
+        )
+        yield
+
+
 def _hire(work: ChunkWork) -> tuple[BaseProcess, Connection]:
     """Return a new process that works on chunks, and the pipe to it."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(work, theirs, ours), daemon=True)
-    with warnings.catch_warnings():
-        # Python 3.12 warns of any thread at fork; numpy's idle BLAS threads, which handle it, are the only ones here.
-        warnings.filterwarnings(
-            "ignore", message=".*use of fork\\(\\) may lead to deadlocks.*", category=DeprecationWarning
-        )
+    with no_fork_warning():
         process.start()
     theirs.close()
     return process, ours
