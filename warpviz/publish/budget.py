@@ -113,7 +113,7 @@ class _Search:
         ways: list[Plan] = [Plan()]
         if self.format.vector or (self.animation.lossless and self.animation.colors is None):
             pass
-        elif self.format.streamed and (self.format.suffix != ".webp" or self.animation.lossless):
+        elif self.format.has_palette or (self.format.streamed and self.animation.lossless):
             usual = self.usual_colors()
             ways += [Plan(colors=count) for count in COLORS if count < usual]
         else:
@@ -241,7 +241,7 @@ def _ssim_of(full: Animation, planned: Animation, chosen_format: Format) -> floa
     exact = Rasterizer(full.width_px, full.height_px)
     ours = Rasterizer(planned.width_px, planned.height_px)
     palette = None
-    if chosen_format.streamed and chosen_format.suffix != ".webp":
+    if chosen_format.has_palette:
         palette = animation_palette(planned, ours)
     starts = np.cumsum([0.0, *planned.durations_s[:-1]])
     scores = []

@@ -10,6 +10,7 @@ import struct
 from typing import TYPE_CHECKING, BinaryIO
 
 from warpviz.errors import DataError
+from warpviz.writers.file_info import FileInfo, only_span
 from warpviz.writers.frames import no_recipe
 from warpviz.writers.video import MARK, Encoding, write_video
 
@@ -89,3 +90,21 @@ def read_recipe(path: Path) -> str:
     if not text.startswith(MARK):
         raise no_recipe(path)
     return text.removeprefix(MARK)
+
+
+def read_info(path: Path) -> FileInfo:
+    """Return the measures of an MP4; `struct.error` or `ValueError` when it is damaged."""
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        moov = only_span(boxes(file, 0, end), b"moov")
+        start, _ = only_span(boxes(file, *moov), b"mvhd")
+        file.seek(start)
+        version = file.read(4)[0]
+        file.seek(16 if version else 8, os.SEEK_CUR)
+        ticks, duration = struct.unpack(">IQ", file.read(12)) if version else struct.unpack(">II", file.read(8))
+        track = only_span(boxes(file, *moov), b"trak")
+        # The size is the last thing in its box, in 16 + 16 bits.
+        _, stop = only_span(boxes(file, *track), b"tkhd")
+        file.seek(stop - 8)
+        width, height = struct.unpack(">II", file.read(8))
+    return FileInfo(width >> 16, height >> 16, duration / ticks)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from warpviz.errors import DataError
 from warpviz.picture.text import DPI
 from warpviz.writers.atomic import atomic_file
+from warpviz.writers.file_info import FileInfo, page_info
 from warpviz.writers.frames import file_bytes, no_recipe
 from warpviz.writers.vector import MARK, VectorPainter, vector_settings
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # A text in parentheses, in which some characters are marked by a backslash.
 _RECIPE = re.compile(rb"/Keywords \(" + MARK.encode() + rb"((?:[^()\\]|\\.)*)\)", re.DOTALL)
 _MARKED = re.compile(rb"\\(.)", re.DOTALL)
+_SIZE = re.compile(rb"/MediaBox \[ *0 +0 +([\d.]+) +([\d.]+) *\]")
 
 
 def write_pdf(animation: Animation, path: Path, progress: Progress | None = None) -> None:
@@ -64,3 +66,8 @@ def read_recipe(path: Path) -> str:
         return _MARKED.sub(rb"\1", found[1]).decode("ascii")
     except UnicodeDecodeError:
         raise DataError(f"{path}: the PDF is damaged") from None
+
+
+def read_info(path: Path) -> FileInfo:
+    """Return the size of the page of a PDF; `ValueError` when it is damaged."""
+    return page_info(path, _SIZE)

@@ -9,6 +9,7 @@ from xml.sax.saxutils import unescape
 
 from warpviz.errors import DataError
 from warpviz.writers.atomic import atomic_file
+from warpviz.writers.file_info import FileInfo, page_info
 from warpviz.writers.frames import file_bytes, no_recipe
 from warpviz.writers.vector import FAMILY, MARK, VectorPainter, vector_settings
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 # Found, not parsed: what is read may come from anywhere, and entities could be made to explode.
 _RECIPE = re.compile(rf"<dc:description>\s*{MARK}([^<]*?)\s*</dc:description>")
+_SIZE = re.compile(rb'<svg[^>]*? width="(\d+)" height="(\d+)"')
 
 
 def write_svg(animation: Animation, path: Path, progress: Progress | None = None) -> None:
@@ -69,3 +71,8 @@ def read_recipe(path: Path) -> str:
     if found is None:
         raise no_recipe(path)
     return unescape(found[1], {"&quot;": '"'})
+
+
+def read_info(path: Path) -> FileInfo:
+    """Return the size of the page of an SVG; `ValueError` when it is damaged."""
+    return page_info(path, _SIZE)

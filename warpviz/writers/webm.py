@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import struct
 from typing import TYPE_CHECKING, BinaryIO
 
 from warpviz.errors import DataError
+from warpviz.writers.file_info import FileInfo, only_span
 from warpviz.writers.frames import no_recipe
 from warpviz.writers.video import MARK, Encoding, write_video
 
@@ -32,6 +34,9 @@ ENCODING = Encoding(
     rate_factor=24,
 )
 HEADER, SEGMENT, TAGS, TAG, SIMPLE_TAG, STRING = 0x1A45DFA3, 0x18538067, 0x1254C367, 0x7373, 0x67C8, 0x4487
+# Matroska's names: info, duration and the length of its ticks; tracks, a track, its picture, width and height.
+INFO, DURATION, TICK_NS = 0x1549A966, 0x4489, 0x2AD7B1
+TRACKS, TRACK, VIDEO, WIDTH, HEIGHT = 0x1654AE6B, 0xAE, 0xE0, 0xB0, 0xBA
 MAX_RECIPE_BYTES = 64 * 2**20
 
 
@@ -101,3 +106,22 @@ def _comments(file: BinaryIO, end: int) -> Iterator[bytes]:
     for start, stop in spans:
         file.seek(start)
         yield file.read(min(stop - start, MAX_RECIPE_BYTES))
+
+
+def read_info(path: Path) -> FileInfo:
+    """Return the measures of a WebM; `EOFError` or `ValueError` when it is damaged."""
+    with path.open("rb") as file:
+        segment = only_span(elements(file, 0, file.seek(0, os.SEEK_END)), SEGMENT)
+        info = {name: (start, stop) for name, start, stop in elements(file, *only_span(elements(file, *segment), INFO))}
+
+        def data(start: int, stop: int) -> bytes:
+            file.seek(start)
+            return file.read(stop - start)
+
+        tick_ns = int.from_bytes(data(*info[TICK_NS]), "big") if TICK_NS in info else 1_000_000
+        length = data(*info[DURATION]) if DURATION in info else bytes(8)
+        (duration,) = struct.unpack(">f" if len(length) == 4 else ">d", length)
+        track = only_span(elements(file, *only_span(elements(file, *segment), TRACKS)), TRACK)
+        video = only_span(elements(file, *track), VIDEO)
+        sides = {name: int.from_bytes(data(start, stop), "big") for name, start, stop in elements(file, *video)}
+    return FileInfo(sides.get(WIDTH, 0), sides.get(HEIGHT, 0), duration * tick_ns / 1e9)
