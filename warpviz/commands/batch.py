@@ -142,11 +142,11 @@ def run_manifest(manifest: Path, wanted: BatchOptions, pool: Pool | None, *, bri
 
 
 def _write_gallery(page: Path, manifest: Path, entries: Sequence[Entry], wanted: BatchOptions) -> None:
-    from warpviz.batch.gallery import write_gallery
+    from warpviz.batch.gallery import count_text, write_gallery
 
     write_gallery(page, manifest, entries, wanted.lang)
     if not wanted.quiet:
-        click.echo(f"{page}: {len(entries)} figures")
+        click.echo(f"{page}: {count_text(len(entries))}")
 
 
 def _tell_plan(planned: Sequence[Planned], *, force: bool, quiet: bool) -> bool:
