@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 
 from warpviz.batch.alt_of_entry import alt_text_of_entry
 from warpviz.batch.comments import find_comments, with_images
-from warpviz.describe.alt_text import LANGUAGES
 from warpviz.errors import DataError, WarpvizError
 from warpviz.files import read_bytes
 from warpviz.manifest import Entry, check_inside, checked_entry
-from warpviz.registry import unknown_name
 from warpviz.specs.kinds import spec_from_data
 from warpviz.writers.atomic import atomic_file, remove_stray
 
@@ -55,12 +53,6 @@ def read_articles(paths: Sequence[Path], *, allow_outside: bool = False) -> list
     if problems:
         raise DataError("; ".join(problems))
     return articles
-
-
-def check_language(lang: str) -> None:
-    """Raise `UnknownNameError` for a language that no alt text is written in."""
-    if lang not in LANGUAGES:
-        raise unknown_name("language", lang, LANGUAGES)
 
 
 def _text(data: bytes) -> str:
