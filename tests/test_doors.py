@@ -87,7 +87,7 @@ def by_flags(kind, values, monkeypatch):
 
 def by_manifest(kind, spec, folder):
     # The types that TOML has, as a person would write them.
-    data = {**spec.recipe_data(), **{name: getattr(spec, name, None) for name in SIDE_FIELDS}}
+    data = {**spec.given_data(), **{name: getattr(spec, name, None) for name in SIDE_FIELDS}}
     data = {name: value for name, value in data.items() if value is not None}
     (folder / "m.toml").write_bytes(tomli_w.dumps({"figure": [{"output": "a.gif", **data, "kind": kind}]}).encode())
     return read_manifest(folder / "m.toml")[0].spec

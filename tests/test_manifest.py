@@ -27,7 +27,8 @@ SPECS = {
     "least": ActivationFigure(activation="abs"),
     "much": ActivationFigure(
         activation="leaky_relu(alpha=0.1)", size=(320, 240), fps=12.5, title='A "title" \\ with $\\alpha$ 活性化',
-        once=True, theme="dark", colors=16, boomerang=True, caption=False, hold_s=0, extent=1e-5, seed=2**32 - 1,
+        once=True, theme="dark", colors=16, boomerang=True, caption=False, hold_s=0, extent=1e-5, data="moons",
+        seed=2**32 - 1,
     ),
     "named": NetworkFigure(hidden=(3, 2), data="moons", epochs=10, activation="relu", to="output"),
     "points": ActivationFigure(activation="tanh", data=([[0.1, 0.2], [1e-7, -3.5e5]], ["a", "b"])),

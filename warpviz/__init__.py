@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from warpviz.ipython_hook import register
+
 if TYPE_CHECKING:
     from warpviz.errors import WarpvizError as WarpvizError
     from warpviz.figures.kinds import animate as animate
@@ -60,3 +62,6 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted([*globals(), *_HOMES])
+
+
+register()

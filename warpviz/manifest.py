@@ -23,8 +23,9 @@ from warpviz.errors import DataError, WarpvizError
 from warpviz.files import is_under, read_text
 from warpviz.publish.saving import poster_path
 from warpviz.registry import unknown_name
+from warpviz.specs.base import fitting
 from warpviz.specs.kinds import KINDS, spec_from_data
-from warpviz.specs.sources import files_from, input_files, side_files
+from warpviz.specs.sources import Sources, side_files
 from warpviz.specs.text_values import fields_of
 from warpviz.writers.formats import format_of
 
@@ -55,6 +56,11 @@ class Entry:
     name: str = ""
     place: str = ""
     folder: Path = Path()
+
+    @property
+    def sources(self) -> Sources:
+        """Where its data and model files are."""
+        return Sources(self.folder)
 
 
 def entry_text(data: dict[str, Any], output: str) -> str:
@@ -155,11 +161,17 @@ def _entry(table: dict[str, Any], defaults: dict[str, Any], folder: Path, place:
     if not isinstance(output, str) or not output:
         raise DataError("output: expected the name of a file")
     own = {key: value for key, value in table.items() if key != "output"}
-    kind = own.get("kind", defaults.get("kind"))
-    known = fields_of(KINDS[kind].model) if isinstance(kind, str) else {}
-    # Defaults serve all figures; those that a kind does not know are not for it.
-    usable = {key: value for key, value in defaults.items() if key in known}
-    return checked_entry(output, spec_from_data({**usable, **own}), folder, place, outside=outside)
+    own.setdefault("kind", defaults.get("kind"))
+    return checked_entry(output, _spec(own, defaults), folder, place, outside=outside)
+
+
+def _spec(own: dict[str, Any], defaults: dict[str, Any]) -> FigureSpec:
+    """Return the spec of a figure; defaults serve all figures, and are not for those in which they have no effect."""
+    kind = own["kind"]
+    if not isinstance(kind, str):
+        return spec_from_data(own)
+    model = KINDS[kind].model
+    return fitting(model, own, {key: value for key, value in defaults.items() if key in fields_of(model)})
 
 
 def checked_entry(output: str, spec: FigureSpec, folder: Path, place: str, *, outside: bool = False) -> Entry:
@@ -168,8 +180,7 @@ def checked_entry(output: str, spec: FigureSpec, folder: Path, place: str, *, ou
     Raises `DataError` or `OutputError` with what is wrong.
     """
     target = folder / output
-    with files_from(folder):
-        names = {"output": output, **input_files(spec), **side_files(spec)}
+    names = {"output": output, **Sources(folder).input_files(spec), **side_files(spec)}
     for field, name in names.items():
         _check_no_null(field, name)
         if not outside:

@@ -8,6 +8,7 @@ import pytest
 from warpviz.describe.activation_phrases import WORDS
 from warpviz.describe.alt_text import DESCRIBERS, LANGUAGES, alt_text
 from warpviz.errors import UnknownNameError
+from warpviz.figures.kinds import animate
 from warpviz.net.activations import ACTIVATIONS, activation
 from warpviz.net.facts import step_facts
 from warpviz.net.layers import Activation, Affine
@@ -17,6 +18,12 @@ from warpviz.plane.datasets import dataset
 from warpviz.specs.activation import ActivationFigure
 from warpviz.specs.kinds import KINDS, spec_from_data
 from warpviz.specs.network import NetworkFigure
+
+
+def measured(spec, lang="en"):
+    """The text of a figure once it is made."""
+    return alt_text(spec, lang, animate(spec).measured)
+
 
 AXIS = np.linspace(-3, 3, 61)
 GRID = np.stack(np.meshgrid(AXIS, AXIS), axis=-1).reshape(-1, 2)
@@ -115,11 +122,11 @@ def test_the_share_that_a_text_names_is_the_network_s_accuracy(name, to):
     points, labels = dataset("moons", n=60, seed=2)
     network = fit(points, labels, hidden=(2,), activation=name, epochs=40, restarts=1, seed=0)
     figure = NetworkFigure(network=network, data=(points, labels), to=to)
-    (share,) = re.findall(r" ([\d.]+) % of the points", alt_text(figure))
+    (share,) = re.findall(r" ([\d.]+) % of the points", measured(figure))
     assert network.accuracy(points, labels) == pytest.approx(float(share) / 100, abs=0.00101)
-    assert f"{share} %" in alt_text(figure, "ja")
-    # Without its points nothing is claimed.
-    assert "%" not in alt_text(NetworkFigure(network=network, to=to))
+    assert f"{share} %" in measured(figure, "ja")
+    # Without its points nothing is claimed, nor before it is made.
+    assert "%" not in measured(NetworkFigure(network=network, to=to))
     assert "%" not in alt_text(NetworkFigure(network=network, data="gone.csv", to=to))
 
 
@@ -127,7 +134,7 @@ def test_the_share_that_a_text_names_is_the_network_s_accuracy(name, to):
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_the_numbers_of_a_text_are_those_of_the_facts(name, extent):
     *_, facts = step_facts([Activation(name, 2)], extent)
-    text = alt_text(ActivationFigure(activation=name, extent=extent)).rpartition("At the end ")[2]
+    text = measured(ActivationFigure(activation=name, extent=extent)).rpartition("At the end ")[2]
     covered = re.search(r"covers ([\d.,]+) % of its former area", text)
     area = re.search(r"area is ([\d.,]+) % of what it was", text)
     line = re.search(r"a line ([\d.]+) long", text)
@@ -150,9 +157,9 @@ def test_the_share_that_a_line_can_part_is_the_measured_one():
     spec = ActivationFigure(activation="abs", data="circles", points=80, boomerang=True)
     points, labels = dataset("circles", n=80, seed=0)
     *_, facts = step_facts([Activation("abs", 2)], 3.0, points, labels)
-    (share,) = re.findall(r"all the way back\. Where it turns back .* and a line can part (\d+) %", alt_text(spec))
+    (share,) = re.findall(r"all the way back\. Where it turns back .* and a line can part (\d+) %", measured(spec))
     assert int(share) == int(100 * facts.separable + 1e-9)
-    assert f"直線で {share} %" in alt_text(spec, "ja")
+    assert f"直線で {share} %" in measured(spec, "ja")
 
 
 def test_another_language_is_refused():

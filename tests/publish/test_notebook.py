@@ -77,7 +77,7 @@ def test_an_exported_page_has_the_pictures_and_their_words(executed):
     words = pictures(page)
     assert len(words) == len(CELLS)
     spec = wv.ActivationFigure(activation="abs", size=96, lines=3)
-    assert words[:3] == [alt_text(spec)] * 3
+    assert words[:3] == [alt_text(spec, "en", wv.animate(spec).measured)] * 3
 
 
 def test_show_outside_of_a_notebook_is_one_line():
@@ -88,9 +88,9 @@ def test_show_outside_of_a_notebook_is_one_line():
 def test_what_is_too_large_for_a_page_says_so(monkeypatch):
     monkeypatch.setattr(notebook, "MAX_SHOWN_BYTES", 1000)
     with pytest.raises(wv.WarpvizError, match="a page takes up to"):
-        wv.animate(wv.ActivationFigure(activation="abs", size=96, lines=5))._repr_mimebundle_()
+        notebook.bundle_of(wv.ActivationFigure(activation="abs", size=96, lines=5))
 
 
 def test_an_animation_of_ones_own_shows_its_numbers():
     animation = wv.Animation(96, 64, (0.5, 0.5), lambda _: None, (0,), ("#ffffff",))
-    assert animation._repr_mimebundle_() == {"text/plain": "<Animation: 96x64 px, 2 frames, 1.00 s>"}
+    assert notebook.bundle_of(animation) == {"text/plain": "<Animation: 96x64 px, 2 frames, 1.00 s>"}

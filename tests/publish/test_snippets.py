@@ -58,7 +58,7 @@ def test_measures_are_those_of_the_file(tmp_path, suffix):
 def test_every_form_names_the_file_and_says_what_it_shows(tmp_path, form, lang):
     path = save(FIGURE, tmp_path / "my figure.gif").path
     text, _ = snippet(path, form, lang)
-    words = alt_text(FIGURE, lang)
+    words = alt_text(FIGURE, lang, animate(FIGURE).measured)
     assert (words.replace("%", r"\%") if form == "latex" else words) in text
     if form == "latex":
         assert "my figure-filmstrip.pdf" in text
@@ -104,7 +104,7 @@ def test_a_video_plays_by_itself_without_sound_and_can_be_stopped(tmp_path, once
     assert {"autoplay", "muted", "playsinline", "controls"} <= set(video)
     assert ("loop" in video) == (not once)
     assert (video["width"], video["height"], video["poster"]) == ("128", "96", "a-poster.png")
-    assert video["aria-label"] == alt_text(spec)
+    assert video["aria-label"] == alt_text(spec, "en", animate(spec).measured)
     assert Tags(text).attributes("source") == {"src": "a.mp4", "type": "video/mp4"}
     assert snippet(tmp_path / "a.mp4", "zenn")[1]
 

@@ -37,10 +37,9 @@ def test_a_file_has_the_size_that_its_entry_says(tmp_path, suffix):
     chosen = FORMATS[suffix]
     if chosen.needs is not None:
         pytest.importorskip(chosen.needs[0])
-    still = {} if chosen.moves else {"still": "last"}
-    saved = wv.save(
-        wv.ActivationFigure(activation="abs", **{**SMALL, "size": (97, 101)}, **still), tmp_path / f"a{suffix}"
-    )
+    looks = {"size": (97, 101), "lines": 3}
+    more = {"fps": 4, "tween_s": 0.5} if chosen.moves else {"still": "last"}
+    saved = wv.save(wv.ActivationFigure(activation="abs", **looks, **more), tmp_path / f"a{suffix}")
     info = chosen.read_info(saved.path)
     assert (info.width_px, info.height_px) == chosen.file_size(97, 101) == (saved.width_px, saved.height_px)
     assert info.duration_s == pytest.approx(saved.duration_s if chosen.moves else 0, abs=0.02)

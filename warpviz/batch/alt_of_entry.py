@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from warpviz.describe.alt_text import alt_text
 from warpviz.errors import WarpvizError
 from warpviz.publish.alt_of_file import alt_text_of_file
-from warpviz.specs.sources import files_from
 
 if TYPE_CHECKING:
     from warpviz.manifest import Entry
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 
 def alt_text_of_entry(entry: Entry, lang: str) -> str:
     """Return what the figure of an entry shows; what came of a network is known only once its file is made."""
-    with files_from(entry.folder):
-        try:
-            return alt_text_of_file(entry.output, lang)
-        except WarpvizError:
-            return alt_text(entry.spec, lang)
+    try:
+        return alt_text_of_file(entry.output, lang)
+    except WarpvizError:
+        return alt_text(entry.spec, lang)

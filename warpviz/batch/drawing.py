@@ -12,7 +12,7 @@ from warpviz.errors import DataError, WarpvizError
 from warpviz.files import read_bytes
 from warpviz.publish.saving import Saved, save
 from warpviz.specs.kinds import spec_from_data
-from warpviz.specs.sources import files_from, input_files, located, side_files
+from warpviz.specs.sources import Sources, side_files
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.parallel import at_most
 
@@ -53,8 +53,8 @@ def task_for(entry: Entry, *, processes: int = 1, travels: bool = False) -> Task
     """
     files = None
     if travels:
-        with files_from(entry.folder):
-            files = {name: read_bytes(located(name), MAX_FILE_BYTES) for name in input_files(entry.spec).values()}
+        names = entry.sources.input_files(entry.spec).values()
+        files = {name: read_bytes(entry.sources.located(name), MAX_FILE_BYTES) for name in names}
     sides = side_files(entry.spec)
     return Task(entry.spec.recipe_data(), str(entry.output), str(entry.folder), processes, files, sides)
 
@@ -66,9 +66,8 @@ def draw(task: Task) -> tuple[Saved, dict[str, bytes]]:
     """
     with _alone, at_most(task.processes):
         if task.files is None:
-            sides = {field: str(Path(task.folder) / name) for field, name in task.sides.items()}
-            with files_from(Path(task.folder)):
-                return save(spec_from_data({**task.figure, **sides}), task.output), {}
+            spec = spec_from_data({**task.figure, **task.sides})
+            return save(spec, task.output, sources=Sources(Path(task.folder))), {}
         with tempfile.TemporaryDirectory(prefix="warpviz-") as room:
             return _draw_away(task, task.files, Path(room))
 
@@ -83,8 +82,8 @@ def _draw_away(task: Task, files: dict[str, bytes], room: Path) -> tuple[Saved, 
     target = room / "output" / Path(task.output).name
     sides = {field: room / f"{field}-file" / Path(name).name for field, name in task.sides.items()}
     try:
-        with files_from(room, moved):
-            saved = save(spec_from_data({**task.figure, **{key: str(path) for key, path in sides.items()}}), target)
+        spec = spec_from_data({**task.figure, **{key: str(path) for key, path in sides.items()}})
+        saved = save(spec, target, sources=Sources(room, moved))
     except WarpvizError as error:
         # Who asked knows the files by other names.
         places = {path: Path(task.folder) / name for name, path in moved.items()}

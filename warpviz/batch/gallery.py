@@ -24,7 +24,6 @@ from warpviz.manifest import entry_text
 from warpviz.publish.reading import read_recipe
 from warpviz.specs.kinds import spec_from_data
 from warpviz.specs.recipe import parse_recipe
-from warpviz.specs.sources import files_from
 from warpviz.specs.text_values import flags
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.formats import format_of
@@ -134,7 +133,7 @@ def _card(entry: Entry, folder: Path, lang: str) -> Card:
     card = Card(
         name=entry.spec.title or Path(entry.name).stem,
         alt=alt_text_of_entry(entry, lang),
-        recipe=entry_text(entry.spec.recipe_data(), entry.name),
+        recipe=entry_text(entry.spec.given_data(), entry.name),
         command=command_text(entry),
         shown_as="missing",
     )
@@ -190,9 +189,8 @@ def _opaque(image: Image.Image) -> Image.Image:
 
 def _drawn(entry: Entry) -> Image.Image:
     """Return the most telling frame, drawn again from the recipe, in which a network is trained already."""
-    figure = parse_recipe(read_recipe(entry.output), str(entry.output))
-    with files_from(entry.folder):
-        animation = animate(spec_from_data(figure))
+    figure = parse_recipe(read_recipe(entry.output), str(entry.output)).figure
+    animation = animate(spec_from_data(figure), sources=entry.sources)
     still, _ = poster_of(animation)
     pixels, _ = next(still.frames())
     return Image.fromarray(pixels[..., :3])

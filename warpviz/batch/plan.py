@@ -11,7 +11,6 @@ from warpviz.manifest import beside
 from warpviz.publish.reading import read_recipe
 from warpviz.registry import near_miss
 from warpviz.specs.recipe import fingerprint, parse_stamp
-from warpviz.specs.sources import files_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,8 +39,7 @@ def plan(entries: Sequence[Entry]) -> list[Planned]:
 
 def _planned(entry: Entry, known: dict[str, str]) -> Planned:
     try:
-        with files_from(entry.folder):
-            stamp = fingerprint(entry.spec, known)
+        stamp = fingerprint(entry.spec, entry.sources, known)
     except WarpvizError as error:
         return Planned(entry, "broken", error=str(error))
     state = state_of(entry.output, stamp)

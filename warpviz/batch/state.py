@@ -67,7 +67,7 @@ def prunable(manifest: Path, entries: Sequence[Entry], *, allow_outside: bool = 
 def _beside_file(path: Path, folder: Path) -> list[Path]:
     """Return what was written beside an output, as the request inside says, and still is a file of ours."""
     try:
-        spec = spec_from_data(read_request(path))
+        spec = spec_from_data(read_request(path).asked)
     except WarpvizError:
         return []
     return [file for file in beside(Entry(path, spec, path.name, "", folder)) if _is_ours(file)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from warpviz.errors import OutputError
-from warpviz.specs.sources import files_from, input_files, located
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,8 +21,7 @@ def sources(entries: Iterable[Entry]) -> set[Path]:
     """Return the data and model files of entries."""
     found: set[Path] = set()
     for entry in entries:
-        with files_from(entry.folder):
-            found.update(located(name) for name in input_files(entry.spec).values())
+        found.update(entry.sources.located(name) for name in entry.sources.input_files(entry.spec).values())
     return found
 
 

@@ -9,7 +9,13 @@ import click
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--as", "form", default="markdown", metavar="FORM", help="markdown, html, github, qiita, zenn or latex  [default: markdown]")
+@click.option(
+    "--as",
+    "form",
+    default="markdown",
+    metavar="FORM",
+    help="markdown, html, github, qiita, zenn or latex  [default: markdown]",
+)
 @click.option("--lang", default="en", metavar="LANG", help="language of the alt text, en or ja  [default: en]")
 def embed(file: Path, form: str, lang: str) -> None:
     """Print the markup that embeds FILE in an article, with its size and alt text."""

@@ -26,7 +26,10 @@ def show(file: Path) -> None:
     from warpviz.manifest import entry_text
     from warpviz.publish.reading import read_request
 
-    click.echo(entry_text(read_request(file), file.name), nl=False)
+    recipe = read_request(file)
+    for note in recipe.notes:
+        click.echo(f"note: {note}", err=True)
+    click.echo(entry_text(recipe.asked, file.name), nl=False)
 
 
 @click.command()
@@ -50,7 +53,10 @@ def manifest(files: tuple[Path, ...], output: Path | None) -> None:
     entries = []
     for file in files:
         name = Path(os.path.relpath(file.absolute(), folder.absolute())).as_posix()
-        entries.append(entry_text(read_request(file), name))
+        recipe = read_request(file)
+        for note in recipe.notes:
+            click.echo(f"note: {file}: {note}", err=True)
+        entries.append(entry_text(recipe.asked, name))
     text = "\n".join(entries)
     if output is None:
         click.echo(text, nl=False)

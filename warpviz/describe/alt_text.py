@@ -19,11 +19,11 @@ from warpviz.plane.points_file import SUFFIXES
 from warpviz.registry import Registry, unknown_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from warpviz.net.layers import Layer
     from warpviz.specs.activation import ActivationFigure
-    from warpviz.specs.base import FigureSpec
+    from warpviz.specs.base import FigureSpec, SheetFigure
     from warpviz.specs.compare import CompareFigure
     from warpviz.specs.network import NetworkFigure
     from warpviz.specs.setup import SetupFigure
@@ -34,13 +34,13 @@ Describer = Callable[[Any, str], str]
 DESCRIBERS: Registry[Describer] = Registry("described figure kind")
 
 
-def alt_text(spec: FigureSpec, lang: str = "en", made: FigureSpec | None = None) -> str:
+def alt_text(spec: FigureSpec, lang: str = "en", measured: Mapping[str, Any] | None = None) -> str:
     """Return what a figure shows, as one line of plain text.
 
     Args:
         spec: of any figure kind.
         lang: `en` for English or `ja` for Japanese.
-        made: what the figure has become where it is not what was asked for: a network that is trained.
+        measured: what was measured of it, out of the recipe of the finished figure; None for one that is not made yet.
 
     Raises `UnknownNameError` for another language.
     """
@@ -49,7 +49,7 @@ def alt_text(spec: FigureSpec, lang: str = "en", made: FigureSpec | None = None)
     describe: Describer = _plain
     if spec.kind in DESCRIBERS:
         describe = DESCRIBERS[spec.kind]
-    text = " ".join((describe(spec, lang) + measured_text(made or spec, lang)).split())
+    text = " ".join((describe(spec, lang) + measured_text(spec, measured or {}, lang)).split())
     # In Japanese a foreign word has air around it, but not beside a mark.
     return text.replace("、 ", "、") if lang == "ja" else text
 
@@ -125,7 +125,7 @@ def _points(data: str | LabelledPoints | None, lang: str) -> str:
     return f" with the points of {name} on it" if lang == "en" else f"と {name} の点"
 
 
-def _ending(spec: ActivationFigure | NetworkFigure, lang: str) -> str:
+def _ending(spec: SheetFigure, lang: str) -> str:
     if lang == "en":
         return ", and all the way back." if spec.boomerang else "."
     return "。その後、元の形に戻る。" if spec.boomerang else "。"

@@ -7,28 +7,20 @@ that is not trained yet, and of data that is not there.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from warpviz.errors import WarpvizError
-from warpviz.figures.loading import load_data, points_of
-from warpviz.film.captions import verdict
-from warpviz.net.activations import activation
-from warpviz.net.analysis import decision_hyperplanes, output_hyperplanes
-from warpviz.net.facts import step_facts
-from warpviz.net.layers import Activation
-from warpviz.picture.numbers import area_text
-from warpviz.plane.lattice import grown_extent
+from warpviz.picture.numbers import area_text, percent
+from warpviz.picture.words import LANGUAGES
 from warpviz.registry import Registry
 
 if TYPE_CHECKING:
-    from warpviz.net.facts import StepFacts
     from warpviz.specs.activation import ActivationFigure
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.network import NetworkFigure
 
-Measurer = Callable[[Any, str], str]
-# Figure kind -> (spec, language) -> what came of it, in words that begin in the middle of a sentence; "" for nothing.
+Measurer = Callable[[Any, Mapping[str, Any], str], str]
+# Figure kind -> (spec, what was measured, language) -> what came of it, to go on with in a sentence; "" for nothing.
 MEASURERS: Registry[Measurer] = Registry("measured figure kind")
 
 
@@ -52,12 +44,12 @@ LEFT = {
 }
 
 
-def measured_text(spec: FigureSpec, lang: str) -> str:
+def measured_text(spec: FigureSpec, measured: Mapping[str, Any], lang: str) -> str:
     """Return a sentence on what was measured at the end of a figure, or at its turning point; "" where nothing is."""
-    if spec.kind not in MEASURERS:
+    if spec.kind not in MEASURERS or not measured:
         return ""
-    measure: Measurer = MEASURERS[spec.kind]
-    said = measure(spec, lang)
+    say: Measurer = MEASURERS[spec.kind]
+    said = say(spec, measured, lang)
     back = getattr(spec, "boomerang", False)
     if not said:
         return ""
@@ -66,49 +58,41 @@ def measured_text(spec: FigureSpec, lang: str) -> str:
     return f"{'折り返すところで' if back else '最後に'}、{said}。"
 
 
-def _network(spec: NetworkFigure, lang: str) -> str:
-    """Return how well the classes are told apart, where the network and its points are at hand."""
-    if spec.network is None:
+def _network(spec: NetworkFigure, measured: Mapping[str, Any], lang: str) -> str:
+    """Return how well the classes are told apart, where something tells them."""
+    if "accuracy" not in measured:
         return ""
-    try:
-        data = load_data(spec.data, points_of(spec), spec.seed)
-    except WarpvizError:
-        return ""
-    found = decision_hyperplanes(spec.network) if spec.to == "hidden" else output_hyperplanes(spec.network)
-    said = verdict(spec, spec.network, data, found, lang)
-    return f"{said}する" if said and lang == "ja" else said
+    words, share, parted = LANGUAGES[lang], percent(measured["accuracy"]), measured["hyperplanes"]
+    if spec.to == "output":
+        said = words.right_side.format(share=share)
+    else:
+        said = words.verdict(parted["width"], share, single=parted["count"] == 1)
+    return f"{said}する" if lang == "ja" else said
 
 
-def _activation(spec: ActivationFigure, lang: str) -> str:
+def _activation(spec: ActivationFigure, measured: Mapping[str, Any], lang: str) -> str:
     """Return what is left of the sheet, and how well a line could tell the classes apart."""
-    try:
-        data = load_data(spec.data, points_of(spec), spec.seed)
-        layers = [Activation(activation(spec.activation), 2)]
-        if data is None:
-            before, after = step_facts(layers, spec.extent)
-        else:
-            before, after = step_facts(layers, grown_extent(spec.extent, data.points), data.points, data.labels)
-    except WarpvizError:
-        return ""
+    del spec
+    before, after = measured["steps"]
     parts = [_left(after, lang)]
-    if after.separable is not None and after.separable != before.separable:
-        share = f"{math.floor(100 * after.separable + 1e-9)} %"
+    if after["separable"] is not None and after["separable"] != before["separable"]:
+        share = f"{math.floor(100 * after['separable'] + 1e-9)} %"
         parts.append(f"a line can part {share} of the points" if lang == "en" else f"直線で {share} の点を分離できる")
     return (", and " if lang == "en" else "。また、").join(part for part in parts if part)
 
 
-def _left(facts: StepFacts, lang: str) -> str:
+def _left(facts: Mapping[str, Any], lang: str) -> str:
     """Return what is left of the sheet's area; "" if it is as it was."""
-    sheets = f"{facts.sheets:.1f}".removesuffix(".0") if facts.sheets is not None else ""
+    sheets = f"{facts['sheets']:.1f}".removesuffix(".0") if facts["sheets"] is not None else ""
     # What lies on each other counts each; without the number of sheets nobody knows how much is covered.
-    area = area_text(facts.area / facts.sheets if facts.sheets else facts.area)
-    if facts.area == 0:
-        case = "line" if facts.length else "nothing"
+    area = area_text(facts["area"] / facts["sheets"] if facts["sheets"] else facts["area"])
+    if facts["area"] == 0:
+        case = "line" if facts["length"] else "nothing"
     elif sheets in {"", "1"}:
         case = "same" if area == area_text(1.0) else "covered" if sheets else "area"
     else:
         case = "sheets"
-    return LEFT[lang][case].format(area=area, sheets=sheets, length=f"{facts.length or 0:.3g}")
+    return LEFT[lang][case].format(area=area, sheets=sheets, length=f"{facts['length'] or 0:.3g}")
 
 
 MEASURERS.register("activation", _activation)

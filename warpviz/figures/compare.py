@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.activation import activation_plan
+from warpviz.figures.loading import train, with_network
 from warpviz.figures.network import network_plan
 from warpviz.film.build import film
 from warpviz.film.captions import function_title
-from warpviz.film.facts_file import joined_files
 from warpviz.net.activations import activation
 from warpviz.picture.header import Captions, header_texts
 from warpviz.picture.layout import Layout
@@ -20,8 +20,9 @@ from warpviz.picture.text import measure, shortened
 from warpviz.picture.theme import THEMES
 from warpviz.picture.words import LANGUAGES
 from warpviz.specs.activation import ActivationFigure
+from warpviz.specs.base import SheetFigure, fitting
 from warpviz.specs.network import NetworkFigure
-from warpviz.specs.recipe import recipe_text
+from warpviz.specs.request import Request
 from warpviz.specs.values import MIN_SIZE_PX
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from warpviz.film.plan import FilmPlan
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
-    from warpviz.specs.base import SheetFigure
     from warpviz.specs.compare import CompareFigure
 
 
@@ -40,13 +40,14 @@ TITLE_PX, TITLE_ROW_PX = 8.5, 13
 OF_THE_WHOLE = frozenset({"kind", "size", "title", "activation", "network", "colors", "once", "still", "poster"})
 
 
-def build_compare(spec: CompareFigure, progress: Progress | None = None) -> Animation:
+def build_compare(request: Request[CompareFigure], progress: Progress | None = None) -> Animation:
     """Return the animation of a `CompareFigure`; networks are trained first.
 
     Args:
-        spec: the request.
+        request: the request.
         progress: is told how many epochs of how many, of all networks, are done.
     """
+    spec = request.spec
     width_px, height_px = spec.size
     header = _header(spec)
     top_px = math.ceil(1.9 * header.texts[0].size_px + header.texts[0].y / 2) if header.texts else 0
@@ -58,8 +59,7 @@ def build_compare(spec: CompareFigure, progress: Progress | None = None) -> Anim
         places, size = grid(count, width_px, room_px, row_px=TITLE_ROW_PX)
         header = together(header, _titles(spec, titles, places, size[0], top_px))
         titles = [""] * count
-    plans = [_plan(spec, number, titles[number], size, progress) for number in range(count)]
-    panels = _in_step(plans)
+    panels = _in_step([_panel(request, number, titles[number], size, progress) for number in range(count)])
     corners = [(left, top_px + top) for left, top in places]
     return replace(
         panels[0],
@@ -68,9 +68,12 @@ def build_compare(spec: CompareFigure, progress: Progress | None = None) -> Anim
         scene=lambda number: _scene(spec, header, number, panels, corners),
         loop=not spec.once,
         colors=spec.colors,
-        recipe=recipe_text(spec),
         notes=tuple(_notes(spec, panels)),
-        also=joined_files(spec.activation, [panel.also for panel in panels]),
+        measured={
+            "panels": [
+                {"activation": text, **panel.measured} for text, panel in zip(spec.activation, panels, strict=True)
+            ]
+        },
     )
 
 
@@ -141,37 +144,40 @@ def _titles(
     return Drawing(texts=tuple(texts))
 
 
-def _plan(
-    spec: CompareFigure, number: int, title: str, size: tuple[int, int], progress: Progress | None
-) -> tuple[SheetFigure, FilmPlan]:
-    """Return the spec of panel `number` and what its film is of."""
+def _panel(
+    request: Request[CompareFigure], number: int, title: str, size: tuple[int, int], progress: Progress | None
+) -> tuple[Request[Any], FilmPlan]:
+    """Return the request of panel `number` and what its film is of."""
+    spec, count = request.spec, len(request.spec.activation)
     text = spec.activation[number]
-    shared = {key: getattr(spec, key) for key in spec.model_fields_set - OF_THE_WHOLE}
-    values = {"measure": spec.measure, **shared, "size": size, "activation": text, "title": title}
-    count = len(spec.activation)
+    model: type[SheetFigure] = NetworkFigure if spec.network else ActivationFigure
+    shared = {name: getattr(spec, name) for name in spec.model_fields_set & set(model.model_fields) - OF_THE_WHOLE}
+    own: dict[str, Any] = {"size": size, "title": title, "activation": text}
 
     def report(done: int, total: int) -> None:
         if progress is not None:
             progress(number * total + done, count * total)
 
     try:
-        if spec.network:
-            panel: SheetFigure
-            panel, plan = network_plan(NetworkFigure(**values), report)
+        panel = fitting(model, own, {"measure": spec.measure, **shared})
+        inner: Request[Any] = Request(spec=panel, asked=panel, sources=request.sources, data=request.data)
+        if not spec.network:
+            plan = activation_plan(inner)
         else:
-            panel = ActivationFigure(**values)
-            plan = activation_plan(panel)
+            network = train(panel, text, request.data, report)
+            inner = replace(inner, spec=with_network(panel, network), network=network)
+            plan = network_plan(inner)
     except WarpvizError as error:
         raise InvalidValueError(f"{text}: {error}") from None
-    return panel, replace(plan, captions=replace(plan.captions, stacked=True))
+    return inner, replace(plan, captions=replace(plan.captions, stacked=True))
 
 
-def _in_step(plans: Sequence[tuple[SheetFigure, FilmPlan]]) -> list[Animation]:
+def _in_step(panels: Sequence[tuple[Request[Any], FilmPlan]]) -> list[Animation]:
     """Return the films of all panels with the same number of frames."""
-    films = [film(panel, plan) for panel, plan in plans]
+    films = [film(request, plan) for request, plan in panels]
     if len({made.frame_count for made in films}) > 1:
         # Where the camera goes closer to one of them at the end, it does so to all.
-        films = [film(panel, replace(plan, camera=replace(plan.camera, always=True))) for panel, plan in plans]
+        films = [film(request, replace(plan, camera=replace(plan.camera, always=True))) for request, plan in panels]
     return films
 
 

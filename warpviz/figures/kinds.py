@@ -7,21 +7,31 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from warpviz.errors import InvalidValueError, WarpvizError
+from warpviz.errors import InvalidValueError
+from warpviz.figures.loading import load
+from warpviz.figures.stills import still_of
+from warpviz.film.facts_file import facts_text
+from warpviz.picture.text import font
+from warpviz.picture.theme import THEMES
+from warpviz.picture.words import LANGUAGES
 from warpviz.registry import Registry
 from warpviz.specs.kinds import KINDS
-from warpviz.specs.recipe import fingerprint, stamped
+from warpviz.specs.recipe import recipe_text
+from warpviz.specs.sources import Sources
 
 if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
     from warpviz.specs.base import FigureSpec
+    from warpviz.specs.request import Request
 
 MAX_PIXELS = 4_000_000_000
+# Names of files start at the working folder.
+HERE = Sources()
 
 
 Builder = Callable[[Any, "Progress | None"], "Animation"]
-# Figure kind -> where the function is that makes the animation of its spec, loaded when it is needed.
+# Figure kind -> where the function is that makes the animation of a request, loaded when it is needed.
 BUILDERS: Registry[str] = Registry("figure kind that is drawn")
 BUILDERS.register("activation", "warpviz.figures.activation:build_activation")
 BUILDERS.register("network", "warpviz.figures.network:build_network")
@@ -30,33 +40,48 @@ BUILDERS.register("setup", "warpviz.figures.setup:build_setup")
 
 
 def builder(kind: str) -> Builder:
-    """Return the function that makes the animation of a spec of a figure kind; it is told of progress in training."""
+    """Return the function that makes the animation of a request, and is told of progress in training."""
     module, _, name = BUILDERS[kind].partition(":")
     build: Builder = getattr(importlib.import_module(module), name)
     return build
 
 
-def animate(spec: FigureSpec, progress: Progress | None = None) -> Animation:
+def animate(spec: FigureSpec, progress: Progress | None = None, *, sources: Sources = HERE) -> Animation:
     """Return the animation of a figure, not yet drawn.
 
     Args:
         spec: of any figure kind.
         progress: is told how many steps of training, of how many, are done.
+        sources: where the data and model files are that the spec names; names start at the working folder else.
 
     Raises `WarpvizError` when the data, the network or the size does not allow it.
     """
     kind = getattr(spec, "kind", None)
     if not isinstance(kind, str) or kind not in KINDS:
         raise InvalidValueError(f"expected a figure spec, but got {type(spec).__name__}")
-    spec.check_drawable()
-    # Before the figure is made: should a file change meanwhile, the figure counts as stale.
-    stamp = _stamp(spec)
-    animation = builder(kind)(spec, progress)
+    check_drawable(spec)
+    request = load(spec, sources, progress)
+    animation = builder(kind)(request, progress)
     still = getattr(spec, "still", None)
     if still is not None:
-        from warpviz.figures.stills import still_of
-
         animation = still_of(animation, still)
+    _check_pixels(animation)
+    return replace(animation, recipe=recipe_text(request, dict(animation.measured)), also=_beside(request, animation))
+
+
+def check_drawable(spec: FigureSpec) -> None:
+    """Raise `InvalidValueError` for what cannot be drawn, before anything takes long: letters that no font has.
+
+    The message names the extra that brings them, where there is one.
+    """
+    if THEMES[spec.theme].keyed and getattr(spec, "fill", False):
+        raise InvalidValueError(f"fill: cells that show through need half-clear pixels; theme {spec.theme} has none")
+    for text in (spec.title or "", LANGUAGES[spec.lang].input if spec.caption else ""):
+        if text and not text.isascii():
+            font(text, 12.0, bold=False)
+
+
+def _check_pixels(animation: Animation) -> None:
     pixels = animation.width_px * animation.height_px * animation.frame_count
     if pixels > MAX_PIXELS:
         raise InvalidValueError(
@@ -64,19 +89,9 @@ def animate(spec: FigureSpec, progress: Progress | None = None) -> Animation:
             f" {pixels / 1e9:.1f} billion, but at most {MAX_PIXELS / 1e9:g} billion are drawn:"
             " lower size, fps or tween_s"
         )
-    recipe = stamped(animation.recipe, spec, stamp) if stamp else animation.recipe
-    return replace(animation, recipe=recipe, bundle=_bundle)
 
 
-def _bundle(animation: Animation) -> dict[str, str]:
-    from warpviz.publish.notebook import bundle_of
-
-    return bundle_of(animation)
-
-
-def _stamp(spec: FigureSpec) -> str:
-    try:
-        return fingerprint(spec)
-    except WarpvizError:
-        # Whatever is wrong with a spec or a file, those that make the figure of it say it better.
-        return ""
+def _beside(request: Request[Any], animation: Animation) -> tuple[tuple[str, str], ...]:
+    """Return the files that are written beside a figure, each as its path and its text."""
+    name = getattr(request.spec, "facts", None)
+    return ((str(request.sources.located(name)), facts_text(animation.measured)),) if name else ()

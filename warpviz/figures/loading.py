@@ -1,52 +1,65 @@
-"""Where a figure's points come from: a dataset's name, a file, or arrays given from Python or by a recipe."""
+"""Loading: a spec -> the request with its points and its network, read, drawn at random or trained, once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from warpviz.errors import InvalidValueError
+from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.net.importers.json_file import load_json
 from warpviz.net.training import fit
 from warpviz.plane.datasets import LabelledPoints
 from warpviz.plane.points_file import load_points, resolve_points
-from warpviz.specs.network import DEFAULT_DATA, TRAINING_FIELDS, NetworkFigure
-from warpviz.specs.sources import is_file_name, located
+from warpviz.specs.fields import GivenFields, PointsFields
+from warpviz.specs.recipe import fingerprint
+from warpviz.specs.request import Request
 
 if TYPE_CHECKING:
+    from warpviz.net.network import Network
     from warpviz.progress import Progress
     from warpviz.specs.base import FigureSpec
+    from warpviz.specs.sources import Sources
+
+# What is done with once there is a network.
+DONE = {"activation", "trained", "weights", "hidden", "skip", "epochs", "learning_rate", "restarts"}
 
 
-def points_of(spec: FigureSpec) -> int:
-    """Return how many points of a named dataset a spec asks for."""
-    return spec.points
+def load(spec: FigureSpec, sources: Sources, progress: Progress | None = None) -> Request[Any]:
+    """Return the request of a spec with its points and, where it has one, its network.
+
+    Args:
+        spec: of any figure kind.
+        sources: where its files are.
+        progress: is told how many steps of training, of how many, are done.
+
+    Raises `WarpvizError` when a file cannot be read, or the data cannot be trained on.
+    """
+    # Before anything is made: should a file change meanwhile, the figure counts as stale.
+    stamp = _stamp(spec, sources)
+    data = load_data(spec, sources) if isinstance(spec, PointsFields) else None
+    network = _network(spec, data, sources, progress) if isinstance(spec, GivenFields) else None
+    made = spec if network is None or network is getattr(spec, "network", None) else with_network(spec, network)
+    return Request(spec=made, asked=spec, sources=sources, data=data, network=network, stamp=stamp)
 
 
-def load_data(source: str | LabelledPoints | None, count: int, seed: int) -> LabelledPoints | None:
-    """Return the labelled points of a source, generated or read; None for none."""
+def load_data(spec: PointsFields, sources: Sources) -> LabelledPoints | None:
+    """Return the labelled points of a spec, generated or read; None for none."""
+    source = spec.data_source
     if source is None or isinstance(source, LabelledPoints):
         return source
-    if is_file_name(source):
-        return load_points(located(source))
-    return resolve_points(source, count, seed)
+    if sources.is_file_name(source):
+        return load_points(sources.located(source))
+    return resolve_points(source, spec.points, spec.seed)
 
 
-def trained(spec: NetworkFigure, progress: Progress | None = None) -> NetworkFigure:
-    """Return the spec with its network in it, trained or read, so that neither is needed again."""
-    if spec.network is not None:
-        return spec
-    kept = {key: getattr(spec, key) for key in spec.model_fields_set - {*TRAINING_FIELDS, "weights"}}
-    if spec.weights:
-        return NetworkFigure(**{**kept, "network": load_json(located(spec.weights))})
-    source = spec.data if spec.data is not None else DEFAULT_DATA
-    data = load_data(source, points_of(spec), spec.seed)
+def train(spec: Any, activation: str, data: LabelledPoints | None, progress: Progress | None) -> Network:  # noqa: ANN401 - has `TrainingFields`
+    """Return the network that a spec describes, trained on data."""
     if data is None:
         raise InvalidValueError("data: a network to be trained needs points")
-    network = fit(
+    return fit(
         data.points,
         data.labels,
         hidden=spec.hidden,
-        activation=spec.activation,
+        activation=activation,
         seed=spec.seed,
         epochs=spec.epochs,
         learning_rate=spec.learning_rate,
@@ -54,4 +67,37 @@ def trained(spec: NetworkFigure, progress: Progress | None = None) -> NetworkFig
         skip=spec.skip,
         progress=progress,
     )
-    return NetworkFigure(**{**kept, "network": network, "data": source})
+
+
+def with_network(spec: FigureSpec, network: Network) -> FigureSpec:
+    """Return a spec with its network in it, trained or read, so that neither is needed again.
+
+    Raises `InvalidValueError` for a field that has no effect with that network.
+    """
+    kept = {name: getattr(spec, name) for name in spec.model_fields_set - DONE}
+    return type(spec)(**{**kept, "network": network, "data": spec.meant("data")})
+
+
+def _network(
+    spec: Any,  # noqa: ANN401 - has `GivenFields` and `TrainingFields`
+    data: LabelledPoints | None,
+    sources: Sources,
+    progress: Progress | None,
+) -> Network | None:
+    """Return the network of a spec: given, read or trained; None where it has none."""
+    if spec.network is not None:
+        given: Network = spec.network
+        return given
+    if spec.weights:
+        return load_json(sources.located(spec.weights))
+    if spec.why_no_steps():
+        return None
+    return train(spec, spec.activation, data, progress)
+
+
+def _stamp(spec: FigureSpec, sources: Sources) -> str:
+    try:
+        return fingerprint(spec, sources)
+    except WarpvizError:
+        # Whatever is wrong with a spec or a file, those that make the figure of it say it better.
+        return ""

@@ -1,22 +1,25 @@
-"""SceneBuilder: a sheet on its way through layers, as an animation. Both figure kinds are one."""
+"""Build: a sheet on its way through layers, as an animation. Every figure of a moving sheet is one."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from warpviz.film.captions import with_notes
+from warpviz.film.captions import seen_notes, with_notes
 from warpviz.film.cell_colors import CellColors, mesh_of
-from warpviz.film.facts_file import facts_files, measured
-from warpviz.film.plan import FilmPlan, seen_notes
+from warpviz.film.dividers import dividers_in_sight
+from warpviz.film.facts_file import facts_of, measured
+from warpviz.film.overlay import overlay_of
 from warpviz.film.scenes import SceneBuilder
 from warpviz.film.styles import SheetStyle, class_legend
 from warpviz.film.tiles import layout_of, tile_captions, tile_moments
 from warpviz.film.tween_notes import collapse_notes
+from warpviz.motion.projection import project_all
 from warpviz.motion.route import Route, coarse_points
 from warpviz.motion.timeline import Moment, timeline
+from warpviz.motion.views import groups_of
 from warpviz.net.analysis import check_defined, crease_functions, is_piecewise_linear, jump_functions
 from warpviz.net.network import Network
 from warpviz.picture.animation import Animation
@@ -29,12 +32,16 @@ from warpviz.plane.refine import SMOOTH_SEGMENTS, refine
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from warpviz.arrays import Floats
+    from warpviz.film.plan import FilmPlan
+    from warpviz.motion.projection import Projection
     from warpviz.net.layers import Layer
     from warpviz.plane.datasets import LabelledPoints
     from warpviz.plane.lattice import Sheet
     from warpviz.plane.mesh import Mesh
     from warpviz.plane.refine import ScreenMap
     from warpviz.specs.base import SheetFigure
+    from warpviz.specs.request import Request
 
 MAX_KEY_FRAMES = 6
 
@@ -48,53 +55,82 @@ def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:
     return tuple(chosen[place] for place in take)
 
 
-def film(spec: SheetFigure, plan: FilmPlan) -> Animation:
-    """Return the animation of the sheet, and of points on it, through layers."""
-    data, layers = plan.data, plan.layers
-    points = data.points if data is not None else np.empty((0, 2))
-    lattice = Lattice(grown_extent(spec.extent, points), spec.lines)
-    coarse = np.concatenate([coarse_points(lattice.start, lattice.end), points])
-    check_defined(layers, coarse)
-    # Refuses what leaves the range of numbers, with the layer's name.
-    states = [step.points for step in Network(layers).trace(coarse).steps]
-    projections = plan.projections(states)
-    route = Route.plan(layers, plan.tweens, states, projections, plan.camera)
-    layout = layout_of(spec)
-    key = None if layout.is_tile else class_legend(spec, layout, data, beside=plan.color != "area")
-    layout = layout if key is None else key.layout
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """The sheet before it is drawn, its points (N, 2), and its way through the layers."""
+
+    lattice: Lattice
+    points: Floats
+    projections: Sequence[Projection | None]
+    route: Route
+
+    @classmethod
+    def of(cls, spec: SheetFigure, plan: FilmPlan) -> Course:
+        """Return the course of a plan; `WarpvizError` where a layer is not defined or leaves the range of numbers."""
+        points = plan.data.points if plan.data is not None else np.empty((0, 2))
+        lattice = Lattice(grown_extent(spec.extent, points), spec.lines)
+        coarse = np.concatenate([coarse_points(lattice.start, lattice.end), points])
+        check_defined(plan.layers, coarse)
+        # Refuses what leaves the range of numbers, with the layer's name.
+        states = [step.points for step in Network(plan.layers).trace(coarse).steps]
+        # A single hyperplane is drawn only if the direction across it is seen.
+        alone = len(plan.hyperplanes) == 1 and plan.method.name == "pca"
+        across = plan.hyperplanes[0].normal if alone else None
+        groups = groups_of(plan.layers)
+        projections = project_all(groups, states, plan.method, plan.view_dims, plan.seed, across)
+        return cls(lattice, points, projections, Route.plan(plan.layers, plan.tweens, states, projections, plan.camera))
+
+
+def film(request: Request[Any], plan: FilmPlan) -> Animation:
+    """Return the animation of the sheet, and of points on it, through layers, with what was measured of it."""
+    spec: SheetFigure = request.spec
+    course = Course.of(spec, plan)
+    facts = measured(plan, course.lattice.extent)
+    builder, told = _scene_builder(request, plan, course, facts)
+    animation = replace(
+        _animation(builder),
+        measured=facts,
+        notes=(*_growth_notes(spec, plan.data, course.lattice), *collapse_notes(course.route), *told),
+    )
+    if getattr(spec, "filmstrip", None) is None:
+        return animation
+    return filmstrip(animation, tile_captions(builder.captions, builder.moments), builder.theme)
+
+
+def _scene_builder(
+    request: Request[Any], plan: FilmPlan, course: Course, facts: dict[str, Any]
+) -> tuple[SceneBuilder, list[str]]:
+    """Return what the frames of a film are drawn from, and what is to be told of its lines."""
+    spec, lattice, points, route = request.spec, course.lattice, course.points, course.route
     theme, words = THEMES[spec.theme], LANGUAGES[spec.lang]
-    mesh = mesh_of(lattice, layers, plan.color, fill=plan.fill, network=plan.network)
-    sheet = _refined(lattice, mesh, layers, route.moments(layout.half_px))
-    facts = measured(plan, lattice.extent)
-    drawn, told, said = plan.overlay(theme, layout, lattice.extent, route.moments(layout.half_px), words)
-    moments = _moments(spec, route.step_count)
+    layout = layout_of(spec)
+    legend = None if layout.is_tile else class_legend(spec, layout, plan.data, beside=plan.color != "area")
+    layout = layout if legend is None else legend.layout
+    screen_map = route.screen_map(layout.half_px)
+    mesh = mesh_of(lattice, plan.layers, plan.color, fill=plan.fill, network=plan.network)
+    sheet = _refined(lattice, mesh, plan.layers, screen_map)
+    overlay, told, said = overlay_of(plan, theme, layout, lattice.extent, screen_map, words)
     sheet_paths = route.paths(sheet.points)
     point_paths = route.paths(points) if len(points) else []
     last_state = np.concatenate([paths[-1](1.0) for paths in (sheet_paths, point_paths) if paths])
-    story = SceneBuilder(
+    shown = facts_of(facts) if plan.measure else ()
+    builder = SceneBuilder(
         spec=spec,
         layout=layout,
         theme=theme,
-        captions=with_notes(plan, seen_notes(projections, words), facts, said, words),
+        captions=with_notes(plan.captions, seen_notes(course.projections, words), shown, said, words),
         route=route,
-        style=SheetStyle.make(theme, layout, lattice, sheet if mesh is None else NO_SHEET, data),
-        overlay=drawn,
-        overlay_paths=route.paths(drawn.points) if drawn is not None else (),
+        style=SheetStyle.make(theme, layout, lattice, sheet if mesh is None else NO_SHEET, plan.data),
+        overlay=overlay,
+        overlay_paths=route.paths(overlay.points) if overlay is not None else (),
         sheet_paths=sheet_paths,
         point_paths=point_paths,
-        dividers=plan.dividers(projections[-1], last_state, route.views[-1], layout),
-        moments=moments,
-        backdrops={},
-        legend=key,
+        dividers=dividers_in_sight(plan.hyperplanes, course.projections[-1], last_state, route.views[-1], layout),
+        moments=_moments(spec, route.step_count),
+        legend=legend,
         cell_colors=None if mesh is None else CellColors.make(theme, layout, lattice, mesh, sheet, plan),
     )
-    animation = replace(
-        _animation(story),
-        recipe=plan.recipe,
-        notes=(*_growth_notes(spec, data, lattice), *collapse_notes(route), *told),
-        also=facts_files(plan, facts, lattice.extent),
-    )
-    return animation if spec.filmstrip is None else filmstrip(animation, tile_captions(story.captions, moments), theme)
+    return builder, told
 
 
 def _animation(story: SceneBuilder) -> Animation:
@@ -122,13 +158,13 @@ def _growth_notes(spec: SheetFigure, data: LabelledPoints | None, lattice: Latti
     return notes
 
 
-def _refined(lattice: Lattice, mesh: Mesh | None, layers: Sequence[Layer], moments: ScreenMap) -> Sheet:
+def _refined(lattice: Lattice, mesh: Mesh | None, layers: Sequence[Layer], screen_map: ScreenMap) -> Sheet:
     """Return the lattice's lines, or the edges of its cells if there are any, as they must be drawn."""
     # Edges are shorter than lines.
     edges = 1 if mesh is None else lattice.lines - 1
     return refine(
         mesh or lattice,
-        moments,
+        screen_map,
         creases=crease_functions(layers),
         jumps=jump_functions(layers),
         straight=is_piecewise_linear(layers),
@@ -137,7 +173,8 @@ def _refined(lattice: Lattice, mesh: Mesh | None, layers: Sequence[Layer], momen
 
 
 def _moments(spec: SheetFigure, step_count: int) -> tuple[Moment, ...]:
-    if spec.filmstrip is not None:
-        return tile_moments(step_count, spec.filmstrip)
+    tiles = getattr(spec, "filmstrip", None)
+    if tiles is not None:
+        return tile_moments(step_count, tiles)
     holds_s = [spec.hold_s] * step_count + [spec.final_hold_s]
     return timeline(holds_s, spec.tween_s, spec.fps, boomerang=spec.boomerang)

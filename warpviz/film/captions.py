@@ -15,13 +15,12 @@ from warpviz.picture.words import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from warpviz.film.plan import FilmPlan
+    from warpviz.motion.projection import Projection
     from warpviz.net.activations import ActivationFunction
     from warpviz.net.analysis import DecisionHyperplane
     from warpviz.net.facts import StepFacts
     from warpviz.net.network import Network
     from warpviz.picture.words import Words
-    from warpviz.plane.datasets import LabelledPoints
     from warpviz.specs.network import NetworkFigure
 
 
@@ -95,16 +94,14 @@ def _labels(network: Network) -> list[str]:
     return labels
 
 
-def verdict(
-    spec: NetworkFigure, network: Network, data: LabelledPoints | None, found: Sequence[DecisionHyperplane], lang: str
-) -> str:
+def verdict(accuracy: float | None, to: str, found: Sequence[DecisionHyperplane], words: Words) -> str:
     """Return how well the classes are told apart at the end; empty where nothing tells them."""
-    if data is None or network.output is None:
+    if accuracy is None:
         return ""
-    share = percent(network.accuracy(data.points, data.labels))
-    if spec.to == "output":
-        return LANGUAGES[lang].right_side.format(share=share)
-    return LANGUAGES[lang].verdict(network.widths[network.hidden_count], share, single=len(found) == 1)
+    share = percent(accuracy)
+    if to == "output":
+        return words.right_side.format(share=share)
+    return words.verdict(len(found[0].normal) if found else 0, share, single=len(found) == 1)
 
 
 def function_title(function: ActivationFunction, words: Words) -> str:
@@ -117,10 +114,21 @@ def function_title(function: ActivationFunction, words: Words) -> str:
 ENGLISH = LANGUAGES["en"]
 
 
-def with_notes(plan: FilmPlan, seen: Sequence[str], facts: Sequence[StepFacts], first: str, words: Words) -> Captions:
-    """Return a plan's captions with what is to say of every keyframe."""
-    notes = step_notes(seen, facts if plan.measure else (), first, words)
-    return dataclasses.replace(plan.captions, notes=notes)
+def with_notes(
+    captions: Captions, seen: Sequence[str], facts: Sequence[StepFacts], first: str, words: Words
+) -> Captions:
+    """Return captions with what is to say of every keyframe."""
+    return dataclasses.replace(captions, notes=step_notes(seen, facts, first, words))
+
+
+def seen_notes(projections: Sequence[Projection | None], words: Words) -> tuple[str, ...]:
+    """Return what is said of each projected state: how much of it is seen."""
+    return tuple(
+        ""
+        if seen is None
+        else words.variance.format(share=math.floor(seen.share * 100 + 1e-9), units=seen.matrix.shape[1])
+        for seen in projections
+    )
 
 
 def step_notes(

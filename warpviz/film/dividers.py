@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
+    from warpviz.motion.camera import View
     from warpviz.motion.projection import Projection
     from warpviz.net.analysis import DecisionHyperplane
+    from warpviz.picture.layout import Layout
 
 # How much of a border's normal may be out of sight, as a share.
 SEEN = 1e-9
@@ -73,6 +75,29 @@ def dividers(decision_hyperplanes: Sequence[DecisionHyperplane], low: Floats, hi
     """Return what is in the box of every border, those that are not left out."""
     least = 1 if len(low) == 1 else len(low)
     return [part for border in decision_hyperplanes if len(part := divider(border, low, high)) >= least]
+
+
+def dividers_in_sight(
+    hyperplanes: Sequence[DecisionHyperplane],
+    projection: Projection | None,
+    last_state: Floats,
+    view: View,
+    layout: Layout,
+) -> list[Floats]:
+    """Return what parts the classes in the last state as it is drawn, last_state being (N, 3) there."""
+    seen = [seen_hyperplane(hyperplane, projection) for hyperplane in hyperplanes]
+    drawable = [hyperplane for hyperplane in seen if hyperplane is not None]
+    if not drawable:
+        return []
+    width = len(drawable[0].normal)
+    if width == 2:
+        left, top, right, bottom = layout.plot
+        reach = np.array([right - left, bottom - top]) / 2 * view.half / layout.half_px
+        return dividers(drawable, view.center[:2] - reach, view.center[:2] + reach)
+    state = last_state[:, :width]
+    low, high = state.min(axis=0), state.max(axis=0)
+    air = 0.05 * (high - low)
+    return dividers(drawable, low - air, high + air)
 
 
 def seen_hyperplane(border: DecisionHyperplane, projection: Projection | None) -> DecisionHyperplane | None:

@@ -1,52 +1,61 @@
-"""Measured: what the caption, and a file beside the picture, say of each step."""
+"""What was measured of a film, as plain data: the recipe holds it, and captions, alt text and facts files say it."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from warpviz.net.facts import StepFacts, step_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping
 
     from warpviz.film.plan import FilmPlan
-    from warpviz.net.facts import StepFacts
 
 FORMAT = 1
+# Significant digits of what is written down: more than any reader shows.
+DIGITS = 9
 
 
-def measured(plan: FilmPlan, extent: float) -> tuple[StepFacts, ...]:
-    """Return the facts of every keyframe of a plan on a sheet; nothing is measured that nobody wants to know."""
-    if not (plan.measure or plan.facts_path):
-        return ()
-    from warpviz.net.facts import step_facts
+def measured(plan: FilmPlan, extent: float) -> dict[str, Any]:
+    """Return what is measured of a film on a sheet [-extent, extent] squared; what does not apply is null.
 
+    `steps` has the facts of every keyframe, `accuracy` the share of points that the network puts into their class, and
+    `hyperplanes` how many part the classes, in how many dimensions.
+    """
     data = plan.data
     points, labels = (data.points, data.labels) if data is not None else (None, None)
-    return step_facts(plan.layers, extent, points, labels)
+    facts = step_facts(plan.layers, extent, points, labels)
+    rows = [{"step": number, **dataclasses.asdict(step)} for number, step in enumerate(facts)]
+    table: dict[str, Any] = {"extent": extent, "points": 0 if points is None else len(points), "steps": rows}
+    if plan.accuracy is not None:
+        parted = plan.hyperplanes
+        table["accuracy"] = plan.accuracy
+        table["hyperplanes"] = {"count": len(parted), "width": len(parted[0].normal) if parted else 0}
+    rounded: dict[str, Any] = _rounded(table)
+    return rounded
 
 
-def facts_files(plan: FilmPlan, facts: Sequence[StepFacts], extent: float) -> tuple[tuple[str, str], ...]:
-    """Return the file of facts that a plan wants, as its path and its text: JSON; what does not apply is null."""
-    if not plan.facts_path:
-        return ()
-    table = {
-        "warpviz": FORMAT,
-        "extent": extent,
-        "points": len(plan.data.points) if plan.data is not None else 0,
-        "steps": [{"step": number, **dataclasses.asdict(step)} for number, step in enumerate(facts)],
-    }
-    return ((plan.facts_path, _json(table)),)
+def facts_of(table: Mapping[str, Any]) -> tuple[StepFacts, ...]:
+    """Return the facts of every keyframe out of what was measured."""
+    names = [field.name for field in dataclasses.fields(StepFacts)]
+    return tuple(StepFacts(**{name: row[name] for name in names}) for row in _steps(table))
 
 
-def joined_files(names: Sequence[str], files: Sequence[tuple[tuple[str, str], ...]]) -> tuple[tuple[str, str], ...]:
-    """Return the files of facts of several panels, each with its name, as one."""
-    paths = [path for also in files for path, _ in also]
-    panels = [
-        {"activation": name, **json.loads(text)} for name, also in zip(names, files, strict=True) for _, text in also
-    ]
-    return ((paths[0], _json({"warpviz": FORMAT, "panels": panels})),) if paths else ()
+def facts_text(table: Mapping[str, Any]) -> str:
+    """Return what was measured as the text of a JSON file."""
+    return json.dumps({"warpviz": FORMAT, **table}, indent=2, allow_nan=False) + "\n"
 
 
-def _json(table: dict[str, object]) -> str:
-    return json.dumps(table, indent=2, allow_nan=False) + "\n"
+def _steps(table: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    steps: Iterable[Mapping[str, Any]] = table.get("steps", ())
+    return steps
+
+
+def _rounded(value: Any) -> Any:  # noqa: ANN401 - plain data
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}")
+    if isinstance(value, dict):
+        return {key: _rounded(part) for key, part in value.items()}
+    return [_rounded(part) for part in value] if isinstance(value, list) else value

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Bytes, Floats, Integers
+    from warpviz.film.plan import FilmPlan
     from warpviz.net.layers import Layer
     from warpviz.net.network import Network
     from warpviz.picture.layout import Layout
     from warpviz.picture.theme import Theme
+    from warpviz.picture.words import Words
     from warpviz.plane.refine import ScreenMap
 
 BOUNDARY_PX, REGION_PX = 2.6, 1.3
@@ -51,7 +53,7 @@ class Overlay:
         return Polylines(screen, self.offsets, self.colors, self.widths_px, joined=True)
 
 
-def boundary_lines(network: Network, extent: float, moments: ScreenMap) -> tuple[Floats, Integers]:
+def boundary_lines(network: Network, extent: float, screen_map: ScreenMap) -> tuple[Floats, Integers]:
     """Return the lines on the sheet at which a network changes its mind: vertices (V, 2) and offsets (P + 1,).
 
     Raises `InvalidValueError` when nothing parts the classes, or a jump does.
@@ -60,11 +62,11 @@ def boundary_lines(network: Network, extent: float, moments: ScreenMap) -> tuple
         raise InvalidValueError("boundary: the network ends without an affine map to its output, so nothing is decided")
     if jump_functions(network.layers[: network.hidden_count]):
         raise InvalidValueError("boundary: a step tears the sheet apart, so there is no line between the classes")
-    segments = [refined(part.segments, part.bend, moments) for part in boundary(network, extent)]
+    segments = [refined(part.segments, part.bend, screen_map) for part in boundary(network, extent)]
     return chained(np.concatenate([np.empty((0, 2, 2)), *segments]), extent)
 
 
-def region_lines(layers: Sequence[Layer], extent: float, moments: ScreenMap) -> tuple[Floats, Integers, int]:
+def region_lines(layers: Sequence[Layer], extent: float, screen_map: ScreenMap) -> tuple[Floats, Integers, int]:
     """Return the outlines of linear regions and how many regions there are.
 
     The outlines are vertices (V, 2) and offsets (P + 1,), without the sheet's own border.
@@ -83,8 +85,23 @@ def region_lines(layers: Sequence[Layer], extent: float, moments: ScreenMap) -> 
     else:
         # One side of each cut is enough.
         drawn = np.flatnonzero(polygons.edge == ABOVE)
-    edges = refined(np.stack([points[drawn], points[following[drawn]]], axis=1), straight, moments)
+    edges = refined(np.stack([points[drawn], points[following[drawn]]], axis=1), straight, screen_map)
     return *chained(edges, extent), polygons.count
+
+
+def overlay_of(
+    plan: FilmPlan, theme: Theme, layout: Layout, extent: float, screen_map: ScreenMap, words: Words
+) -> tuple[Overlay | None, list[str], str]:
+    """Return the lines that the sheet carries along, what the user should be told, and what the caption says."""
+    border, regions, notes, said = None, None, [], ""
+    if plan.decides is not None:
+        border = boundary_lines(plan.decides, extent, screen_map)
+        if not len(border[0]):
+            notes.append("the network decides the same all over the sheet: there is no boundary on it")
+    if plan.region_layers:
+        points, offsets, count = region_lines(plan.layers[: plan.region_layers], extent, screen_map)
+        regions, said = (points, offsets), words.regions[count > 1].format(count=f"{count:,}")
+    return overlay(theme, layout, regions, border), notes, said
 
 
 def overlay(

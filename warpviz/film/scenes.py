@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,7 +49,7 @@ class _Shown:
     cell_depth: Floats | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class SceneBuilder:
     """Everything that a frame is drawn from.
 
@@ -68,9 +68,10 @@ class SceneBuilder:
     point_paths: Sequence[Trajectory]
     dividers: Sequence[Floats]
     moments: tuple[Moment, ...]
-    backdrops: dict[tuple[int, bool, bool, str], Drawing]
     legend: Legend | None = None
     cell_colors: CellColors | None = None
+    # What stands still, made once a step.
+    _backdrops: dict[tuple[int, bool, bool, str], Drawing] = field(default_factory=dict)
 
     def scene(self, number: int) -> Scene:
         """Return what frame `number` shows."""
@@ -182,13 +183,13 @@ class SceneBuilder:
         key = (keyframe, moment.hold, rests, stage)
         moving = (
             Drawing()
-            if rests and key in self.backdrops
+            if rests and key in self._backdrops
             else axes(self.layout, self.theme, view, tick_sets(a, b, eased))
         )
-        if key not in self.backdrops:
+        if key not in self._backdrops:
             still = self._texts_and_strip(moment, keyframe, stage)
-            self.backdrops[key] = together(moving, still) if rests else still
-        return self.backdrops[key], Drawing() if rests else moving
+            self._backdrops[key] = together(moving, still) if rests else still
+        return self._backdrops[key], Drawing() if rests else moving
 
     def _texts_and_strip(self, moment: Moment, keyframe: int, stage: str) -> Drawing:
         last = len(self.captions.labels) - 1

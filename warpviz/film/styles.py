@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from warpviz.picture.layout import Layout
     from warpviz.picture.legend import Legend
     from warpviz.plane.datasets import LabelledPoints
-    from warpviz.specs.base import FigureSpec
+    from warpviz.specs.fields import PointsFields
 
 LINE_PX, BORDER_PX = 1.0, 1.9
 MARKER_PX, MARKER_OUTLINE_PX = 3.0, 0.8
@@ -125,7 +125,7 @@ def shown_names(data: LabelledPoints, lang: str) -> list[str]:
     return [LANGUAGES[lang].named_class.format(name=name) for name in shown]
 
 
-def class_legend(spec: FigureSpec, layout: Layout, data: LabelledPoints | None, *, beside: bool) -> Legend | None:
+def class_legend(spec: PointsFields, layout: Layout, data: LabelledPoints | None, *, beside: bool) -> Legend | None:
     """Return the legend of the points' classes where it was asked for or helps, else None.
 
     It helps when classes have names of the user's or are more than two, and when there are captions at all.

@@ -23,7 +23,7 @@ def layout_of(spec: SheetFigure) -> Layout:
     So letters, which do not shrink with small pictures, are large enough to be read in print.
     """
     width_px, height_px = spec.size
-    if spec.filmstrip is not None:
+    if getattr(spec, "filmstrip", None) is not None:
         return Layout(width_px // 2, height_px // 2, has_header=False, has_strip=False, is_tile=spec.caption)
     return Layout(width_px, height_px, has_header=spec.caption or bool(spec.title), has_strip=spec.caption)
 

@@ -189,7 +189,7 @@ class Route:
             return True
         return self.tweens[step].straight
 
-    def moments(self, half_px: float) -> ScreenMap:
+    def screen_map(self, half_px: float) -> ScreenMap:
         """Return the map from points (N, 2) to their places in pixels (N, 3) at every moment that is checked.
 
         The scale is that of the nearer of two cameras, so that what holds here holds while the camera moves.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from warpviz.picture.raster import Rasterizer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from warpviz.arrays import Bytes
     from warpviz.picture.scene import Scene
@@ -35,7 +35,7 @@ class Animation:
         recipe: what makes the same animation again, as JSON.
         notes: what the user should be told.
         also: files that go with it, to be written when it is: where, and the text.
-        bundle: what a notebook shows of it, by media type; None to show its text only.
+        measured: what was measured of it, as plain data.
     """
 
     width_px: int
@@ -52,7 +52,7 @@ class Animation:
     recipe: str = ""
     notes: tuple[str, ...] = ()
     also: tuple[tuple[str, str], ...] = ()
-    bundle: Callable[[Animation], dict[str, str]] | None = None
+    measured: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def frame_count(self) -> int:
@@ -63,11 +63,6 @@ class Animation:
     def duration_s(self) -> float:
         """The total duration in seconds."""
         return math.fsum(self.durations_s)
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        """Return what a notebook shows."""
-        del include, exclude
-        return {"text/plain": repr(self)} if self.bundle is None else self.bundle(self)
 
     def __repr__(self) -> str:
         return f"<Animation: {self.width_px}x{self.height_px} px, {self.frame_count} frames, {self.duration_s:.2f} s>"

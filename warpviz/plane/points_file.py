@@ -75,10 +75,15 @@ def resolve_points(data: str | os.PathLike[str], n: int = 400, seed: int = 0) ->
         raise UnknownNameError(f"{error}; files end with .csv or .npy") from None
 
 
+def looks_like_file(text: str) -> bool:
+    """Return whether a name is that of a file by its look: a suffix of ours, or a path."""
+    separators = [separator for separator in (os.sep, os.altsep) if separator]
+    return text.lower().endswith(SUFFIXES) or any(separator in text for separator in separators)
+
+
 def names_file(text: str, folder: str | os.PathLike[str] = "") -> bool:
     """Return whether `text` names a file rather than a dataset: by its look, or because `folder` has such a file."""
-    separators = [separator for separator in (os.sep, os.altsep) if separator]
-    if text.lower().endswith(SUFFIXES) or any(separator in text for separator in separators):
+    if looks_like_file(text):
         return True
     there = os.path.join(os.fspath(folder), text)  # noqa: PTH118 - no Path: its `exists` raises for some names
     return text not in DATASETS and os.path.exists(there)  # noqa: PTH110

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from warpviz.describe.alt_text import alt_text
 from warpviz.publish.reading import read_recipe, recipe_spec
-from warpviz.specs.recipe import parse_recipe, parse_request
+from warpviz.specs.recipe import parse_recipe
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ def alt_text_of_file(path: Path, lang: str = "en") -> str:
     return alt_text_of_recipe(read_recipe(path), str(path), lang)
 
 
-def alt_text_of_recipe(recipe: str, source: str, lang: str = "en") -> str:
+def alt_text_of_recipe(text: str, source: str, lang: str = "en") -> str:
     """Return the same for a recipe; errors begin with `source`."""
-    asked = recipe_spec(parse_request(recipe, source), source)
-    return alt_text(asked, lang, recipe_spec(parse_recipe(recipe, source), source))
+    recipe = parse_recipe(text, source)
+    return alt_text(recipe_spec(recipe.asked, source), lang, recipe.measured)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
     from warpviz.specs.base import FigureSpec
+    from warpviz.specs.sources import Sources
     from warpviz.writers.formats import Format
 
 # Palettes whose indices, with one for "as it was", take a bit less each.
@@ -177,7 +178,13 @@ class _Search:
 
 
 def write_within(
-    spec: FigureSpec, animation: Animation, path: Path, chosen_format: Format, budget: Budget, progress: Progress | None
+    spec: FigureSpec,
+    animation: Animation,
+    path: Path,
+    chosen_format: Format,
+    budget: Budget,
+    sources: Sources,
+    progress: Progress | None,
 ) -> tuple[Animation, str]:
     """Write the best file that is within a budget; return what was written, and one line on what was done for it.
 
@@ -187,7 +194,7 @@ def write_within(
         scale, least = 1.0, float("inf")
         while True:
             with ExitStack() as stack:
-                sized = animation if scale == 1 else _resized(spec, animation, scale)
+                sized = animation if scale == 1 else _resized(spec, animation, scale, sources)
                 ready = sized if chosen_format.vector else stack.enter_context(drawn(sized, progress))
                 search = _Search(ready, chosen_format, budget, draft)
                 plan = search.first_that_fits()
@@ -211,11 +218,11 @@ def _can_shrink(spec: FigureSpec, scale: float) -> bool:
     return min(spec.size) * scale >= MIN_SIZE_PX
 
 
-def _resized(spec: FigureSpec, animation: Animation, scale: float) -> Animation:
+def _resized(spec: FigureSpec, animation: Animation, scale: float, sources: Sources) -> Animation:
     """Return the figure at another size; a network that was trained is taken from the recipe."""
-    data = parse_recipe(animation.recipe, "recipe")
+    figure = parse_recipe(animation.recipe, "recipe").figure
     size = [max(MIN_SIZE_PX, round(side * scale)) for side in spec.size]
-    return replace(animate(spec_from_data({**data, "size": size})), recipe=animation.recipe)
+    return replace(animate(spec_from_data({**figure, "size": size}), sources=sources), recipe=animation.recipe)
 
 
 def _told_changes(full: Animation, ready: Animation, plan: Plan, search: _Search, spec: FigureSpec) -> str:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError, WarpvizError
+from warpviz.figures.kinds import animate
 from warpviz.picture.animation import Animation
 from warpviz.progress import counted
 from warpviz.publish.alt_of_file import alt_text_of_recipe
@@ -52,9 +53,10 @@ def _words(animation: Animation) -> str:
 
 def bundle_of(figure: FigureSpec | Animation) -> dict[str, str]:
     """Return what a notebook shows of a figure: a picture, and words where there are no pictures."""
-    from warpviz.figures.kinds import animate
-
     animation = figure if isinstance(figure, Animation) else animate(figure)
+    if not animation.recipe:
+        # Frames of somebody else's: what it takes to draw them is not known.
+        return {"text/plain": repr(animation)}
     return {"text/html": html_of(animation), "text/plain": _words(animation)}
 
 
@@ -63,8 +65,6 @@ def show(figure: FigureSpec | Animation) -> None:
 
     Raises `InvalidValueError` outside of a notebook.
     """
-    from warpviz.figures.kinds import animate
-
     place = _place()
     training, drawing = _bar(place, "training"), _bar(place, "drawing")
     animation = figure if isinstance(figure, Animation) else animate(figure, training)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from warpviz.errors import DataError, WarpvizError
 from warpviz.files import cannot_read
 from warpviz.specs.kinds import spec_from_data
-from warpviz.specs.recipe import parse_request
+from warpviz.specs.recipe import Recipe, parse_recipe
+from warpviz.specs.sources import Sources
 from warpviz.writers.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -31,11 +32,11 @@ def read_recipe(path: str | os.PathLike[str]) -> str:
         raise cannot_read(source, error) from None
 
 
-def read_request(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """Return the fields that the figure in a file was asked for with; `DataError` when the recipe was changed."""
-    data = parse_request(read_recipe(path), str(path))
-    recipe_spec(data, str(path))
-    return data
+def read_request(path: str | os.PathLike[str]) -> Recipe:
+    """Return what the recipe in a file says; `DataError` when what it was asked for was changed."""
+    recipe = parse_recipe(read_recipe(path), str(path))
+    recipe_spec(recipe.asked, str(path))
+    return recipe
 
 
 def recipe_spec(data: dict[str, Any], source: str) -> FigureSpec:
@@ -44,3 +45,15 @@ def recipe_spec(data: dict[str, Any], source: str) -> FigureSpec:
         return spec_from_data(data)
     except WarpvizError as error:
         raise DataError(f"{source}: the recipe inside was changed: {error}") from None
+
+
+def sources_of(path: Path, recipe: Recipe) -> Sources:
+    """Return where the data and model files of a finished figure are.
+
+    That is what the recipe says; where it says nothing, the file's own folder if they are there, else the working one.
+    """
+    if recipe.folder is not None:
+        return Sources(path.parent / recipe.folder)
+    beside = Sources(path.parent)
+    files = beside.input_files(recipe_spec(recipe.figure, str(path))).values()
+    return beside if all(beside.located(name).is_file() for name in files) else Sources()

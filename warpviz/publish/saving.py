@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warpviz.errors import OutputError
-from warpviz.figures.kinds import animate
+from warpviz.figures.kinds import HERE, animate
+from warpviz.figures.stills import poster_of
 from warpviz.picture.animation import Animation
 from warpviz.picture.theme import THEMES
 from warpviz.specs.base import FigureSpec
 from warpviz.specs.kinds import spec_from_data
-from warpviz.specs.recipe import fingerprint, parse_recipe, recipe_text, stamped
+from warpviz.specs.recipe import fingerprint, parse_recipe, placed, recipe_text
+from warpviz.specs.request import Request
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.formats import Format, format_of
 
 if TYPE_CHECKING:
-    import os
-
     from warpviz.progress import Progress
     from warpviz.publish.budget import Budget
+    from warpviz.specs.sources import Sources
 
 # What says how a file is written, and is not for the picture beside it.
 NOT_A_POSTERS = frozenset({"poster", "lossless", "colors", "max_bytes", "for"})
@@ -45,6 +47,7 @@ def save(
     figure: FigureSpec | Animation,
     path: str | os.PathLike[str],
     *,
+    sources: Sources = HERE,
     training_progress: Progress | None = None,
     drawing_progress: Progress | None = None,
 ) -> Saved:
@@ -53,6 +56,7 @@ def save(
     Args:
         figure: a spec, or the animation of one.
         path: the file; folders are made; it appears only when it is whole.
+        sources: where the data and model files are that a spec names; names start at the working folder else.
         training_progress: is told how many steps of training, of how many, are done.
         drawing_progress: is told how many frames, of how many, are done.
 
@@ -62,7 +66,9 @@ def save(
     # A wrong suffix is refused before any work is done.
     chosen = format_of(target)
     budget = _checked(figure, target, chosen)
-    animation = figure if isinstance(figure, Animation) else animate(figure, training_progress)
+    animation = figure if isinstance(figure, Animation) else animate(figure, training_progress, sources=sources)
+    if isinstance(figure, FigureSpec):
+        animation = replace(animation, recipe=_placed(animation.recipe, figure, target, sources))
     written, note = animation, ""
     with ExitStack() as stack:
         for place, text in animation.also:
@@ -75,10 +81,10 @@ def save(
         else:
             from warpviz.publish.budget import write_within
 
-            written, note = write_within(figure, animation, target, chosen, budget, drawing_progress)
+            written, note = write_within(figure, animation, target, chosen, budget, sources, drawing_progress)
     posters = (poster_path(target),) if getattr(figure, "poster", False) else ()
     for poster in posters:
-        _write_poster(animation, poster)
+        _write_poster(animation, poster, sources)
     width_px, height_px = chosen.file_size(written.width_px, written.height_px)
     return Saved(
         path=target,
@@ -90,6 +96,18 @@ def save(
         notes=(*animation.notes, note) if note else animation.notes,
         beside=posters,
     )
+
+
+def _placed(recipe: str, figure: FigureSpec, target: Path, sources: Sources) -> str:
+    """Return a recipe that says where its files are, as seen from the file that it is written into."""
+    # Files that were moved to be drawn from are somewhere else for everybody else.
+    if sources.moved or not sources.input_files(figure):
+        return recipe
+    try:
+        return placed(recipe, Path(os.path.relpath(sources.folder, target.parent)).as_posix())
+    except ValueError:
+        # On another drive.
+        return recipe
 
 
 def _checked(figure: object, path: Path, chosen: Format) -> Budget | None:
@@ -108,21 +126,21 @@ def _checked(figure: object, path: Path, chosen: Format) -> Budget | None:
     return budget_of(figure, path)
 
 
-def write_poster(figure: FigureSpec, path: Path) -> None:
+def write_poster(figure: FigureSpec, path: Path, sources: Sources = HERE) -> None:
     """Write the most telling frame of a figure as a PNG."""
-    _write_poster(animate(figure), path)
+    _write_poster(animate(figure, sources=sources), path, sources)
 
 
-def _write_poster(animation: Animation, path: Path) -> None:
-    from warpviz.figures.stills import poster_of
+def _write_poster(animation: Animation, path: Path, sources: Sources) -> None:
     from warpviz.writers.png import write_png
 
     still, seconds = poster_of(animation)
-    figure = parse_recipe(animation.recipe, str(path))
-    kept = {key: value for key, value in figure.items() if key not in NOT_A_POSTERS}
+    recipe = parse_recipe(animation.recipe, str(path))
+    spec = spec_from_data({key: value for key, value in recipe.figure.items() if key not in NOT_A_POSTERS})
     # Its own recipe makes it again.
-    spec = spec_from_data({**kept, "still": seconds})
-    write_png(replace(still, recipe=stamped(recipe_text(spec), spec, fingerprint(spec))), path)
+    spec = spec.changed(still=seconds)
+    request = Request(spec=spec, asked=spec, sources=sources, stamp=fingerprint(spec, sources))
+    write_png(replace(still, recipe=recipe_text(request, recipe.measured)), path)
 
 
 def poster_path(path: Path) -> Path:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from warpviz.publish.alt_of_file import alt_text_of_recipe
-from warpviz.publish.reading import read_recipe, recipe_spec
+from warpviz.publish.reading import read_recipe, recipe_spec, sources_of
 from warpviz.publish.saving import poster_path, save, write_poster
 from warpviz.registry import Registry
-from warpviz.specs.kinds import spec_from_data
+from warpviz.specs.base import fitting
 from warpviz.specs.recipe import parse_recipe
 from warpviz.writers.file_info import FileInfo, file_info
 from warpviz.writers.formats import format_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from warpviz.specs.base import FigureSpec
+    from warpviz.specs.sources import Sources
 
 # WCAG 2.2, success criterion 2.2.2: what moves by itself for longer than that can be paused.
 LONGEST_S = 5.0
@@ -39,6 +40,7 @@ class Page:
 
     path: Path
     spec: FigureSpec
+    sources: Sources
     measures: FileInfo
     alt: str
     lang: str
@@ -63,7 +65,7 @@ class Page:
         """Return the address of the poster, which is made if it is not there."""
         poster = poster_path(self.path)
         if not poster.exists():
-            write_poster(self.spec, poster)
+            write_poster(self.spec, poster, self.sources)
             self.notes.append(f"wrote {poster}, which is shown to those who want less motion")
         return quote(poster.name)
 
@@ -84,9 +86,11 @@ def snippet(path: Path, form: str, lang: str = "en") -> tuple[str, tuple[str, ..
     Raises `WarpvizError` with one line for a file that cannot be read, is not ours, or whose recipe was changed.
     """
     make: Callable[[Page], str] = FORMS[form]
-    recipe = read_recipe(path)
-    spec = recipe_spec(parse_recipe(recipe, str(path)), str(path))
-    page = Page(path, spec, file_info(path), alt_text_of_recipe(recipe, str(path), lang), lang)
+    text = read_recipe(path)
+    recipe = parse_recipe(text, str(path))
+    spec = recipe_spec(recipe.figure, str(path))
+    alt = alt_text_of_recipe(text, str(path), lang)
+    page = Page(path, spec, sources_of(path, recipe), file_info(path), alt, lang, list(recipe.notes))
     text = make(page)
     if page.measures.duration_s > LONGEST_S and (page.measures.loops or (page.is_video and form in LOOPING)):
         page.notes.append(
@@ -140,7 +144,7 @@ def _latex(page: Page) -> str:
     if page.measures.duration_s or not format_of(page.path).vector:
         picture = page.path.with_name(f"{page.path.stem}-filmstrip{LATEX_SUFFIX}")
         if not picture.exists():
-            save(_as_filmstrip(page.spec), picture)
+            save(_as_filmstrip(page.spec), picture, sources=page.sources)
             page.notes.append(f"wrote {picture}, its steps side by side")
     words = page.alt.translate(_LATEX)
     return (
@@ -150,15 +154,16 @@ def _latex(page: Page) -> str:
     )
 
 
+# What a filmstrip for print has no part in.
 NOT_A_FILMSTRIPS = frozenset({"still", "poster", "lossless", "max_bytes", "for", "boomerang", "once"})
 
 
 def _as_filmstrip(spec: FigureSpec) -> FigureSpec:
-    data = spec.recipe_data()
-    if "filmstrip" in type(spec).model_fields:
-        data = {key: value for key, value in data.items() if key not in NOT_A_FILMSTRIPS}
-        data.setdefault("filmstrip", "states")
-    return spec_from_data(data)
+    if "filmstrip" not in type(spec).model_fields:
+        return spec
+    data = {key: value for key, value in spec.recipe_data().items() if key not in NOT_A_FILMSTRIPS}
+    wanted: dict[str, Any] = {key: data.pop(key) for key in ("kind", "activation") if key in data}
+    return fitting(type(spec), {**wanted, "filmstrip": data.pop("filmstrip", "states")}, data)
 
 
 FORMS.register("markdown", _markdown)

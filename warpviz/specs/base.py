@@ -1,21 +1,26 @@
-"""What every figure kind can be asked for: the common fields, each written once, and one voice for errors."""
+"""What every figure kind can be asked for: the common fields, each written once."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from warpviz.errors import InvalidValueError
 from warpviz.motion.easing import EASINGS
-from warpviz.picture.text import font
+from warpviz.net.network import Network
+from warpviz.net.serial import network_to_data
 from warpviz.picture.theme import THEMES
 from warpviz.picture.words import LANGUAGES
-from warpviz.specs.messages import one_line
+from warpviz.plane.datasets import LabelledPoints
+from warpviz.specs.messages import NoEffectError, no_effect, one_line
 from warpviz.specs.platforms import PLATFORMS
-from warpviz.specs.values import Bytes, Filmstrip, Flag, Number, Size, Still, Whole
+from warpviz.specs.points import points_to_data
+from warpviz.specs.scope import EASED, MOTION, PLAYING, WAY_BACK, Scope
+from warpviz.specs.values import Bytes, Flag, Number, Size, Still, Whole
 
 MAX_TITLE = 200
+Model = TypeVar("Model", bound="FigureSpec")
 
 
 def outer_name(field: str) -> str:
@@ -43,9 +48,6 @@ class FigureSpec(BaseModel):
     title: str | None = Field(None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one")
     lang: str = Field("en", description="language of captions: en, or ja for Japanese, which needs warpviz[ja]")
     caption: Flag = Field(default=True, description="formula of each step, strip of layers and numbers at the ticks")
-    legend: Literal["auto", "on", "off"] = Field(
-        "auto", description="names of the classes: auto shows them if they have names of your own or are more than two"
-    )
     colors: Whole | None = Field(
         None, ge=4, le=256, description="colours in the palette (chosen by the tool if not given)"
     )
@@ -56,14 +58,12 @@ class FigureSpec(BaseModel):
         None, description="the largest file, such as 3MB: fewer colours, frames, then pixels until it fits"
     )
     for_: str | None = Field(None, alias="for", description=f"a site whose limits it must meet: {', '.join(PLATFORMS)}")
-    seed: Whole = Field(0, ge=0, le=2**32 - 1, description="seed of everything random")
-    points: Whole = Field(400, ge=4, le=100_000, description="how many points of a named dataset")
 
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 - pydantic judges them
         try:
             super().__init__(**values)
         except ValidationError as error:
-            raise InvalidValueError(one_line(error, type(self))) from None
+            raise (no_effect(error) or InvalidValueError(one_line(error, type(self)))) from None
 
     @field_validator("theme")
     @classmethod
@@ -87,6 +87,17 @@ class FigureSpec(BaseModel):
             raise InvalidValueError("expected one line of printable text")
         return value
 
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        self.check_together()
+        for name in type(self).model_fields:
+            if name in self.model_fields_set and (reason := self.why_no_effect(name)):
+                raise NoEffectError(f"{outer_name(name)}: {reason}", name)
+        return self
+
+    def check_together(self) -> None:
+        """Raise `InvalidValueError` for fields that cannot be together."""
+
     @property
     def is_still(self) -> bool:
         """Whether one picture was asked for instead of an animation."""
@@ -97,69 +108,101 @@ class FigureSpec(BaseModel):
         """What the figure is of, in a few letters: part of its default file name."""
         raise NotImplementedError
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        """Return what a notebook shows: the figure itself."""
-        from warpviz.publish.notebook import bundle_of
+    def why_no_effect(self, name: str) -> str:
+        """Return why a field changes nothing in this request; "" where it has an effect."""
+        scopes = [rule for rule in type(self).model_fields[name].metadata if isinstance(rule, Scope)]
+        return next((reason for scope in scopes if (reason := scope.why_not(self))), "")
 
-        del include, exclude
-        return bundle_of(self)
-
-    def check_drawable(self) -> None:
-        """Raise `InvalidValueError` for what cannot be drawn, before anything takes long: letters that no font has.
-
-        The message names the extra that brings them, where there is one.
-        """
-        if THEMES[self.theme].keyed and getattr(self, "fill", False):
-            raise InvalidValueError(
-                f"fill: cells that show through need half-clear pixels, and theme {self.theme} has none"
-            )
-        for text in (self.title or "", LANGUAGES[self.lang].input if self.caption else ""):
-            if text and not text.isascii():
-                font(text, 12.0, bold=False)
+    def meant(self, name: str) -> Any:  # noqa: ANN401 - any field
+        """Return the value of a field, or what its being left out means where that is known."""
+        return getattr(self, name)
 
     def recipe_data(self) -> dict[str, Any]:
-        """Return the fields that differ from their defaults, as plain data that makes this spec again."""
-        data: dict[str, Any] = {"kind": self.kind}
-        for key, field in type(self).model_fields.items():
-            value = getattr(self, key)
-            if key != "kind" and key not in self.not_in_recipe and value != field.default:
-                data[outer_name(key)] = list(value) if isinstance(value, tuple) else value
-        return data
+        """Return every field that the picture depends on, defaults too, as plain data that makes this spec again.
+
+        Raises `InvalidValueError` for more points from memory than go into a recipe.
+        """
+        values = {name: self.meant(name) for name in type(self).model_fields if name not in self.not_in_recipe}
+        return {
+            outer_name(name): plain(value)
+            for name, value in values.items()
+            if value is not None and not self.why_no_effect(name)
+        }
+
+    def given_data(self) -> dict[str, Any]:
+        """Return the fields that differ from their defaults, as plain data that makes this spec again today."""
+        data = self.recipe_data()
+        fields = type(self).model_fields
+        usual = {outer_name(name) for name, field in fields.items() if getattr(self, name) == field.default}
+        return {name: value for name, value in data.items() if name == "kind" or name not in usual}
+
+    def changed(self, **updates: Any) -> Self:  # noqa: ANN401 - any field
+        """Return this request with other values; fields that have no effect together with these are left out."""
+        given = {name: getattr(self, name) for name in self.model_fields_set if name not in updates}
+        return fitting(type(self), updates, given)
+
+
+def fitting(model: type[Model], values: dict[str, Any], offered: dict[str, Any]) -> Model:
+    """Return a spec of `values` and of those that are `offered` and have an effect together with them.
+
+    Raises what the model raises for `values`.
+    """
+    offered = {name: value for name, value in offered.items() if name not in values}
+    while True:
+        try:
+            return model(**offered, **values)
+        except NoEffectError as error:
+            if error.field not in offered and outer_name(error.field) not in offered:
+                raise
+            offered = {name: value for name, value in offered.items() if outer_name(name) != outer_name(error.field)}
+
+
+def plain(value: object) -> object:
+    """Return the value of a field as plain data, as it stands in recipes and manifests."""
+    if isinstance(value, Network):
+        return network_to_data(value)
+    if isinstance(value, LabelledPoints):
+        return points_to_data(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 class SheetFigure(FigureSpec):
     """A request for a figure in which the sheet moves."""
 
-    fps: Number = Field(25.0, ge=1, le=50, description="moving frames a second")
-    tween_s: Number = Field(1.2, ge=0.04, le=60, description="seconds from one state to the next")
-    hold_s: Number = Field(0.6, ge=0, le=60, description="seconds that each state is held")
-    final_hold_s: Number = Field(1.5, ge=0.02, le=60, description="seconds that the last state is held")
-    easing: str = Field("smoothstep", description="how the motion starts and stops (see: warpviz list easings)")
+    fps: Annotated[Number, MOTION] = Field(25.0, ge=1, le=50, description="moving frames a second")
+    tween_s: Annotated[Number, MOTION] = Field(1.2, ge=0.04, le=60, description="seconds from one state to the next")
+    hold_s: Annotated[Number, MOTION] = Field(0.6, ge=0, le=60, description="seconds that each state is held")
+    final_hold_s: Annotated[Number, MOTION] = Field(
+        1.5, ge=0.02, le=60, description="seconds that the last state is held"
+    )
+    easing: Annotated[str, EASED] = Field(
+        "smoothstep", description="how the motion starts and stops (see: warpviz list easings)"
+    )
     lines: Whole = Field(21, ge=2, le=201, description="lines of the sheet in each direction")
     extent: Number = Field(
         3.0, gt=0, le=1e6, description="the sheet is [-e, e] x [-e, e]; it grows to cover the points"
     )
-    once: Flag = Field(default=False, description="play once instead of for ever")
-    boomerang: Flag = Field(default=False, description="go all the way back again")
+    once: Annotated[Flag, PLAYING] = Field(default=False, description="play once instead of for ever")
+    boomerang: Annotated[Flag, WAY_BACK] = Field(default=False, description="go all the way back again")
     still: Still = Field(None, description="one frame instead of an animation: first, last, or the one at that second")
-    filmstrip: Filmstrip = Field(
-        None, description="a picture of that many steps side by side; without a number, of every state"
+    poster: Annotated[Flag, PLAYING] = Field(
+        default=False, description="write the most telling frame beside it, as <name>-poster.png"
     )
-    poster: Flag = Field(default=False, description="write the most telling frame beside it, as <name>-poster.png")
 
     @field_validator("easing")
     @classmethod
     def _known_easing(cls, value: str) -> str:
         return EASINGS.canonical(value)
 
-    @model_validator(mode="after")
-    def _one_output(self) -> Self:
-        wanted = [name for name in ("still", "filmstrip", "poster") if getattr(self, name) not in (None, False)]
+    def check_together(self) -> None:
+        """Raise `InvalidValueError` for fields that cannot be together."""
+        super().check_together()
+        outputs = ("still", "filmstrip", "poster")
+        wanted = [name for name in outputs if getattr(self, name, None) not in (None, False)]
         if len(wanted) > 1:
             raise InvalidValueError(f"{wanted[1]}: has no meaning together with {wanted[0]}")
-        return self
 
     @property
     def is_still(self) -> bool:
         """Whether one picture was asked for instead of an animation."""
-        return self.still is not None or self.filmstrip is not None
+        return self.still is not None or getattr(self, "filmstrip", None) is not None

@@ -4,79 +4,71 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from warpviz.errors import InvalidValueError
 from warpviz.net.activations import activation
-from warpviz.specs.activation import ActivationFigure, slug
-from warpviz.specs.base import FigureSpec
-from warpviz.specs.network import NetworkFigure
-from warpviz.specs.points import data_to_recipe
-from warpviz.specs.values import Flag
+from warpviz.specs.fields import DEFAULT_DATA, LayersFields, LookFields, PointsFields, TrainingFields
+from warpviz.specs.scope import CAPTIONS
+from warpviz.specs.values import Flag, parse_names, slug
 
 MAX_PANELS = 9
-
-
 MAX_NAME = 60
 
 
-def parse_activations(value: object) -> object:
-    """Return `"abs,elu(alpha=2)"` as a tuple of texts; commas in brackets part nothing."""
-    if not isinstance(value, str):
-        return value
-    parts, depth = [""], 0
-    for letter in value:
-        depth += (letter == "(") - (letter == ")")
-        if letter == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return tuple(part.strip() for part in parts)
-
-
-class CompareFigure(NetworkFigure):
+class CompareFigure(LayersFields, LookFields, TrainingFields, PointsFields):
     """Panels that differ in their activation only, and move in step. All else they share, data and seed too."""
 
-    not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "weights"})
     words: ClassVar[str | None] = "activation"
 
-    kind: Literal["compare"] = "compare"  # type: ignore[assignment]
-    activation: Annotated[tuple[str, ...], BeforeValidator(parse_activations)] = Field(  # type: ignore[assignment]
+    kind: Literal["compare"] = "compare"
+    activation: Annotated[tuple[str, ...], BeforeValidator(parse_names)] = Field(
         ("abs", "relu", "sin", "softmax"),
         min_length=1,
         max_length=MAX_PANELS,
         description="what is compared: up to 9 activations, with commas between",
     )
-    network: Flag = Field(  # type: ignore[assignment]
-        default=False, description="compare networks that are trained with each activation"
+    network: Flag = Field(default=False, description="compare networks that are trained with each activation")
+    measure: Annotated[Flag, CAPTIONS] = Field(
+        default=False, description="say what was measured of each step, in place of its formula"
     )
-    measure: Flag = Field(default=False, description="say what was measured of each step, in place of its formula")
 
     @field_validator("activation")
     @classmethod
-    def _known_activation(cls, value: tuple[str, ...]) -> tuple[str, ...]:  # type: ignore[override]
+    def _known_activations(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         expressions = [activation(text).expression for text in value]
         for expression in expressions:
             if expressions.count(expression) > 1:
                 raise InvalidValueError(f"{expression} is there more than once")
         return value
 
-    @model_validator(mode="after")
-    def _one_source(self) -> CompareFigure:
-        if self.weights is not None:
-            raise InvalidValueError("weights: what is compared is trained, so a network of your own has no place")
-        if getattr(self, "filmstrip", None) is not None:
-            raise InvalidValueError("filmstrip: panels that are compared are side by side already")
-        for name in sorted(self.model_fields_set - set(ActivationFigure.model_fields) - {"network"}):
-            if not self.network:
-                raise InvalidValueError(f"{name}: only networks have that, so it needs 'network' too")
-        return self
+    @property
+    def data_source(self) -> Any:  # noqa: ANN401 - as in the base
+        """Where the points come from: what is trained needs some."""
+        return DEFAULT_DATA if self.data is None and self.network else self.data
+
+    @property
+    def hidden_widths(self) -> tuple[int, ...] | None:
+        """The widths of the states up to the last hidden layer."""
+        return (2, *self.hidden)
+
+    def why_not_trained(self) -> str:
+        """Return why there is no network to be trained; "" where there is one."""
+        return "" if self.network else "only networks have that, so it needs 'network' too"
+
+    def why_no_layers(self) -> str:
+        """Return why there are no layers of a network; "" where there are."""
+        return self.why_not_trained()
+
+    def why_not_random(self) -> str:
+        """Return why nothing in the picture is random; "" where something is."""
+        return "" if self.network else super().why_not_random()
+
+    def meant(self, name: str) -> Any:  # noqa: ANN401 - any field
+        """Return the value of a field, or what its being left out means where that is known."""
+        return self.data_source if name == "data" else super().meant(name)
 
     @property
     def name(self) -> str:
         """The activations, without what file names cannot hold."""
         return "-".join(slug(text) for text in self.activation)[:MAX_NAME]
-
-    def recipe_data(self) -> dict[str, Any]:
-        """Return the fields that differ from their defaults, as plain data."""
-        return data_to_recipe(FigureSpec.recipe_data(self))

@@ -1,64 +1,205 @@
-"""Fields that several figure kinds share, each written once."""
+"""Fields that several figure kinds share, each written once: a kind's spec inherits those that it has."""
 
 from __future__ import annotations
 
 import os
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, InstanceOf, field_validator
+
+from warpviz.motion.camera import SIDE_ELEVATION
+from warpviz.motion.projection import parse_method
+from warpviz.net.network import Network
+from warpviz.net.training import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
+from warpviz.specs.base import FigureSpec, SheetFigure
+from warpviz.specs.points import DataSource
+from warpviz.specs.scope import (
+    AFFINE,
+    CAPTIONS,
+    DATASET,
+    LAYERS,
+    POINTS,
+    PROJECTED,
+    SEED,
+    SPACE,
+    STEPS_OF_TRAINING,
+    TRAINING,
+    WIDE,
+    names_dataset,
+)
+from warpviz.specs.values import Filmstrip, Flag, Number, Whole, parse_hidden, parse_network
+
+if TYPE_CHECKING:
+    from warpviz.plane.datasets import LabelledPoints
+
+# What a network is trained on if nothing else is said.
+DEFAULT_DATA = "sine"
 
 TweenName = Literal["lerp", "fold"] | None
-
-
 AffineTweenName = Literal["geometric", "lerp", "staged"]
-
-
-def tween_field() -> Any:  # noqa: ANN401 - pydantic's Field says so too
-    """Return the field for the motion through activations."""
-    return Field(None, description="motion through activations: lerp or fold; fold for the absolute value, else lerp")
-
-
-def affine_tween_field() -> Any:  # noqa: ANN401 - pydantic's Field says so too
-    """Return the field for the motion through affine maps."""
-    return Field("geometric", description="motion through affine maps: geometric, lerp or staged")
-
-
 ColorName = Literal["position", "class", "side", "area"]
-
-
-def color_field() -> Any:  # noqa: ANN401 - pydantic's Field says so too
-    """Return the field for what the sheet's colours mean."""
-    return Field(
-        "position",
-        description="what colours mean: position, class (as the network says), side (front or back) or area",
-    )
-
-
-def fill_field() -> Any:  # noqa: ANN401 - pydantic's Field says so too
-    """Return the field for translucent cells."""
-    return Field(default=False, description="fill the cells, translucent, so that a fold is seen as two sheets")
-
-
-def boundary_field() -> Any:  # noqa: ANN401 - pydantic's Field says so too
-    """Return the field for the decision boundary."""
-    return Field(default=False, description="draw where the network changes its mind, in every layer at once")
-
-
-def regions_field() -> Any:  # noqa: ANN401 - pydantic's Field says so too
-    """Return the field for linear regions."""
-    return Field(default=False, description="draw the parts of the sheet on which the network is one affine map")
-
-
+Width = Annotated[int, Field(strict=True, ge=1, le=512)]
 FactsPath = Annotated[
     str | None, BeforeValidator(lambda value: os.fspath(value) if hasattr(value, "__fspath__") else value)
 ]
 
 
-def measure_field() -> Any:  # noqa: ANN401 - pydantic's Field says so too
-    """Return the field for facts in the caption."""
-    return Field(default=True, description="say in the caption what was measured of each step")
+class PointsFields(FigureSpec):
+    """Labelled points in the picture."""
+
+    data: DataSource = Field(
+        None, description="points on the sheet: a dataset (see: warpviz list datasets), a CSV or NPY file"
+    )
+    points: Annotated[Whole, DATASET] = Field(400, ge=4, le=100_000, description="how many points of a named dataset")
+    seed: Annotated[Whole, SEED] = Field(0, ge=0, le=2**32 - 1, description="seed of everything random")
+    legend: Annotated[Literal["auto", "on", "off"], POINTS] = Field(
+        "auto", description="names of the classes: auto shows them if they have names of your own or are more than two"
+    )
+
+    @property
+    def data_source(self) -> str | LabelledPoints | None:
+        """Where the points come from, None for no points."""
+        return self.data
+
+    def why_not_random(self) -> str:
+        """Return why nothing in the picture is random; "" where something is."""
+        return "" if names_dataset(self.data_source) else "nothing in this figure is random"
 
 
-def facts_field() -> Any:  # noqa: ANN401 - pydantic's Field says so too
-    """Return the field for facts in a file."""
-    return Field(None, min_length=1, description="a JSON file to write what was measured of each step to")
+class FilmstripFields(SheetFigure):
+    """Steps side by side instead of a film."""
+
+    filmstrip: Filmstrip = Field(
+        None, description="a picture of that many steps side by side; without a number, of every state"
+    )
+
+
+class LookFields(SheetFigure):
+    """How a moving sheet looks, and what is measured of it."""
+
+    not_in_recipe: ClassVar[frozenset[str]] = frozenset({"facts"})
+
+    tween: TweenName = Field(
+        None, description="motion through activations: lerp or fold; fold for the absolute value, else lerp"
+    )
+    color: ColorName = Field(
+        "position", description="what colours mean: position, class (as the network says), side (front or back) or area"
+    )
+    fill: Flag = Field(default=False, description="fill the cells, translucent, so that a fold is seen as two sheets")
+    regions: Flag = Field(
+        default=False, description="draw the parts of the sheet on which the network is one affine map"
+    )
+    measure: Annotated[Flag, CAPTIONS] = Field(
+        default=True, description="say in the caption what was measured of each step"
+    )
+    facts: FactsPath = Field(None, min_length=1, description="a JSON file to write what was measured of each step to")
+
+
+class TrainingFields(FigureSpec):
+    """A network that is trained."""
+
+    hidden: Annotated[tuple[Width, ...], BeforeValidator(parse_hidden), TRAINING] = Field(
+        (2, 2, 2), min_length=1, max_length=32, description="units of each hidden layer, with commas between"
+    )
+    skip: Annotated[Flag, TRAINING] = Field(
+        default=False, description="put a residual block around each hidden layer that keeps the width"
+    )
+    data: DataSource = Field(
+        None, description=f"a dataset (see: warpviz list datasets), a CSV or NPY file; {DEFAULT_DATA} if not given"
+    )
+    epochs: Annotated[Whole, STEPS_OF_TRAINING] = Field(
+        DEFAULT_EPOCHS, ge=1, le=100_000, description="steps of training"
+    )
+    learning_rate: Annotated[Number, STEPS_OF_TRAINING] = Field(
+        DEFAULT_LEARNING_RATE, gt=0, le=10, description="size of the first steps of training"
+    )
+    restarts: Annotated[Whole | None, STEPS_OF_TRAINING] = Field(
+        None, ge=1, le=256, description="networks trained at once, the best is kept (chosen by their size if not given)"
+    )
+
+    def why_not_trained(self) -> str:
+        """Return why there is no network to be trained; "" where there is one."""
+        return ""
+
+    def why_no_steps(self) -> str:
+        """Return why no network goes through steps of training; "" where one does."""
+        return self.why_not_trained()
+
+
+class GivenFields(FigureSpec):
+    """A network of the user's own."""
+
+    weights: str | None = Field(
+        None, min_length=1, description="a JSON file with a network of your own instead of a trained one"
+    )
+    network: Annotated[InstanceOf[Network] | None, BeforeValidator(parse_network)] = Field(
+        None, description="a network of your own instead of a trained one"
+    )
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is a network that is not to be trained."""
+        return self.network is not None or bool(self.weights)
+
+
+class LayersFields(SheetFigure):
+    """How the layers of a network are seen."""
+
+    affine_tween: Annotated[AffineTweenName, LAYERS, AFFINE] = Field(
+        "geometric", description="motion through affine maps: geometric, lerp or staged"
+    )
+    orbit: Annotated[Number, LAYERS, SPACE] = Field(
+        40.0, ge=-720, le=720, description="degrees that the camera goes round states in space"
+    )
+    elevation: Annotated[Number, LAYERS, SPACE] = Field(
+        SIDE_ELEVATION, ge=5, le=85, description="degrees that it stands above them"
+    )
+    view_dims: Annotated[Literal[2, 3] | None, LAYERS, WIDE] = Field(
+        None, description="dimensions that wider layers are shown in, 2 or 3 (3 if a layer has as many units)"
+    )
+    projection: Annotated[str, LAYERS, PROJECTED] = Field(
+        "pca", description="projection of layers wider than that: pca, random, or units:1,4 for single units"
+    )
+    to: Annotated[Literal["hidden", "output"], LAYERS] = Field(
+        "hidden", description="where to stop: at the last hidden layer or the output"
+    )
+    boundary: Annotated[Flag, LAYERS] = Field(
+        default=False, description="draw where the network changes its mind, in every layer at once"
+    )
+
+    @field_validator("projection")
+    @classmethod
+    def _known_projection(cls, value: str) -> str:
+        parse_method(value)
+        return value
+
+    @property
+    def hidden_widths(self) -> tuple[int, ...] | None:
+        """The widths of the states that are drawn, as far as they are known; None before a network is read."""
+        return None
+
+    def why_no_layers(self) -> str:
+        """Return why there are no layers of a network; "" where there are."""
+        return ""
+
+    def why_no_affine(self) -> str:
+        """Return why there is no affine map; "" where there may be one."""
+        return ""
+
+    def why_not_wide(self) -> str:
+        """Return why no state has more than two dimensions; "" where one may have."""
+        widths = self.hidden_widths
+        if widths is None or self.to == "output" or max(widths) > 2:
+            return ""
+        return "no layer has more than two units"
+
+    def why_not_in_space(self) -> str:
+        """Return why nothing is seen in space; "" where something may be."""
+        return self.why_not_wide() or ("with view_dims 2 nothing is seen in space" if self.view_dims == 2 else "")
+
+    def why_not_projected(self) -> str:
+        """Return why no state is seen through a projection; "" where one may be."""
+        widths, shown = self.hidden_widths, self.view_dims or 3
+        if widths is None or self.to == "output" or max(widths) > shown:
+            return ""
+        return f"no layer has more than {shown} units, so nothing is projected"

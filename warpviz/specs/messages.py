@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sized
 from typing import TYPE_CHECKING, Any
 
+from warpviz.errors import InvalidValueError
 from warpviz.registry import near_miss
 
 if TYPE_CHECKING:
@@ -39,6 +40,21 @@ _TYPES = {
     "tuple_type": "a list",
     "finite_number": "a finite number",
 }
+
+
+class NoEffectError(InvalidValueError):
+    """A field was given where it has no effect."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        """Make the error of a field, by its name in Python."""
+        super().__init__(message)
+        self.field = field
+
+
+def no_effect(error: ValidationError) -> NoEffectError | None:
+    """Return the error of a field without effect if that is what pydantic found, else None."""
+    found = (problem.get("ctx", {}).get("error") for problem in error.errors(include_url=False))
+    return next((problem for problem in found if isinstance(problem, NoEffectError)), None)
 
 
 def one_line(error: ValidationError, model: type[BaseModel]) -> str:

@@ -37,28 +37,24 @@ def parse_data(value: object) -> object:
 DataSource = Annotated[str | InstanceOf[LabelledPoints] | None, BeforeValidator(parse_data)]
 
 
-def data_to_recipe(recipe: dict[str, Any]) -> dict[str, Any]:
-    """Return a recipe in which arrays of points are lists.
+def points_to_data(data: LabelledPoints) -> dict[str, Any]:
+    """Return arrays of points as plain data, each with the name of its class.
 
     Raises `InvalidValueError` when there are too many of them.
     """
-    data = recipe.get("data")
-    if isinstance(data, LabelledPoints):
-        if len(data.points) > MAX_RECIPE_POINTS:
-            raise InvalidValueError(
-                f"data: {len(data.points):,} points from memory, but at most {MAX_RECIPE_POINTS:,} go into the recipe;"
-                " give a file instead"
-            )
-        return {**recipe, "data": {"points": data.points.tolist(), "labels": _named_labels(data)}}
-    return recipe
+    if len(data.points) > MAX_RECIPE_POINTS:
+        raise InvalidValueError(
+            f"data: {len(data.points):,} points from memory, but at most {MAX_RECIPE_POINTS:,} go into the recipe;"
+            " give a file instead"
+        )
+    return {"points": data.points.tolist(), "labels": _named_labels(data)}
 
 
 def _named_labels(data: LabelledPoints) -> list[Any]:
     """Return the label of each point by the name of its class, so that the classes come back with theirs."""
-    names: list[Any]
     for kind in (int, str):
         with suppress(ValueError):
-            names = [kind(name) for name in data.class_names]
+            names: list[Any] = [kind(name) for name in data.class_names]
             # Read back, classes are put in order.
             if names == sorted(set(names)):
                 return [names[label] for label in data.labels]

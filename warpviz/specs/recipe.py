@@ -1,102 +1,129 @@
 """Recipe: the spec that an output file carries inside itself, as one line of ASCII JSON.
 
-Beside the figure stands how it was made: a hash over all that the picture depends on, by which a batch tells whether a
-file is up to date, and the request where the figure has become another one, as a network does by being trained.
+    {"warpviz": 2, "figure": {...}, "made": {"hash": ..., "from": {...}}, "measured": {...}}
+
+`figure` has every value that the picture depends on, defaults too, so that later defaults do not change what a file
+means. `made` says how it was made: a hash over all that the picture depends on, by which a batch tells whether a file
+is up to date, and the request where the figure has become another one, as a network does by being trained. `measured`
+is what was measured of the figure, outside of the hash.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError
 from warpviz.files import file_hash
-from warpviz.specs.sources import input_files, located
+from warpviz.specs.recipe_1 import upgraded
 
 if TYPE_CHECKING:
     from warpviz.specs.base import FigureSpec
+    from warpviz.specs.request import Request
+    from warpviz.specs.sources import Sources
 
-FORMAT = 1
+FORMAT = 2
 # To be raised by one with every change after which a spec makes another picture than before.
-DRAWING = 3
+DRAWING = 4
 HASH_DIGITS = 32
 
 
-def recipe_text(spec: FigureSpec) -> str:
-    """Return the recipe of a spec."""
-    return _json({"warpviz": FORMAT, "figure": spec.recipe_data()})
+@dataclass(frozen=True, slots=True, eq=False)
+class Recipe:
+    """What a finished file says of itself.
+
+    Attributes:
+        figure: the fields that make the figure again.
+        asked: the fields that it was asked for with; a trained network's are those of its training.
+        stamp: the fingerprint with which it was made, None where there is none.
+        folder: where the names of its data and model files start, as seen from the file's own folder; None if unknown.
+        measured: what was measured of it, by name.
+        notes: what the reader should be told of it.
+    """
+
+    figure: dict[str, Any]
+    asked: dict[str, Any]
+    stamp: str | None = None
+    folder: str | None = None
+    measured: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
-def fingerprint(spec: FigureSpec, known: dict[str, str] | None = None) -> str:
+def recipe_text(request: Request[Any], measured: dict[str, Any]) -> str:
+    """Return the recipe of a figure of which something was measured."""
+    figure = request.spec.recipe_data()
+    asked = figure if request.asked is request.spec else request.asked.recipe_data()
+    made = {"hash": request.stamp} if request.stamp else {}
+    data: dict[str, Any] = {"warpviz": FORMAT, "figure": figure}
+    data["made"] = made if asked == figure else {**made, "from": asked}
+    if measured:
+        data["measured"] = measured
+    return json.dumps(data, separators=(",", ":"), allow_nan=False)
+
+
+def placed(text: str, folder: str) -> str:
+    """Return a recipe that says where the names of its files start, as seen from the folder of the file it is in."""
+    data = json.loads(text)
+    data["made"] = {**data["made"], "folder": folder}
+    return json.dumps(data, separators=(",", ":"), allow_nan=False)
+
+
+def fingerprint(spec: FigureSpec, sources: Sources, known: dict[str, str] | None = None) -> str:
     """Return the hash over a spec, the bytes of its data and model files, and the version of the drawing.
 
     Args:
         spec: of any figure kind.
+        sources: where its files are.
         known: hashes of files by their path, which is looked up and added to.
 
     Raises `DataError` when a file cannot be read.
     """
     known = {} if known is None else known
     files = {}
-    for field, name in input_files(spec).items():
-        path = located(name)
+    for name, file_name in sources.input_files(spec).items():
+        path = sources.located(file_name)
         if str(path) not in known:
             known[str(path)] = file_hash(path)
-        files[field] = known[str(path)]
+        files[name] = known[str(path)]
     text = json.dumps(
         {"drawing": DRAWING, "figure": spec.recipe_data(), "files": files}, sort_keys=True, separators=(",", ":")
     )
     return hashlib.sha256(text.encode()).hexdigest()[:HASH_DIGITS]
 
 
-def stamped(recipe: str, spec: FigureSpec, stamp: str) -> str:
-    """Return the recipe of a figure that was asked for as `spec`, with the fingerprint of that in it."""
-    data = json.loads(recipe)
-    request = spec.recipe_data()
-    made = {"hash": stamp} if data["figure"] == request else {"hash": stamp, "from": request}
-    return _json({**data, "made": made})
+def parse_recipe(text: str, source: str) -> Recipe:
+    """Return what a recipe says; `DataError` that begins with `source` when it is none or damaged.
 
-
-def parse_recipe(text: str, source: str) -> dict[str, Any]:
-    """Return the figure's fields out of a recipe; `DataError` that begins with `source` when it is none."""
-    figure: dict[str, Any] = _parse(text, source)["figure"]
-    return figure
-
-
-def parse_request(text: str, source: str) -> dict[str, Any]:
-    """Return the fields that the figure was asked for with: a trained network's are those of its training.
-
-    Raises `DataError` that begins with `source` when `text` is no recipe.
+    Format 1 is read with the defaults of version 0.1.
     """
-    data = _parse(text, source)
-    made = data.get("made")
-    asked = made.get("from") if isinstance(made, dict) else None
-    request: dict[str, Any] = asked if isinstance(asked, dict) else data["figure"]
-    return request
-
-
-def parse_stamp(text: str) -> str | None:
-    """Return the fingerprint in a recipe, None where there is none."""
-    try:
-        made = _parse(text, "").get("made")
-    except DataError:
-        return None
-    stamp = made.get("hash") if isinstance(made, dict) else None
-    return stamp if isinstance(stamp, str) else None
-
-
-def _json(data: dict[str, Any]) -> str:
-    return json.dumps(data, separators=(",", ":"))
-
-
-def _parse(text: str, source: str) -> dict[str, Any]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
         raise DataError(f"{source}: the recipe inside is damaged") from None
     if not isinstance(data, dict) or not isinstance(data.get("figure"), dict):
         raise DataError(f"{source}: the recipe inside is damaged")
-    if data.get("warpviz") != FORMAT:
-        raise DataError(f"{source}: the recipe has format {data.get('warpviz')!r}, but this version reads {FORMAT}")
-    return data
+    if data.get("warpviz") not in {1, FORMAT}:
+        raise DataError(
+            f"{source}: the recipe has format {data.get('warpviz')!r}, but this version reads 1 to {FORMAT}"
+        )
+    made = _table(data.get("made"))
+    figure, asked = data["figure"], _table(made.get("from")) or data["figure"]
+    stamp, folder = (value if isinstance(value := made.get(key), str) else None for key in ("hash", "folder"))
+    notes: tuple[str, ...] = ()
+    if data["warpviz"] == 1:
+        (figure, _), (asked, notes) = upgraded(figure), upgraded(asked)
+    return Recipe(figure, asked, stamp, folder, _table(data.get("measured")), notes)
+
+
+def parse_stamp(text: str) -> str | None:
+    """Return the fingerprint in a recipe, None where there is none."""
+    try:
+        return parse_recipe(text, "").stamp
+    except DataError:
+        return None
+
+
+def _table(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warpviz.plane.points_file import names_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from warpviz.specs.base import FigureSpec
 
@@ -18,45 +17,39 @@ if TYPE_CHECKING:
 FILE_FIELDS = ("data", "weights")
 # Fields that name a file which is written beside the picture.
 SIDE_FIELDS = ("facts",)
-_folder: ContextVar[Path] = ContextVar("folder", default=Path())
-_moved: ContextVar[Mapping[str, Path] | None] = ContextVar("moved", default=None)
 
 
-@contextmanager
-def files_from(folder: Path, moved: Mapping[str, Path] | None = None) -> Iterator[None]:
-    """Let names of files start at `folder` meanwhile, as those in a manifest do; else it is the working folder.
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the files are that a spec names.
 
-    `moved` says where files with certain names are instead.
+    Attributes:
+        folder: where names start: the working folder, or that of a manifest or article.
+        moved: where files with certain names are instead, as on another machine.
     """
-    token, other = _folder.set(folder), _moved.set(moved)
-    try:
-        yield
-    finally:
-        _folder.reset(token)
-        _moved.reset(other)
 
+    folder: Path = Path()
+    moved: Mapping[str, Path] = field(default_factory=dict)
 
-def located(name: str) -> Path:
-    """Return where the file is that a spec names."""
-    return (_moved.get() or {}).get(name) or _folder.get() / name
+    def located(self, name: str) -> Path:
+        """Return where the file is that a spec names."""
+        return self.moved.get(name) or self.folder / name
 
+    def is_file_name(self, name: str) -> bool:
+        """Return whether the name of data is that of a file, and not of a dataset."""
+        return name in self.moved or names_file(name, self.folder)
 
-def is_file_name(name: str) -> bool:
-    """Return whether the name of data is that of a file, and not of a dataset."""
-    return name in (_moved.get() or {}) or names_file(name, _folder.get())
-
-
-def input_files(spec: FigureSpec) -> dict[str, str]:
-    """Return field -> name of the files that a figure is made from, names as given; they need not exist."""
-    found = {}
-    for field in FILE_FIELDS:
-        value = getattr(spec, field, None)
-        if isinstance(value, str) and value and (field != "data" or is_file_name(value)):
-            found[field] = value
-    return found
+    def input_files(self, spec: FigureSpec) -> dict[str, str]:
+        """Return field -> name of the files that a figure is made from, names as given; they need not exist."""
+        found = {}
+        for name in FILE_FIELDS:
+            value = getattr(spec, name, None)
+            if isinstance(value, str) and value and (name != "data" or self.is_file_name(value)):
+                found[name] = value
+        return found
 
 
 def side_files(spec: FigureSpec) -> dict[str, str]:
     """Return field -> name of the files that are written beside the picture, names as given."""
-    found = {field: getattr(spec, field, None) for field in SIDE_FIELDS}
-    return {field: str(value) for field, value in found.items() if value}
+    found = {name: getattr(spec, name, None) for name in SIDE_FIELDS}
+    return {name: str(value) for name, value in found.items() if value}

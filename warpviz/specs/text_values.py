@@ -52,7 +52,7 @@ def text_of(value: object) -> str:
 
 def flags(spec: FigureSpec) -> list[str] | None:
     """Return the arguments that ask for a figure on the command line, without the output; None if none can."""
-    data = spec.recipe_data()
+    data = spec.given_data()
     model = type(spec)
     words: list[str] = []
     named: list[str] = []

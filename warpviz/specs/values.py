@@ -14,6 +14,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from warpviz.errors import InvalidValueError
+from warpviz.net.network import Network
+from warpviz.net.serial import network_from_data
 from warpviz.registry import near_miss
 
 STILLS = ("first", "last")
@@ -97,3 +99,39 @@ Number = Annotated[float, Field(strict=True)]
 
 
 Flag = Annotated[bool, Field(strict=True)]
+
+
+def parse_hidden(value: object) -> object:
+    """Return `"2,2,2"` as a tuple of whole numbers."""
+    if isinstance(value, str):
+        try:
+            return tuple(int(part) for part in value.split(","))
+        except ValueError:
+            raise InvalidValueError(
+                f"expected whole numbers with commas between, such as 2,2,2, but got {value!r}"
+            ) from None
+    return (value,) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def parse_network(value: object) -> object:
+    """Return a network as it is, and a recipe's table as a network."""
+    return value if value is None or isinstance(value, Network) else network_from_data(value)
+
+
+def parse_names(value: object) -> object:
+    """Return `"abs,elu(alpha=2)"` as a tuple of texts; commas in brackets part nothing."""
+    if not isinstance(value, str):
+        return value
+    parts, depth = [""], 0
+    for letter in value:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return tuple(part.strip() for part in parts)
+
+
+def slug(text: str) -> str:
+    """Return text as part of a file name: letters, digits, dots, and dashes for the rest."""
+    return re.sub(r"[^\w.]+", "-", text).strip("-.")
