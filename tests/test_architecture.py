@@ -17,6 +17,16 @@ EXCUSE = "longer"
 # Longer functions, each with its reason, and how long they may be at most.
 ALLOWED_FUNCTIONS = {"film.film": "one call that puts a dozen parts together"}
 MAX_ALLOWED_LINES = 60
+# What every module of a family has under the same name, and the folder of the family.
+INTERFACES = {"read_recipe": "writers", "read_info": "writers", "encoded": "writers"}
+# Names that two modules share, each with its reason.
+ALLOWED_NAMES = {
+    "fit": "a network to points, and a view to what is seen",
+    "grid": "of panels, and of angles",
+    "register": "an activation, and the formatter of notebooks",
+    "train": "what a spec asks for, and a network",
+    "Words": "of captions, and of alt text",
+}
 
 
 def relative(path):
@@ -85,3 +95,21 @@ def test_settings_of_matplotlib_are_never_changed_for_good(path):
         assert not any("rcParams" in ast.unparse(target) for target in targets if target is not None)
         if isinstance(node, ast.Call):
             assert not ast.unparse(node.func).endswith(("rcParams.update", "rcParams.pop", "mpl.rc", "mpl.use"))
+
+
+def public_definitions(path):
+    """The functions, classes and types that a module defines for others; its constants are known with its name."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node.name
+
+
+def test_a_public_name_means_one_thing_in_the_whole_package():
+    places = {}
+    for path in MODULES:
+        for name in public_definitions(path):
+            if INTERFACES.get(name) != path.parent.name:
+                places.setdefault(name, []).append(relative(path))
+    shared = {name: found for name, found in places.items() if len(found) > 1}
+    assert {name: found for name, found in shared.items() if name not in ALLOWED_NAMES} == {}
+    assert set(ALLOWED_NAMES) <= set(shared), "an allowance that nothing needs"

@@ -30,7 +30,7 @@ COMMANDS = {
     "list": ("inspect:list_members", "List activations, datasets, easings, tweens, themes or formats."),
     "manifest": ("inspect:manifest", "Write a manifest that recreates every FILE."),
     "schema": ("inspect:schema", "Print the JSON schema of manifests, for editors."),
-    "show": ("inspect:show", "Print the recipe embedded in FILE, as a manifest entry that recreates it."),
+    "show": ("inspect:show_recipe", "Print the recipe embedded in FILE, as a manifest entry that recreates it."),
 }
 
 

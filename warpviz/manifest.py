@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from warpviz.specs.base import FigureSpec
 
-MAX_BYTES = 64 * 2**20
+MAX_MANIFEST_BYTES = 64 * 2**20
 # A key with so many parts would keep the parser busy for long, and no figure has one.
 DEEP_KEY = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){100}")
 
@@ -134,7 +134,7 @@ def _same_outputs(entries: list[Entry]) -> Iterator[str]:
 
 
 def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    text = read_text(path, MAX_BYTES)
+    text = read_text(path, MAX_MANIFEST_BYTES)
     if DEEP_KEY.search(text):
         raise DataError(f"{path}: nested too deep")
     try:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 from warpviz.batch.comments import Comment
 
-MAX_BYTES = 16 * 2**20
-MARK = "\ufeff"
+MAX_ARTICLE_BYTES = 16 * 2**20
+BYTE_ORDER_MARK = "\ufeff"
 # Folders in which Zenn's command-line tool keeps what it publishes; `/images/` is beside them.
 ZENN_FOLDERS = ("articles", "books")
 
@@ -45,7 +45,7 @@ def read_articles(paths: Sequence[Path], *, allow_outside: bool = False) -> list
     articles: list[Article] = []
     problems: list[str] = []
     for path in dict.fromkeys(paths):
-        data = read_bytes(path, MAX_BYTES)
+        data = read_bytes(path, MAX_ARTICLE_BYTES)
         found, wrong = _figures(path, data, allow_outside=allow_outside)
         articles.append(Article(path, data, tuple(comment for comment, _ in found), tuple(entry for _, entry in found)))
         problems += [f"{path}: {problem}" for problem in wrong]
@@ -56,7 +56,7 @@ def read_articles(paths: Sequence[Path], *, allow_outside: bool = False) -> list
 
 
 def _text(data: bytes) -> str:
-    return data.decode("utf-8").removeprefix(MARK)
+    return data.decode("utf-8").removeprefix(BYTE_ORDER_MARK)
 
 
 def _figures(path: Path, data: bytes, *, allow_outside: bool) -> tuple[list[tuple[Comment, Entry]], list[str]]:
@@ -69,13 +69,13 @@ def _figures(path: Path, data: bytes, *, allow_outside: bool) -> tuple[list[tupl
     found = []
     for comment in comments:
         try:
-            found.append((comment, _entry(path, comment, allow_outside=allow_outside)))
+            found.append((comment, _entry_of(path, comment, allow_outside=allow_outside)))
         except WarpvizError as error:
             problems.append(f"line {comment.line}: {error}")
     return found, problems
 
 
-def _entry(path: Path, comment: Comment, *, allow_outside: bool) -> Entry:
+def _entry_of(path: Path, comment: Comment, *, allow_outside: bool) -> Entry:
     spec = spec_from_data(comment.data)
     place = f"{path}: line {comment.line}"
     if not comment.output.startswith("/"):
@@ -128,7 +128,7 @@ def updated(article: Article, lang: str, without: Container[Path] = ()) -> bytes
         if entry.output not in without
     ]
     text = with_images(_text(article.data), images)
-    mark = MARK if article.data.startswith(MARK.encode()) else ""
+    mark = BYTE_ORDER_MARK if article.data.startswith(BYTE_ORDER_MARK.encode()) else ""
     return (mark + text).encode("utf-8")
 
 
@@ -138,7 +138,7 @@ def write_article(article: Article, lang: str, without: Container[Path], *, allo
     It may have been edited since it was read: what is in the file now is what is added to. Raises `DataError` or
     `OutputError` with one line.
     """
-    data = read_bytes(article.path, MAX_BYTES)
+    data = read_bytes(article.path, MAX_ARTICLE_BYTES)
     if data != article.data:
         article = read_articles([article.path], allow_outside=allow_outside)[0]
     new = updated(article, lang, without)

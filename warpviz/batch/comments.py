@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 # What a comment says beside the fields of the figure.
 RESERVED = ("output", "url", "alt")
-LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+LINE_PATTERN = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 BEGIN = re.compile(r"<!--\s*warpviz:")
 # Quotations and list items that a line may begin.
-PREFIX = re.compile(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
+LINE_PREFIX = re.compile(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
 END = "-->"
 # An image alone on its line: its alt text, its target, and what may follow that: a title, or the size that Zenn takes.
 IMAGE = re.compile(r"!\[((?:[^\]\\]|\\.)*)\]\((<[^<>]*>|[^()\s<>]*)([^()]*(?:\"[^\"]*\"|'[^']*')?[^()]*)\)([ \t]*)")
@@ -57,7 +57,7 @@ class Comment:
 
 def split_lines(text: str) -> list[str]:
     """Return the lines of a text with their ends, as CommonMark has them."""
-    return [line for line in LINE.findall(text) if line]
+    return [line for line in LINE_PATTERN.findall(text) if line]
 
 
 def find_comments(text: str) -> tuple[list[Comment], list[str]]:
@@ -86,13 +86,13 @@ def _comment_lines(text: str, lines: Sequence[str]) -> Iterator[int]:
     for token in MarkdownIt("commonmark", {"maxNesting": 100}).parse(body):
         if token.type == "html_block" and token.map is not None:
             place = token.map[0]
-            if BEGIN.match(lines[place], PREFIX.match(lines[place]).end()):  # type: ignore[union-attr]
+            if BEGIN.match(lines[place], LINE_PREFIX.match(lines[place]).end()):  # type: ignore[union-attr]
                 yield place
 
 
 def _comment(lines: Sequence[str], first: int) -> Comment:
     """Return the comment that begins on a line."""
-    prefix = PREFIX.match(lines[first])
+    prefix = LINE_PREFIX.match(lines[first])
     begin = BEGIN.search(lines[first])
     if prefix is None or begin is None:
         raise InvalidValueError("expected a comment")

@@ -49,7 +49,7 @@ class GalleryWords:
     missing: str
 
 
-WORDS = {
+GALLERY_WORDS = {
     "en": GalleryWords("Recipe", "Copy", "Copied", "not made yet"),
     "ja": GalleryWords("レシピ", "コピー", "コピーしました", "未作成"),
 }
@@ -100,7 +100,7 @@ def write_gallery(path: Path, manifest: Path, entries: Sequence[Entry], lang: st
         lang=lang,
         title=manifest.stem,
         manifest=manifest.name,
-        words=WORDS[lang],
+        words=GALLERY_WORDS[lang],
         count=count_text(len(entries), lang),
         cards=[_card(entry, path.parent, lang) for entry in entries],
     )
@@ -161,7 +161,7 @@ def _poster(entry: Entry) -> tuple[str, int, int]:
     try:
         image = _last_frame(entry.output)
         if image is None:
-            image = _drawn(entry)
+            image = _redrawn(entry)
     except (OSError, WarpvizError):
         return "", 0, 0
     buffer = io.BytesIO()
@@ -187,7 +187,7 @@ def _opaque(image: Image.Image) -> Image.Image:
     return page
 
 
-def _drawn(entry: Entry) -> Image.Image:
+def _redrawn(entry: Entry) -> Image.Image:
     """Return the most telling frame, drawn again from the recipe, in which a network is trained already."""
     figure = parse_recipe(read_recipe(entry.output), str(entry.output)).figure
     animation = animate(spec_from_data(figure), sources=entry.sources)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from warpviz.publish.saving import Saved
 
 # How many tasks a worker is given before its first result is taken: all are busy, and memory stays flat.
-AHEAD = 2
+TASKS_AHEAD = 2
 # A cluster does not say how many workers it will have.
-AHEAD_OF_CLUSTER = 64
+CLUSTER_TASKS_AHEAD = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,21 +66,21 @@ def carry_out(
         else:
             to_draw.append(figure.entry)
     try:
-        yield from _drawn(to_draw, jobs or cores(), pool)
+        yield from _outcomes(to_draw, jobs or cores(), pool)
     finally:
         # A worker that was killed could not clear its own.
         for folder in folders:
             remove_stray(folder)
 
 
-def _drawn(entries: Sequence[Entry], jobs: int, pool: Pool | None) -> Iterator[Outcome]:
+def _outcomes(entries: Sequence[Entry], jobs: int, pool: Pool | None) -> Iterator[Outcome]:
     workers = max(1, min(jobs, len(entries)))
     # A lone figure has all processes to itself.
     share = jobs if workers == 1 else 1
     queue = deque(entries)
     suspects: deque[Entry] = deque()
     travels = pool is not None
-    ahead = AHEAD_OF_CLUSTER if travels else AHEAD * workers
+    ahead = CLUSTER_TASKS_AHEAD if travels else TASKS_AHEAD * workers
     while queue:
         with (pool or local)(workers) as executor:
             yield from _Feed(executor, share, travels=travels).results(queue, suspects, ahead)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-MAX_BYTES = 16 * 2**20
+MAX_STATE_BYTES = 16 * 2**20
 
 
 def state_path(manifest: Path) -> Path:
@@ -86,7 +86,7 @@ def _is_ours(path: Path) -> bool:
 def _table(path: Path) -> dict[str, Any]:
     """Return the JSON object in a file; an empty one when there is none."""
     try:
-        data = json.loads(read_text(path, MAX_BYTES))
+        data = json.loads(read_text(path, MAX_STATE_BYTES))
     except (ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}

@@ -19,9 +19,9 @@ def list_members(what: str) -> None:
         click.echo(f"{name:<{width}}  {text}")
 
 
-@click.command()
+@click.command("show")
 @click.argument("file", type=click.Path(path_type=Path))
-def show(file: Path) -> None:
+def show_recipe(file: Path) -> None:
     """Print the recipe embedded in FILE, as a manifest entry that recreates it."""
     from warpviz.manifest import entry_text
     from warpviz.publish.reading import read_request

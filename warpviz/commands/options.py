@@ -68,36 +68,42 @@ def build_options(source: str, lang_of: str) -> Callable[[Command], Command]:
     )
 
     def decorate(command: Command) -> Command:
-        @functools.wraps(command)
-        def with_record(
-            *,
-            check: bool,
-            force: bool,
-            watch: bool,
-            jobs: int | None,
-            scheduler: str | None,
-            allow_outside: bool,
-            lang: str,
-            quiet: bool,
-            **own: object,
-        ) -> None:
-            options = BuildOptions(
-                check=check,
-                force=force,
-                watch=watch,
-                jobs=jobs,
-                scheduler=scheduler,
-                allow_outside=allow_outside,
-                lang=lang,
-                quiet=quiet,
-            )
-            if lang not in LANGUAGES:
-                raise unknown_name("language", lang, LANGUAGES)
-            command(options=options, **own)
-
-        decorated: Command = with_record
+        decorated = _with_record(command)
         for option in reversed(declared):
             decorated = option(decorated)
         return decorated
 
     return decorate
+
+
+def _with_record(command: Command) -> Command:
+    """Return a command that takes these options one by one, as click gives them, and hands them on as one record."""
+
+    @functools.wraps(command)
+    def collected(
+        *,
+        check: bool,
+        force: bool,
+        watch: bool,
+        jobs: int | None,
+        scheduler: str | None,
+        allow_outside: bool,
+        lang: str,
+        quiet: bool,
+        **own: object,
+    ) -> None:
+        if lang not in LANGUAGES:
+            raise unknown_name("language", lang, LANGUAGES)
+        options = BuildOptions(
+            check=check,
+            force=force,
+            watch=watch,
+            jobs=jobs,
+            scheduler=scheduler,
+            allow_outside=allow_outside,
+            lang=lang,
+            quiet=quiet,
+        )
+        command(options=options, **own)
+
+    return collected

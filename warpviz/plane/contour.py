@@ -48,7 +48,7 @@ def zero_segments(score: Score, extent: float, cells: int = CELLS) -> Floats:
         rows, columns = np.nonzero(crossed)
         before = len(ends[0]) if ends else 0
         number[rows, columns] = before + np.arange(len(rows))
-        ends.append(between(score, corner[0][crossed], corner[1][crossed]))
+        ends.append(zero_between(score, corner[0][crossed], corner[1][crossed]))
     vertices = np.concatenate(ends)
     sides = np.stack([right[:-1, :-1], up[:-1, 1:], right[1:, :-1], up[:-1, :-1]], axis=-1)
     count = (sides >= 0).sum(axis=-1)
@@ -66,7 +66,7 @@ def zero_segments(score: Score, extent: float, cells: int = CELLS) -> Floats:
     return segments
 
 
-def between(score: Score, low: Floats, high: Floats) -> Floats:
+def zero_between(score: Score, low: Floats, high: Floats) -> Floats:
     """Return the points (N, 2) at which score is 0 between low (N, 2) and high (N, 2), where its signs differ."""
     if not len(low):
         return low
@@ -96,7 +96,7 @@ def bent(score: Score) -> Bend:
         below, above = below.reshape(-1, 2), above.reshape(-1, 2)
         told = np.flatnonzero((score(below) > 0) != (score(above) > 0))
         found = points[:, inner].reshape(-1, 2)
-        found[told] = between(score, below[told], above[told])
+        found[told] = zero_between(score, below[told], above[told])
         points[:, inner] = found.reshape(shape)
         return points
 

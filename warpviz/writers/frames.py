@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # Browsers slow frames down that are shorter than that.
 MIN_DELAY_CS = 2
 MAX_DELAY_CS = 65_535
+# What a comment that is a recipe begins with.
+RECIPE_MARK = "warpviz "
 MAX_READ_BYTES = 256 * 2**20
 
 Flags = npt.NDArray[np.bool_]

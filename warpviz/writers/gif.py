@@ -10,7 +10,6 @@ import struct
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
 from warpviz.errors import DataError
@@ -18,6 +17,7 @@ from warpviz.picture.raster import Rasterizer
 from warpviz.progress import counted
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.frames import (
+    RECIPE_MARK,
     FrameSource,
     animation_palette,
     bounding_box,
@@ -34,15 +34,13 @@ if TYPE_CHECKING:
     from warpviz.arrays import Bytes
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
+    from warpviz.writers.frames import Flags
 
 # Unchanged runs shorter than the sum of these and one pixel, 16, are coded as they are.
 RUN_STEPS = (1, 2, 4, 8)
 CLOSE_CALL = 1.01
-MARK = b"warpviz "
 # What happens to a frame when its time is over: it stays, or is cleared.
-KEEP, CLEAR = 1, 2
-
-Flags = npt.NDArray[np.bool_]
+KEEP_FRAME, CLEAR_FRAME = 1, 2
 
 
 def sub_blocks(data: bytes) -> bytes:
@@ -59,7 +57,7 @@ def header(width_px: int, height_px: int, colors: Bytes, *, loop: bool, recipe: 
     if loop:
         parts.append(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00")
     if recipe:
-        parts.append(b"\x21\xfe" + sub_blocks(MARK + recipe.encode("ascii")))
+        parts.append(b"\x21\xfe" + sub_blocks((RECIPE_MARK + recipe).encode("ascii")))
     return b"".join(parts)
 
 
@@ -120,7 +118,7 @@ def frame(indices: Bytes, previous: Bytes | None, delay_cs: int, bits: int, tran
         opaque = np.ascontiguousarray(indices[part])
         sparse = np.where(long_runs(~changed[part]), np.uint8(transparent), opaque)
         best, is_transparent = smaller(opaque, sparse, bits)
-    return _frame_head(box, delay_cs, KEEP, transparent if is_transparent else None) + best
+    return _frame_head(box, delay_cs, KEEP_FRAME, transparent if is_transparent else None) + best
 
 
 def _frame_head(box: tuple[int, int, int, int], delay_cs: int, disposal: int, transparent: int | None) -> bytes:
@@ -139,7 +137,7 @@ def page_frame(indices: Bytes, delay_cs: int, bits: int) -> bytes:
     """
     box = bounding_box(indices != 0)
     coded = lzw(np.ascontiguousarray(indices[box[1] : box[3], box[0] : box[2]]), bits)
-    return _frame_head(box, delay_cs, CLEAR, 0) + coded
+    return _frame_head(box, delay_cs, CLEAR_FRAME, 0) + coded
 
 
 def write_gif(animation: Animation, path: Path, progress: Progress | None = None) -> None:
@@ -188,8 +186,8 @@ def read_recipe(path: Path) -> str:
         raise DataError(f"{path}: not a GIF")
     try:
         for comment in comments(data):
-            if comment.startswith(MARK):
-                return comment[len(MARK) :].decode("ascii")
+            if comment.startswith(RECIPE_MARK.encode()):
+                return comment[len(RECIPE_MARK) :].decode("ascii")
     except (IndexError, UnicodeDecodeError):
         raise DataError(f"{path}: the GIF is damaged") from None
     raise no_recipe(path)

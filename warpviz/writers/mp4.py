@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from warpviz.errors import DataError
 from warpviz.writers.file_info import FileInfo, only_span
-from warpviz.writers.frames import no_recipe
-from warpviz.writers.video import MARK, Encoding, write_video
+from warpviz.writers.frames import RECIPE_MARK, no_recipe
+from warpviz.writers.video import MAX_RECIPE_BYTES, Encoding, write_video
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
 
-ENCODING = Encoding(
+H264 = Encoding(
     container="mp4",
     codec="libx264",
     container_options={"movflags": "+faststart", "fflags": "+bitexact"},
@@ -40,7 +40,6 @@ ENCODING = Encoding(
 PLACE = (b"moov", b"udta", b"meta", b"ilst", b"\xa9cmt", b"data")
 # Boxes that begin with a version and flags, or with a type and a locale.
 EXTRA = {b"meta": 4, b"data": 8}
-MAX_RECIPE_BYTES = 64 * 2**20
 
 
 def write_mp4(animation: Animation, path: Path, progress: Progress | None = None) -> None:
@@ -48,7 +47,7 @@ def write_mp4(animation: Animation, path: Path, progress: Progress | None = None
 
     Raises `OutputError` when it cannot be written, or when the extra `video` is missing.
     """
-    write_video(animation, path, progress, ENCODING)
+    write_video(animation, path, progress, H264)
 
 
 def boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
@@ -87,9 +86,9 @@ def read_recipe(path: Path) -> str:
             raise DataError(f"{path}: the MP4 is damaged") from None
         file.seek(start)
         text = file.read(min(end - start, MAX_RECIPE_BYTES)).decode("ascii", errors="replace")
-    if not text.startswith(MARK):
+    if not text.startswith(RECIPE_MARK):
         raise no_recipe(path)
-    return text.removeprefix(MARK)
+    return text.removeprefix(RECIPE_MARK)
 
 
 def read_info(path: Path) -> FileInfo:

@@ -29,7 +29,7 @@ ChunkWork: TypeAlias = Callable[[int, int], list[bytes]]
 MIN_PARALLEL_PIXELS = 4_000_000
 MAX_WORKERS = 8
 # How many chunks a worker is given before its first result is taken.
-AHEAD = 3
+CHUNKS_AHEAD = 3
 MAX_CHUNK, MAX_CHUNK_BYTES = 32, 16 * 2**20
 SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 
@@ -91,10 +91,10 @@ def _forked(work: ChunkWork, chunks: list[tuple[int, int]], workers: int) -> Ite
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         for number, chunk in enumerate(chunks):
             # Enough ahead to keep all busy, and no more: memory stays flat.
-            if number >= AHEAD * len(team):
+            if number >= CHUNKS_AHEAD * len(team):
                 yield _result(team[number % len(team)][1])
             _submit(team[number % len(team)][1], *chunk)
-        for number in range(max(0, len(chunks) - AHEAD * len(team)), len(chunks)):
+        for number in range(max(0, len(chunks) - CHUNKS_AHEAD * len(team)), len(chunks)):
             yield _result(team[number % len(team)][1])
     finally:
         for process, pipe in team:

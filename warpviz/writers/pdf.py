@@ -9,8 +9,8 @@ from warpviz.errors import DataError
 from warpviz.picture.text import DPI
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.file_info import FileInfo, page_info
-from warpviz.writers.frames import file_bytes, no_recipe
-from warpviz.writers.vector import MARK, VectorPainter, vector_settings
+from warpviz.writers.frames import RECIPE_MARK, file_bytes, no_recipe
+from warpviz.writers.vector import VectorPainter, vector_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from warpviz.progress import Progress
 
 # A text in parentheses, in which some characters are marked by a backslash.
-_RECIPE = re.compile(rb"/Keywords \(" + MARK.encode() + rb"((?:[^()\\]|\\.)*)\)", re.DOTALL)
+_RECIPE = re.compile(rb"/Keywords \(" + RECIPE_MARK.encode() + rb"((?:[^()\\]|\\.)*)\)", re.DOTALL)
 _MARKED = re.compile(rb"\\(.)", re.DOTALL)
 _SIZE = re.compile(rb"/MediaBox \[ *0 +0 +([\d.]+) +([\d.]+) *\]")
 
@@ -34,7 +34,7 @@ def write_pdf(animation: Animation, path: Path, progress: Progress | None = None
     scene = animation.scene(0)
     metadata = {"Creator": "warpviz", "Producer": "warpviz", "CreationDate": None}
     if animation.recipe:
-        metadata["Keywords"] = MARK + animation.recipe
+        metadata["Keywords"] = RECIPE_MARK + animation.recipe
     # A pixel of the scene is a point of the page.
     width, height = scene.width_px / DPI, scene.height_px / DPI
     with atomic_file(path) as file, vector_settings():

@@ -58,7 +58,7 @@ def deflated(pixels: Bytes) -> bytes:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Coder:
+class _PngCoder:
     """Codes the frames of an animation; without a palette in every colour."""
 
     animation: Animation
@@ -98,7 +98,7 @@ def encoded(animation: Animation) -> Iterator[bytes]:
     # A palette saves next to nothing in a single picture.
     exact = (animation.lossless or animation.frame_count == 1) and animation.colors is None
     palette = None if exact else animation_palette(animation, rasterizer)
-    coder = _Coder(animation, palette, delays_cs(animation.durations_s))
+    coder = _PngCoder(animation, palette, delays_cs(animation.durations_s))
     kind = TRUE_COLOR if palette is None else INDEXED
     yield SIGNATURE + b"".join(_head(animation, kind, palette))
     yield from coded_frames(animation, FrameSource(animation, rasterizer, palette).pixels, coder.chunks)

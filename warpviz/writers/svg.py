@@ -10,8 +10,8 @@ from xml.sax.saxutils import unescape
 from warpviz.errors import DataError
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.file_info import FileInfo, page_info
-from warpviz.writers.frames import file_bytes, no_recipe
-from warpviz.writers.vector import FAMILY, MARK, VectorPainter, vector_settings
+from warpviz.writers.frames import RECIPE_MARK, file_bytes, no_recipe
+from warpviz.writers.vector import FAMILY, VectorPainter, vector_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from warpviz.progress import Progress
 
 # Found, not parsed: what is read may come from anywhere, and entities could be made to explode.
-_RECIPE = re.compile(rf"<dc:description>\s*{MARK}([^<]*?)\s*</dc:description>")
+_RECIPE = re.compile(rf"<dc:description>\s*{RECIPE_MARK}([^<]*?)\s*</dc:description>")
 _SIZE = re.compile(rb'<svg[^>]*? width="(\d+)" height="(\d+)"')
 
 
@@ -44,7 +44,7 @@ def svg_text(animation: Animation) -> str:
     buffer = io.StringIO()
     metadata = {"Creator": "warpviz", "Date": None, "Title": "warpviz figure"}
     if animation.recipe:
-        metadata["Description"] = MARK + animation.recipe
+        metadata["Description"] = RECIPE_MARK + animation.recipe
     with vector_settings():
         renderer = RendererSVG(scene.width_px, scene.height_px, buffer, metadata=metadata)
         VectorPainter(renderer, scene.height_px).draw(scene)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from warpviz.arrays import Floats
     from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Rectangle, Scene, Text
 
-MARK = "warpviz "
 FAMILY = "DejaVu Sans"
 # Text stays text; what is numbered is numbered the same way every time.
 SETTINGS: dict[Any, Any] = {

@@ -18,7 +18,7 @@ from warpviz.errors import OutputError
 from warpviz.picture.raster import Rasterizer
 from warpviz.progress import counted
 from warpviz.writers.atomic import atomic_path
-from warpviz.writers.frames import delays_cs
+from warpviz.writers.frames import RECIPE_MARK, delays_cs
 from warpviz.writers.parallel import in_chunks
 
 if TYPE_CHECKING:
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
 
-MARK = "warpviz "
 TICKS = 100
+# Of a comment in a finished file; longer ones are no recipes.
+MAX_RECIPE_BYTES = 64 * 2**20
 # How much of the last hold its repeated frame takes: as much as containers take a frame to last that nothing follows.
 LAST_TICKS = 1
-COARSER = 5
+RATE_FACTOR_STEP = 5
 # What the colours are, by the numbers of ITU-T H.273: BT.709 primaries, the sRGB curve, the BT.601 matrix, not all 256
 # levels.
 PRIMARIES, CURVE, MATRIX, LIMITED = 1, 13, 6, 1
@@ -104,8 +105,8 @@ def write_video(animation: Animation, path: Path, progress: Progress | None, enc
 def _encode(av: Any, container: Any, animation: Animation, progress: Progress | None, encoding: Encoding) -> None:  # noqa: ANN401 - PyAV is loaded late
     """Feed every frame through the encoder into the container."""
     if animation.recipe:
-        container.metadata["comment"] = MARK + animation.recipe
-    rate_factor = str(encoding.rate_factor + COARSER * animation.coarseness)
+        container.metadata["comment"] = RECIPE_MARK + animation.recipe
+    rate_factor = str(encoding.rate_factor + RATE_FACTOR_STEP * animation.coarseness)
     stream = container.add_stream(encoding.codec, rate=TICKS, options={**encoding.codec_options, "crf": rate_factor})
     stream.width, stream.height = even_size(animation.width_px, animation.height_px)
     stream.pix_fmt = "yuv420p"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from warpviz.errors import DataError
 from warpviz.writers.file_info import FileInfo, only_span
-from warpviz.writers.frames import no_recipe
-from warpviz.writers.video import MARK, Encoding, write_video
+from warpviz.writers.frames import RECIPE_MARK, no_recipe
+from warpviz.writers.video import MAX_RECIPE_BYTES, Encoding, write_video
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
 
-ENCODING = Encoding(
+VP9 = Encoding(
     container="webm",
     codec="libvpx-vp9",
     container_options={"fflags": "+bitexact"},
@@ -37,7 +37,6 @@ HEADER, SEGMENT, TAGS, TAG, SIMPLE_TAG, STRING = 0x1A45DFA3, 0x18538067, 0x1254C
 # Matroska's names: info, duration and the length of its ticks; tracks, a track, its picture, width and height.
 INFO, DURATION, TICK_NS = 0x1549A966, 0x4489, 0x2AD7B1
 TRACKS, TRACK, VIDEO, WIDTH, HEIGHT = 0x1654AE6B, 0xAE, 0xE0, 0xB0, 0xBA
-MAX_RECIPE_BYTES = 64 * 2**20
 
 
 def write_webm(animation: Animation, path: Path, progress: Progress | None = None) -> None:
@@ -45,10 +44,10 @@ def write_webm(animation: Animation, path: Path, progress: Progress | None = Non
 
     Raises `OutputError` when it cannot be written, or when the extra `video` is missing.
     """
-    write_video(animation, path, progress, ENCODING)
+    write_video(animation, path, progress, VP9)
 
 
-def _number(file: BinaryIO, *, marked: bool) -> tuple[int, int]:
+def _variable_int(file: BinaryIO, *, marked: bool) -> tuple[int, int]:
     """Return a number of variable length, with or without the bit that marks it, and that length.
 
     Raises `EOFError` where there is none.
@@ -68,8 +67,8 @@ def elements(file: BinaryIO, start: int, end: int) -> Iterator[tuple[int, int, i
     """Yield name, start and end of what is in each element from `start` to `end`; `EOFError` when one is cut off."""
     while start < end:
         file.seek(start)
-        name, head = _number(file, marked=True)
-        size, length = _number(file, marked=False)
+        name, head = _variable_int(file, marked=True)
+        size, length = _variable_int(file, marked=False)
         start += head + length
         # All ones: it reaches to the end.
         stop = end if size == (1 << 7 * length) - 1 else start + size
@@ -91,8 +90,8 @@ def read_recipe(path: Path) -> str:
             raise DataError(f"{path}: not a WebM")
         try:
             for text in _comments(file, end):
-                if text.startswith(MARK.encode()):
-                    return text[len(MARK) :].decode("ascii")
+                if text.startswith(RECIPE_MARK.encode()):
+                    return text[len(RECIPE_MARK) :].decode("ascii")
         except (EOFError, UnicodeDecodeError):
             raise DataError(f"{path}: the WebM is damaged") from None
     raise no_recipe(path)

@@ -44,11 +44,11 @@ ANIMATED, HAS_XMP, HAS_ALPHA = 0x02, 0x04, 0x10
 REPLACE = 0x02
 # Thin coloured lines suffer most from the halved resolution of colour; at this quality they are clean.
 LOSSY = {"quality": 85, "method": 1}
-COARSER = 15
+QUALITY_STEP = 15
 LOSSLESS = {"lossless": True, "quality": 30, "method": 2}
 # Coordinates of frames are stored halved.
-GRID = 2
-MAX_FILE_BYTES = 2**32 - 10
+OFFSET_GRID = 2
+MAX_RIFF_BYTES = 2**32 - 10
 
 
 def riff_chunk(kind: bytes, data: bytes) -> bytes:
@@ -62,7 +62,7 @@ def uint24(value: int) -> bytes:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Coder:
+class _WebpCoder:
     """Codes the frames of an animation."""
 
     animation: Animation
@@ -74,7 +74,7 @@ class _Coder:
         if self.animation.transparent:
             covered = (pixels != rgb(self.animation.exact_colors[0])).any(axis=2)
             pixels = np.dstack([pixels, np.where(covered, np.uint8(255), np.uint8(0))])
-        lossy = {**LOSSY, "quality": LOSSY["quality"] - COARSER * self.animation.coarseness}
+        lossy = {**LOSSY, "quality": LOSSY["quality"] - QUALITY_STEP * self.animation.coarseness}
         Image.fromarray(pixels).save(buffer, "WEBP", **(LOSSLESS if self.animation.lossless else lossy))
         return picture_chunks(buffer.getvalue())
 
@@ -85,8 +85,8 @@ class _Coder:
         left, top, right, bottom = 0, 0, pixels.shape[1], pixels.shape[0]
         if previous is not None:
             left, top, right, bottom = bounding_box((pixels != previous).any(axis=2))
-            left, top = left - left % GRID, top - top % GRID
-        place = [left // GRID, top // GRID, right - left - 1, bottom - top - 1, self.delays[number]]
+            left, top = left - left % OFFSET_GRID, top - top % OFFSET_GRID
+        place = [left // OFFSET_GRID, top // OFFSET_GRID, right - left - 1, bottom - top - 1, self.delays[number]]
         head = b"".join(map(uint24, place)) + bytes([REPLACE])
         return riff_chunk(b"ANMF", head + self.bitstream(np.ascontiguousarray(pixels[top:bottom, left:right])))
 
@@ -109,7 +109,7 @@ def encoded(animation: Animation) -> Iterator[bytes]:
     # Lossless frames with few colours are drawn with a palette, though the file has none.
     few = animation.lossless and animation.colors is not None
     palette = animation_palette(animation, rasterizer) if few else None
-    coder = _Coder(animation, delays_ms(animation.durations_s))
+    coder = _WebpCoder(animation, delays_ms(animation.durations_s))
     flags = (
         ANIMATED * (animation.frame_count > 1) | HAS_XMP * bool(animation.recipe) | HAS_ALPHA * animation.transparent
     )
@@ -142,7 +142,7 @@ def write_webp(animation: Animation, path: Path, progress: Progress | None = Non
         for part in counted(encoded(animation), animation.frame_count, progress):
             file.write(part)
             size += len(part)
-            if size > MAX_FILE_BYTES:
+            if size > MAX_RIFF_BYTES:
                 raise OutputError(f"cannot write {path}: over 4 GB, which a WebP cannot hold")
         # Only now is it known how large it is.
         file.seek(0)
