@@ -86,7 +86,7 @@ def _comment_lines(text: str, lines: Sequence[str]) -> Iterator[int]:
     for token in MarkdownIt("commonmark", {"maxNesting": 100}).parse(body):
         if token.type == "html_block" and token.map is not None:
             place = token.map[0]
-            if BEGIN.match(lines[place], LINE_PREFIX.match(lines[place]).end()):  # type: ignore[union-attr]
+            if BEGIN.match(LINE_PREFIX.sub("", lines[place], count=1)):
                 yield place
 
 

@@ -39,11 +39,11 @@ def atomic_path(path: Path, mode: int | None = None) -> Iterator[Path]:
     Missing folders are made. `mode` is for the permissions, those of a new file if it is None. Raises `OutputError`
     when the file or its folder cannot be written.
     """
+    if "\0" in str(path):
+        raise writing_failed(path, ValueError("a name cannot hold a null character"))
     try:
         if path.is_dir():
             raise IsADirectoryError(0, "it is a folder")
-        if "\0" in str(path):
-            raise ValueError("a name cannot hold a null character")  # noqa: TRY301 - one answer for all names
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary, lock = _locked_file(path.parent)
     except (OSError, ValueError) as error:

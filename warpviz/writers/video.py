@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -40,6 +40,10 @@ RATE_FACTOR_STEP = 5
 PRIMARIES, CURVE, MATRIX, LIMITED = 1, 13, 6, 1
 
 
+# The module and its objects; it is an extra, and loaded when a video is written.
+PyAV: TypeAlias = Any
+
+
 @dataclass(frozen=True, slots=True)
 class Encoding:
     """A container and what goes into it: names and options are FFmpeg's; a larger rate factor is a smaller file."""
@@ -51,7 +55,7 @@ class Encoding:
     rate_factor: int
 
 
-def av_module(path: Path) -> Any:  # noqa: ANN401 - PyAV is loaded late
+def av_module(path: Path) -> PyAV:
     """Return PyAV; without it `OutputError` that names the extra to install."""
     try:
         return importlib.import_module("av")
@@ -102,7 +106,7 @@ def write_video(animation: Animation, path: Path, progress: Progress | None, enc
             raise OutputError(f"cannot write {path}: {str(error).lower()}") from None
 
 
-def _encode(av: Any, container: Any, animation: Animation, progress: Progress | None, encoding: Encoding) -> None:  # noqa: ANN401 - PyAV is loaded late
+def _encode(av: PyAV, container: PyAV, animation: Animation, progress: Progress | None, encoding: Encoding) -> None:
     """Feed every frame through the encoder into the container."""
     if animation.recipe:
         container.metadata["comment"] = RECIPE_MARK + animation.recipe
@@ -121,7 +125,7 @@ def _encode(av: Any, container: Any, animation: Animation, progress: Progress | 
     container.mux(stream.encode(None))
 
 
-def _timed_frames(av: Any, animation: Animation) -> Iterator[tuple[Any, int]]:  # noqa: ANN401 - PyAV is loaded late
+def _timed_frames(av: PyAV, animation: Animation) -> Iterator[tuple[PyAV, int]]:
     """Yield every frame with its time in it, and for how many ticks it shows; the last in two parts."""
     clock = 0
     delays = delays_cs(animation.durations_s)
