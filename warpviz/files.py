@@ -1,4 +1,4 @@
-"""Files: reading what a user names, or saying in one line why it cannot be read."""
+"""Files: reading what a user names, with a one-line error if it cannot be read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def failure_reason(error: OSError | ValueError) -> str:
 
 
 def cannot_read(path: Path, error: OSError | ValueError) -> DataError:
-    """Return the error for a file that the system does not let us read."""
+    """Return the error for a file that the system cannot read."""
     return DataError(f"cannot read {shown_path(path)}: {failure_reason(error)}")
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from warpviz.specs.base import FigureSpec
 
 MAX_MANIFEST_BYTES = 64 * 2**20
-# A key with so many parts would keep the parser busy for long, and no figure has one.
+# A key with that many parts takes the parser very long, and no figure has one.
 DEEP_KEY = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){100}")
 
 
@@ -70,12 +70,12 @@ def entry_text(data: dict[str, Any], output: str) -> str:
 
 
 def _table_lines(name: str, table: dict[str, Any]) -> Iterator[str]:
-    """Yield the lines of a table: first what stands on a line, then the tables within."""
+    """Yield the lines of a table: first its plain values, then the tables within."""
     inner = {key: value for key, value in table.items() if _is_table(value)}
     for key, value in table.items():
         if key not in inner:
-            # Numbers, texts, truths and lists of them look the same in TOML and JSON.
-            # But for one character that TOML wants escaped.
+            # Numbers, strings, booleans and lists of them are written the same in TOML and JSON,
+            # except for one character that TOML requires to be escaped.
             text = json.dumps(value, ensure_ascii=False, allow_nan=False).replace("\x7f", "\\u007f")
             yield f"{key} = {text}"
     for key, value in inner.items():
@@ -140,7 +140,7 @@ def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     try:
         data = tomllib.loads(text)
     except ValueError as error:
-        # Broken TOML is told with its line and column; a number of thousands of digits is a fault too.
+        # The message has line and column; a number with thousands of digits is a ValueError too.
         raise DataError(f"{path}: {' '.join(str(error).split())[:300]}") from None
     except RecursionError:
         raise DataError(f"{path}: nested too deep") from None

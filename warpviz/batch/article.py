@@ -1,4 +1,4 @@
-"""Articles: Markdown files whose comments ask for figures, and which are given an image line below each."""
+"""Articles: Markdown files whose comments ask for figures, with an image line below each comment."""
 
 from __future__ import annotations
 
@@ -84,18 +84,18 @@ def _entry_of(path: Path, comment: Comment, *, allow_outside: bool) -> Entry:
     root = zenn_root(path)
     if not allow_outside:
         check_inside("output", name, root)
-    # Data and model files are relative to the article, as ever.
+    # Data and model files are always relative to the article.
     inner = checked_entry(Path(name).name, spec, path.parent, place, outside=allow_outside)
     return replace(inner, output=root / name, name=comment.output)
 
 
 def zenn_root(path: Path) -> Path:
-    """Return the folder that names beginning with `/` start at, for an article where Zenn's tool keeps it."""
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links are not followed: what counts is where it is kept
+    """Return the root for paths that begin with `/`, of an article in the folders of Zenn's command-line tool."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links are not followed: the folder that it is kept in decides
     for depth, parent in enumerate(absolute.parents):
         if parent.name in ZENN_FOLDERS:
             root = absolute.parents[depth + 1]
-            # As the article was named, so that what is printed is as short.
+            # Relative if the article was named so, to keep messages short.
             return root if path.is_absolute() else Path(os.path.relpath(root))
     raise DataError("output: a path that begins with '/' needs an article in 'articles' or 'books', as Zenn keeps them")
 
@@ -121,7 +121,7 @@ def entries_of(articles: Sequence[Article]) -> list[Entry]:
 
 
 def updated(article: Article, lang: str, without: Container[Path] = ()) -> bytes:
-    """Return an article's bytes with its image lines, but for outputs that could not be made."""
+    """Return an article's bytes with its image lines, except for outputs that could not be made."""
     images = [
         (comment, comment.alt or alt_text_of_entry(entry, lang), comment.url or comment.output)
         for comment, entry in zip(article.comments, article.entries, strict=True)
@@ -144,7 +144,7 @@ def write_article(article: Article, lang: str, without: Container[Path], *, allo
     new = updated(article, lang, without)
     if new == article.data:
         return False
-    # Through a link, not over it, and with the permissions that it has.
+    # Write through a link instead of replacing it, and keep the permissions.
     target = article.path.resolve()
     remove_stray(target.parent)
     with atomic_file(target, stat.S_IMODE(target.stat().st_mode)) as file:

@@ -24,15 +24,15 @@ OUTPUT = {"type": "string", "minLength": 1, "description": "the file to write, r
 
 
 class _Generator(GenerateJsonSchema):
-    """Knows what the specs take beside what their types say."""
+    """Adds what the specs accept beyond their types."""
 
     def is_instance_schema(self, schema: core_schema.IsInstanceSchema) -> dict[str, Any]:
-        """Stand for an object of Python by the table that a recipe has for it."""
+        """Represent a Python object by the table that a recipe has for it."""
         del schema
         return {"type": "object"}
 
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> dict[str, Any]:
-        """Let values through that are parsed first, as flags are: `"640x480"`, or a pair of lists."""
+        """Accept values that are parsed first, like those of flags: `"640x480"`, or a pair of lists."""
         inner = self.generate_inner(schema["schema"])
         return {"anyOf": [inner, {"type": ["string", "integer", "array"]}]}
 
@@ -99,9 +99,9 @@ def _figure(model: type[FigureSpec]) -> dict[str, Any]:
 
 
 def _without_null(rule: dict[str, Any]) -> dict[str, Any]:
-    """Return a field's schema without what TOML has no word for: null."""
+    """Return a field's schema without null, which TOML does not have."""
     if "$ref" in rule:
-        # An object of Python, which is a table here.
+        # A Python object, which is a table here.
         return {"type": "object"}
     rule = {key: value for key, value in rule.items() if not (key == "default" and value is None) and key != "title"}
     if "anyOf" in rule:

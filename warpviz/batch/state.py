@@ -1,4 +1,4 @@
-"""State: which files former runs of a manifest made, in a small file beside it. Only those may be pruned."""
+"""State: the files that former runs of a manifest made, in a small file next to it. Only these may be pruned."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def state_path(manifest: Path) -> Path:
 
 
 def read_state(manifest: Path) -> dict[str, list[str]]:
-    """Return the fingerprints with which each output was made or was to be made; none when nothing is known."""
+    """Return the fingerprints with which each output was made or was about to be made; empty if nothing is known."""
     made = _table(state_path(manifest)).get("made")
     if not isinstance(made, dict):
         return {}
@@ -39,18 +39,18 @@ def read_state(manifest: Path) -> dict[str, list[str]]:
 
 
 def remember(manifest: Path, stamps: Iterable[tuple[str, str]]) -> None:
-    """Note that outputs, each with its fingerprint, are about to be made; called before, so that no kill loses one."""
+    """Record the outputs that are about to be made, with fingerprints; before drawing, so that a kill loses none."""
     state = read_state(manifest)
     before = json.dumps(state)
     for name, stamp in stamps:
-        # The file may still be the one before, if this one fails.
+        # Keep the previous fingerprint: if drawing fails, the old file stays.
         state[name] = [*[old for old in state.get(name, []) if old != stamp][-1:], stamp]
     if json.dumps(state) != before:
         _write(manifest, state)
 
 
 def prunable(manifest: Path, entries: Sequence[Entry], *, allow_outside: bool = False) -> list[Path]:
-    """Return the files that a former run of a manifest made, which are as it made them, and which it has no more."""
+    """Return the unchanged outputs of former runs of a manifest that it no longer has."""
     kept = {os.path.normpath(path) for entry in entries for path in (entry.output, *beside(entry))}
     found: dict[str, Path] = {}
     for name, stamps in read_state(manifest).items():
@@ -65,7 +65,7 @@ def prunable(manifest: Path, entries: Sequence[Entry], *, allow_outside: bool = 
 
 
 def _beside_file(path: Path, folder: Path) -> list[Path]:
-    """Return what was written beside an output, as the request inside says, and still is a file of ours."""
+    """Return the side files of an output, by its recipe, as far as they are still files of ours."""
     try:
         spec = spec_from_data(read_request(path).asked)
     except WarpvizError:

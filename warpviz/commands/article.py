@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from warpviz.batch.executors import Pool
 
-# What begins with this sign is printed as it stands.
+# click does not rewrap a paragraph that begins with a backspace.
 EXAMPLE = "\b\nExample:\n  <!-- warpviz: network activation=abs data=sine output=img/abs.gif -->"
 
 

@@ -1,4 +1,4 @@
-"""What there is to choose from: each registry as names with one line each."""
+"""The available names: each registry as rows of a name and one line."""
 
 from __future__ import annotations
 

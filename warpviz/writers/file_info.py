@@ -1,4 +1,4 @@
-"""FileInfo: what a finished file says of itself: its size, how long it plays, and whether it plays again."""
+"""FileInfo: the size, duration and looping of a finished file."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-# What Pillow says of damaged files, of which some claim to be huge.
+# What Pillow raises for damaged files, some of which claim to be huge.
 DAMAGED = (Image.DecompressionBombError, Warning)
 
 
 @dataclass(frozen=True, slots=True)
 class FileInfo:
-    """Pixels, seconds (0 for a still), and whether a file itself asks to be played again and again."""
+    """Size in pixels, duration in seconds (0 for a still), and whether the file asks to be looped."""
 
     width_px: int
     height_px: int
@@ -59,7 +59,7 @@ def _opened(path: Path) -> FileInfo:
         total_ms = 0.0
         for number in range(count if count > 1 else 0):
             image.seek(number)
-            # WebP's times are known only once the frame is decoded.
+            # The durations of WebP frames are known only after decoding.
             image.load()
             total_ms += image.info.get("duration", 0)
         return FileInfo(*image.size, total_ms / 1000, loops=count > 1 and image.info.get("loop") == 0)

@@ -38,7 +38,7 @@ class Format:
         transparent: whether the page can show through.
         vector: whether it holds lines and text instead of pixels.
         has_palette: whether its colours are those of a palette, unless every colour is to be kept exactly.
-        streamed: whether its module has `encoded`, which yields a part for each frame that does not hang on later ones.
+        streamed: whether its module has `encoded`, which yields one part a frame, independent of later frames.
         even: whether its sides have even numbers of pixels.
         needs: a module that its writer needs and the extra that brings it.
     """

@@ -1,4 +1,4 @@
-"""Frames that were drawn already: kept in a temporary file, so that they can be coded again and again."""
+"""Frame cache: drawn frames in a temporary file, so that they can be encoded repeatedly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all writers of frames share: the palette, delays in whole units, what changed, and reading a file back."""
+"""Shared by all writers of frames: the palette, delays in whole units, the changed region, and reading a file back."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
     from warpviz.picture.raster import Rasterizer
 
-# Browsers slow frames down that are shorter than that.
+# Browsers slow down frames that are shorter than this.
 MIN_DELAY_CS = 2
 MAX_DELAY_CS = 65_535
-# What a comment that is a recipe begins with.
+# The start of a comment that is a recipe.
 RECIPE_MARK = "warpviz "
 MAX_READ_BYTES = 256 * 2**20
 
@@ -60,7 +60,7 @@ def animation_palette(animation: Animation, rasterizer: Rasterizer) -> Palette:
     """Return the palette for an animation, chosen from its key frames."""
     images = (rasterizer.draw(animation.scene(number)) for number in animation.key_frames)
     pinned = np.array([rgb(color) for color in animation.exact_colors])
-    # With 256 colours there would be no index left for "as it was".
+    # With 256 colours there would be no index left for "unchanged".
     count = None if animation.colors is None else min(animation.colors, 255)
     return choose_palette(images, count, pinned)
 
@@ -87,12 +87,12 @@ class FrameSource:
 def coded_frames(
     animation: Animation, pixels: Callable[[int], Bytes], code: Callable[[int, Bytes, Bytes | None], bytes]
 ) -> Iterator[bytes]:
-    """Yield the bytes of every frame, each coded by what changed since the one before, on all cores.
+    """Yield the bytes of every frame, each coded from what changed since the previous one, on all cores.
 
     Args:
         animation: what is coded.
-        pixels: number of a frame -> what it shows.
-        code: number, pixels, and those of the frame before (None for the first) -> its bytes.
+        pixels: number of a frame -> its pixels.
+        code: number, pixels, and those of the previous frame (None for the first) -> its bytes.
     """
 
     def work(first: int, last: int) -> list[bytes]:
@@ -120,7 +120,7 @@ def bounding_box(wanted: Flags) -> tuple[int, int, int, int]:
 
 
 def file_bytes(path: Path) -> bytes:
-    """Return what is in a finished file; `DataError` with one line when it cannot be read or is too large."""
+    """Return the content of a finished file; `DataError` with one line when it cannot be read or is too large."""
     return read_bytes(path, MAX_READ_BYTES)
 
 

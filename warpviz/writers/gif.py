@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from warpviz.progress import Progress
     from warpviz.writers.frames import Flags
 
-# Unchanged runs shorter than the sum of these and one pixel, 16, are coded as they are.
+# Unchanged runs shorter than 16 pixels, the sum of these and one, are coded as they are.
 RUN_STEPS = (1, 2, 4, 8)
 CLOSE_CALL = 1.01
-# What happens to a frame when its time is over: it stays, or is cleared.
+# Disposal methods: a frame stays, or is cleared.
 KEEP_FRAME, CLEAR_FRAME = 1, 2
 
 
@@ -75,7 +75,7 @@ def long_runs(same: Flags) -> Flags:
     """
     if same.shape[1] <= sum(RUN_STEPS):
         return np.zeros_like(same)
-    # The start of every stretch of 2, 4, 8, 16 pixels, and from there back to all of its pixels.
+    # The start of every run of 2, 4, 8, 16 pixels, and from there back to all of its pixels.
     starts = same
     for length in RUN_STEPS:
         starts = starts[:, :-length] & starts[:, length:]
@@ -91,7 +91,7 @@ def long_runs(same: Flags) -> Flags:
 def smaller(opaque: Bytes, sparse: Bytes, bits: int) -> tuple[bytes, bool]:
     """Return the smaller of two codings of a frame, and whether it is the sparse one.
 
-    The number of horizontal colour changes foretells which one is; only where it is close are both made.
+    The number of horizontal colour changes predicts which one it is; both are made only if it is close.
     """
     changes_opaque = np.count_nonzero(opaque[:, 1:] != opaque[:, :-1])
     changes_sparse = np.count_nonzero(sparse[:, 1:] != sparse[:, :-1])
@@ -132,8 +132,8 @@ def _frame_head(box: tuple[int, int, int, int], delay_cs: int, disposal: int, tr
 def page_frame(indices: Bytes, delay_cs: int, bits: int) -> bytes:
     """Return the blocks of one frame (H, W) in which index 0 is the page that shows through.
 
-    What is transparent cannot take away what the frame before has left, so each is cleared when its time is over
-    (disposal 2) and is whole: no frame counts on the one before.
+    A transparent pixel cannot erase what the previous frame has drawn, so every frame is complete and is cleared after
+    its time (disposal 2).
     """
     box = bounding_box(indices != 0)
     coded = lzw(np.ascontiguousarray(indices[box[1] : box[3], box[0] : box[2]]), bits)
@@ -159,7 +159,7 @@ def encoded(animation: Animation) -> Iterator[bytes]:
     """Yield the bytes of a GIF: the header, one part a frame, the trailer."""
     rasterizer = Rasterizer(animation.width_px, animation.height_px)
     palette = animation_palette(animation, rasterizer)
-    # One index more than there are colours means "as it was".
+    # The index after the last colour means "unchanged".
     transparent = len(palette.colors)
     bits = max(2, transparent.bit_length())
     delays = delays_cs(animation.durations_s)

@@ -1,4 +1,4 @@
-"""MP4: H.264 with the index in front, so that it plays while it loads.
+"""MP4: H.264 with the index at the front, so that it plays while it loads.
 
 Its recipe is read without PyAV. Format: ISO/IEC 14496-12 (boxes), and Apple's QuickTime metadata atoms.
 """
@@ -28,15 +28,15 @@ H264 = Encoding(
     codec_options={
         "preset": "veryfast",
         "tune": "animation",
-        # Frames that are coded out of their order would get wrong lengths where these differ.
+        # Without B-frames: reordered frames of different durations would get wrong ones.
         "bf": "0",
         "threads": "1",
         "flags": "+bitexact",
     },
-    # Thin lines are clean.
+    # Thin lines stay clean at this quality.
     rate_factor=20,
 )
-# Where the comment is, from the outside in.
+# Path of boxes to the comment, from the outside in.
 PLACE = (b"moov", b"udta", b"meta", b"ilst", b"\xa9cmt", b"data")
 # Boxes that begin with a version and flags, or with a type and a locale.
 EXTRA = {b"meta": 4, b"data": 8}
@@ -102,7 +102,7 @@ def read_info(path: Path) -> FileInfo:
         file.seek(16 if version else 8, os.SEEK_CUR)
         ticks, duration = struct.unpack(">IQ", file.read(12)) if version else struct.unpack(">II", file.read(8))
         track = only_span(boxes(file, *moov), b"trak")
-        # The size is the last thing in its box, in 16 + 16 bits.
+        # The size comes last in its box, as 16.16 fixed-point numbers.
         _, stop = only_span(boxes(file, *track), b"tkhd")
         file.seek(stop - 8)
         width, height = struct.unpack(">II", file.read(8))

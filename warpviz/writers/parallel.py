@@ -28,7 +28,7 @@ ChunkWork: TypeAlias = Callable[[int, int], list[bytes]]
 
 MIN_PARALLEL_PIXELS = 4_000_000
 MAX_WORKERS = 8
-# How many chunks a worker is given before its first result is taken.
+# Chunks queued per worker before its first result is taken.
 CHUNKS_AHEAD = 3
 MAX_CHUNK, MAX_CHUNK_BYTES = 32, 16 * 2**20
 SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
@@ -46,7 +46,7 @@ _most: ContextVar[int] = ContextVar("most", default=MAX_WORKERS)
 
 @contextmanager
 def at_most(workers: int) -> Iterator[None]:
-    """Let frames be drawn by at most so many processes meanwhile; with one, none is forked."""
+    """Limit drawing to that many processes within the block; with one, none is forked."""
     token = _most.set(max(1, workers))
     try:
         yield
@@ -71,7 +71,7 @@ def in_chunks(work: ChunkWork, frame_count: int, frame_pixels: int, *, block_byt
 
 
 def _may_fork() -> bool:
-    # A fork copies only the calling thread; with others about, a lock could stay taken forever.
+    # A fork copies only the calling thread; a lock held by another thread would never be released.
     only_thread = threading.active_count() == 1 and threading.current_thread() is threading.main_thread()
     daemon = bool(multiprocessing.current_process().daemon)
     return sys.platform == "linux" and only_thread and not daemon
@@ -82,11 +82,11 @@ def _forked(work: ChunkWork, chunks: list[tuple[int, int]], workers: int) -> Ite
     # each worker has a pipe of its own, takes every n-th chunk, and is killed when it is no longer needed.
     team: list[tuple[BaseProcess, Connection]] = []
     try:
-        # What is sent meanwhile waits, so that no worker meets a signal unprepared.
+        # Signals are blocked meanwhile, so that none arrives before a worker is ready for it.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
             for _ in range(min(workers, len(chunks))):
-                team.append(_hire(work))  # noqa: PERF401 - those that are there must be let go if the next cannot come
+                team.append(_hire(work))  # noqa: PERF401 - those started must be ended if the next one fails
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         for number, chunk in enumerate(chunks):
@@ -128,7 +128,7 @@ def _hire(work: ChunkWork) -> tuple[BaseProcess, Connection]:
 
 
 def _submit(pipe: Connection, first: int, last: int) -> None:
-    """Give a worker a chunk; that it is gone is told when its result is asked for."""
+    """Give a worker a chunk; if it has died, reading its result raises the error."""
     with suppress(ConnectionError):
         pipe.send((first, last))
 
@@ -147,7 +147,7 @@ def _result(pipe: Connection) -> list[bytes]:
 
 def _serve(work: ChunkWork, pipe: Connection, other_end: Connection) -> None:
     """Work on the chunks that come through `pipe` until the parent closes it or is killed."""
-    # Both go to the whole group; the parent answers them and ends the workers.
+    # Signals go to the whole process group; the parent handles them and ends the workers.
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
@@ -157,5 +157,5 @@ def _serve(work: ChunkWork, pipe: Connection, other_end: Connection) -> None:
             first, last = pipe.recv()
             try:
                 pipe.send(work(first, last))
-            except Exception as error:  # noqa: BLE001 - whatever it is, the parent raises it
+            except Exception as error:  # noqa: BLE001 - the parent re-raises it
                 pipe.send(error)

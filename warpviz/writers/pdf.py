@@ -1,4 +1,4 @@
-"""PDF: a still as lines and text, with the letters it needs inside. Format: ISO 32000-1."""
+"""PDF: a still as lines and text, with embedded font subsets. Format: ISO 32000-1."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
 
-# A text in parentheses, in which some characters are marked by a backslash.
+# A string in parentheses, in which some characters are escaped by a backslash.
 _RECIPE = re.compile(rb"/Keywords \(" + RECIPE_MARK.encode() + rb"((?:[^()\\]|\\.)*)\)", re.DOTALL)
 _MARKED = re.compile(rb"\\(.)", re.DOTALL)
 _SIZE = re.compile(rb"/MediaBox \[ *0 +0 +([\d.]+) +([\d.]+) *\]")
@@ -35,7 +35,7 @@ def write_pdf(animation: Animation, path: Path, progress: Progress | None = None
     metadata = {"Creator": "warpviz", "Producer": "warpviz", "CreationDate": None}
     if animation.recipe:
         metadata["Keywords"] = RECIPE_MARK + animation.recipe
-    # A pixel of the scene is a point of the page.
+    # One pixel of the scene is one point of the page.
     width, height = scene.width_px / DPI, scene.height_px / DPI
     with atomic_file(path) as file, vector_settings():
         pdf = PdfFile(file, metadata=metadata)

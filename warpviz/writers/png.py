@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"warpviz"
 TRUE_COLOR, INDEXED = 2, 3
-# What a frame does to the canvas: stays; replaces it, or is laid over it.
+# Disposal of a frame (it stays), and blending (it replaces the canvas, or is drawn over it).
 LEAVE, SOURCE, OVER = 0, 0, 1
 LEVEL = 6
 
@@ -75,12 +75,12 @@ class _PngCoder:
         box = bounding_box(changed if changed.ndim == 2 else changed.any(axis=2))
         part = (slice(box[1], box[3]), slice(box[0], box[2]))
         coded, blend = deflated(pixels[part]), SOURCE
-        # What lets the page through cannot take away what is there, so nothing is laid over such frames.
+        # Drawing over cannot make a pixel transparent again, so frames with transparency replace instead.
         if self.palette is not None and not self.animation.transparent:
-            # One index more than there are colours means "as it was".
+            # The index after the last colour means "unchanged".
             sparse = deflated(np.where(changed[part], pixels[part], np.uint8(len(self.palette.colors))))
             coded, blend = min((coded, SOURCE), (sparse, OVER), key=lambda coding: len(coding[0]))
-        # The numbers of these chunks count on through the file: 0 is the first frame's, which has one only.
+        # These chunks are numbered through the file: the first frame has number 0 only, every other has two.
         data = png_chunk(b"fdAT", struct.pack(">I", 2 * number) + coded)
         return self._control(number, box, blend) + data
 
@@ -95,7 +95,7 @@ class _PngCoder:
 def encoded(animation: Animation) -> Iterator[bytes]:
     """Yield the bytes of a PNG: what comes before the first frame, one part a frame, the end."""
     rasterizer = Rasterizer(animation.width_px, animation.height_px)
-    # A palette saves next to nothing in a single picture.
+    # A palette saves almost nothing in a single picture.
     exact = (animation.lossless or animation.frame_count == 1) and animation.colors is None
     palette = None if exact else animation_palette(animation, rasterizer)
     coder = _PngCoder(animation, palette, delays_cs(animation.durations_s))
@@ -107,14 +107,14 @@ def encoded(animation: Animation) -> Iterator[bytes]:
 
 def _head(animation: Animation, kind: int, palette: Palette | None) -> Iterator[bytes]:
     yield png_chunk(b"IHDR", struct.pack(">IIBBBBB", animation.width_px, animation.height_px, 8, kind, 0, 0, 0))
-    # The colours are those of screens.
+    # The colour space is sRGB.
     yield png_chunk(b"sRGB", b"\0")
     if animation.frame_count > 1:
         yield png_chunk(b"acTL", struct.pack(">II", animation.frame_count, 0 if animation.loop else 1))
     if animation.recipe:
         yield png_chunk(b"tEXt", KEYWORD + b"\0" + animation.recipe.encode("ascii"))
     if palette is None and animation.transparent:
-        # One colour is the page's: that of the background.
+        # The background colour is the transparent one.
         yield png_chunk(b"tRNS", struct.pack(">3H", *rgb(animation.exact_colors[0]).tolist()))
     if palette is not None:
         yield png_chunk(b"PLTE", palette.colors.tobytes() + bytes(3))

@@ -1,4 +1,4 @@
-"""SVG: a still as lines and text. Its text is set in DejaVu Sans where the reader has it."""
+"""SVG: a still as lines and text. Its text is set in DejaVu Sans if the reader has that font."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
 
-# Found, not parsed: what is read may come from anywhere, and entities could be made to explode.
+# Searched for, not parsed: the file is untrusted, and an XML parser could be made to expand entities endlessly.
 _RECIPE = re.compile(rf"<dc:description>\s*{RECIPE_MARK}([^<]*?)\s*</dc:description>")
 _SIZE = re.compile(rb'<svg[^>]*? width="(\d+)" height="(\d+)"')
 
@@ -49,9 +49,9 @@ def svg_text(animation: Animation) -> str:
         renderer = RendererSVG(scene.width_px, scene.height_px, buffer, metadata=metadata)
         VectorPainter(renderer, scene.height_px).draw(scene)
         renderer.finalize()
-    # Where that font is missing, one of the same kind.
+    # Similar fonts, for readers without that one.
     text = buffer.getvalue().replace(f"'{FAMILY}'", f"'{FAMILY}', Verdana, sans-serif")
-    # A pixel of the scene is a pixel of the page.
+    # One pixel of the scene is one pixel of the page.
     size = (scene.width_px, scene.height_px)
     return text.replace('width="{}pt" height="{}pt"'.format(*size), 'width="{}" height="{}"'.format(*size), 1)
 

@@ -1,7 +1,7 @@
 """Video: frames through PyAV's H.264 and VP9 encoders, for the two containers that browsers play.
 
-Frames have their own times in hundredths of a second, so a hold is one long frame; the last is said again at the end,
-because a frame without one after it has no length in some players. PyAV is used directly and not through imageio: its
+Frames have their own times in hundredths of a second, so a hold is one long frame; the last one is repeated at the end,
+because some players give a final frame no duration. PyAV is used directly and not through imageio: its
 plugin gives frames numbers instead of times, and an open file, in which the index cannot be moved to the front.
 """
 
@@ -30,13 +30,12 @@ if TYPE_CHECKING:
     from warpviz.progress import Progress
 
 TICKS = 100
-# Of a comment in a finished file; longer ones are no recipes.
+# Limit for reading a comment; longer ones are not recipes.
 MAX_RECIPE_BYTES = 64 * 2**20
-# How much of the last hold its repeated frame takes: as much as containers take a frame to last that nothing follows.
+# How much of the last hold its repeated frame takes: the duration that containers assume for a final frame.
 LAST_TICKS = 1
 RATE_FACTOR_STEP = 5
-# What the colours are, by the numbers of ITU-T H.273: BT.709 primaries, the sRGB curve, the BT.601 matrix, not all 256
-# levels.
+# Colour description by the numbers of ITU-T H.273: BT.709 primaries, sRGB transfer curve, BT.601 matrix, limited range.
 PRIMARIES, CURVE, MATRIX, LIMITED = 1, 13, 6, 1
 
 
@@ -46,7 +45,7 @@ PyAV: TypeAlias = Any
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A container and what goes into it: names and options are FFmpeg's; a larger rate factor is a smaller file."""
+    """A container, its codec and their options, by FFmpeg's names; a larger rate factor gives a smaller file."""
 
     container: str
     codec: str
@@ -69,7 +68,7 @@ def even_size(width_px: int, height_px: int) -> tuple[int, int]:
 
 
 def even(pixels: Bytes) -> Bytes:
-    """Return pixels (H, W, 3) with the last row and column said again where their number is odd."""
+    """Return pixels (H, W, 3) with the last row and column repeated where their number is odd."""
     height, width = pixels.shape[:2]
     return np.pad(pixels, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
 
@@ -116,7 +115,7 @@ def _encode(av: PyAV, container: PyAV, animation: Animation, progress: Progress 
     stream.pix_fmt = "yuv420p"
     coder = stream.codec_context
     coder.time_base = Fraction(1, TICKS)
-    # Threads cut the picture up in as many parts as the machine has cores.
+    # With threads the picture is split by the number of cores, and the bytes would depend on the machine.
     coder.thread_count = 1
     coder.color_primaries, coder.color_trc, coder.colorspace, coder.color_range = PRIMARIES, CURVE, MATRIX, LIMITED
     for frame, shown in counted(_timed_frames(av, animation), animation.frame_count, progress):

@@ -40,13 +40,13 @@ if TYPE_CHECKING:
     from warpviz.progress import Progress
 
 ANIMATED, HAS_XMP, HAS_ALPHA = 0x02, 0x04, 0x10
-# A frame replaces what was there; nothing is undone after it.
+# A frame replaces what was there (no blending), and stays (no disposal).
 REPLACE = 0x02
-# Thin coloured lines suffer most from the halved resolution of colour; at this quality they are clean.
+# Thin coloured lines suffer most from chroma subsampling; at this quality they are clean.
 LOSSY = {"quality": 85, "method": 1}
 QUALITY_STEP = 15
 LOSSLESS = {"lossless": True, "quality": 30, "method": 2}
-# Coordinates of frames are stored halved.
+# Frame offsets are stored in units of 2 pixels.
 OFFSET_GRID = 2
 MAX_RIFF_BYTES = 2**32 - 10
 
@@ -144,7 +144,7 @@ def write_webp(animation: Animation, path: Path, progress: Progress | None = Non
             size += len(part)
             if size > MAX_RIFF_BYTES:
                 raise OutputError(f"cannot write {path}: over 4 GB, which a WebP cannot hold")
-        # Only now is it known how large it is.
+        # The size is known only now.
         file.seek(0)
         file.write(b"RIFF" + struct.pack("<I", size) + b"WEBP")
 
