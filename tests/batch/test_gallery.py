@@ -15,8 +15,9 @@ from html.parser import HTMLParser
 import pytest
 from program import check, run
 
-from warpviz.batch.gallery import GALLERY_WORDS, command_text, count_text, write_gallery
+from warpviz.batch.gallery import command_text, count_text, write_gallery
 from warpviz.batch.run import build
+from warpviz.languages.table import LANGUAGES
 from warpviz.manifest import Entry, read_manifest
 from warpviz.specs.activation import ActivationFigure
 from warpviz.specs.network import NetworkFigure
@@ -133,10 +134,10 @@ def test_one_figure_is_counted_in_the_singular(tmp_path):
         write_gallery(tmp_path / "i.html", tmp_path / "one.toml", entries, lang)
         text = (tmp_path / "i.html").read_text(encoding="utf-8")
         assert told in text
-        words = GALLERY_WORDS[lang]
-        assert re.findall(r"<button[^>]*>(.*?)</button>", text) == [words.copy]
-        assert re.findall(r"<summary>(.*?)</summary>", text) == [words.recipe]
-        assert json.loads(re.search(r"const copied = (.*);", text)[1]) == words.copied
+        words = LANGUAGES[lang].page
+        assert re.findall(r"<button[^>]*>(.*?)</button>", text) == [words["copy"]]
+        assert re.findall(r"<summary>(.*?)</summary>", text) == [words["recipe"]]
+        assert json.loads(re.search(r"const copied = (.*);", text)[1]) == words["copied"]
 
 
 STILL = 'still = "last"'

@@ -20,6 +20,7 @@ from warpviz.batch.alt_of_entry import alt_text_of_entry
 from warpviz.errors import WarpvizError
 from warpviz.figures.kinds import animate
 from warpviz.figures.stills import poster_of
+from warpviz.languages.table import LANGUAGES
 from warpviz.manifest import entry_text
 from warpviz.publish.reading import read_recipe
 from warpviz.specs.kinds import spec_from_data
@@ -37,22 +38,6 @@ if TYPE_CHECKING:
     from warpviz.writers.formats import Format
 
 POSTER_COLORS = 32
-
-
-@dataclass(frozen=True, slots=True)
-class GalleryWords:
-    """The words of the page itself."""
-
-    recipe: str
-    copy: str
-    copied: str
-    missing: str
-
-
-GALLERY_WORDS = {
-    "en": GalleryWords("Recipe", "Copy", "Copied", "not made yet"),
-    "ja": GalleryWords("レシピ", "コピー", "コピーしました", "未作成"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +64,8 @@ class Card:
 
 
 def count_text(count: int, lang: str = "en") -> str:
-    """Return how many figures there are, in words."""
-    if lang == "ja":
-        return f"{count} 点の図"
-    return f"{count} figure" if count == 1 else f"{count} figures"
+    """Return the number of figures in words."""
+    return LANGUAGES[lang].page["figure" if count == 1 else "figures"].format(count=count)
 
 
 def write_gallery(path: Path, manifest: Path, entries: Sequence[Entry], lang: str = "en") -> None:
@@ -92,7 +75,7 @@ def write_gallery(path: Path, manifest: Path, entries: Sequence[Entry], lang: st
         path: the page; links to figures are relative to its folder.
         manifest: where the figures are asked for: the name of the page.
         entries: the figures; those without an output are shown as missing.
-        lang: of the words, `en` or `ja`.
+        lang: of the words, one of `LANGUAGES`.
 
     Raises `OutputError` when it cannot be written.
     """
@@ -100,7 +83,7 @@ def write_gallery(path: Path, manifest: Path, entries: Sequence[Entry], lang: st
         lang=lang,
         title=manifest.stem,
         manifest=manifest.name,
-        words=GALLERY_WORDS[lang],
+        words=LANGUAGES[lang].page,
         count=count_text(len(entries), lang),
         cards=[_card(entry, path.parent, lang) for entry in entries],
     )

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from warpviz.languages.table import codes
+
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
@@ -16,7 +18,7 @@ import click
     metavar="FORM",
     help="markdown, html, github, qiita, zenn or latex  [default: markdown]",
 )
-@click.option("--lang", default="en", metavar="LANG", help="language of the alt text, en or ja  [default: en]")
+@click.option("--lang", default="en", metavar="LANG", help=f"language of the alt text: {codes()}  [default: en]")
 def embed(file: Path, form: str, lang: str) -> None:
     """Print the markup that embeds FILE in an article, with its size and alt text."""
     from warpviz.publish.snippets import snippet

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from warpviz.describe.alt_text import LANGUAGES
-from warpviz.registry import unknown_name
+from warpviz.languages.table import LANGUAGES, codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +30,7 @@ class BuildOptions:
         jobs: how many processes draw; None for the cores of the machine.
         scheduler: the address of a Dask scheduler to draw with; None for this machine.
         allow_outside: let paths lead out of the folder.
-        lang: the language of what is written, `en` or `ja`.
+        lang: the language of what is written, one of `LANGUAGES`.
         quiet: print nothing but errors.
     """
 
@@ -63,7 +62,7 @@ def build_options(source: str, lang_of: str) -> Callable[[Command], Command]:
         ),
         click.option("--scheduler", metavar="ADDRESS", help="draw on the Dask cluster with this scheduler"),
         click.option("--allow-outside", is_flag=True, help=f"allow paths outside the folder of {source}"),
-        click.option("--lang", default="en", metavar="LANG", help=f"language of {lang_of}, en or ja  [default: en]"),
+        click.option("--lang", default="en", metavar="LANG", help=f"language of {lang_of}: {codes()}  [default: en]"),
         click.option("--quiet", is_flag=True, help="print errors only"),
     )
 
@@ -92,8 +91,8 @@ def _with_record(command: Command) -> Command:
         quiet: bool,
         **own: object,
     ) -> None:
-        if lang not in LANGUAGES:
-            raise unknown_name("language", lang, LANGUAGES)
+        # An unknown language is refused before any work is done.
+        LANGUAGES.canonical(lang)
         options = BuildOptions(
             check=check,
             force=force,

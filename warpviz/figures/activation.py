@@ -8,10 +8,10 @@ from warpviz.film.build import film
 from warpviz.film.captions import function_title
 from warpviz.film.plan import FilmPlan
 from warpviz.film.tweens import tweens_for
+from warpviz.languages.table import LANGUAGES
 from warpviz.net.activations import activation
 from warpviz.net.layers import Activation
 from warpviz.picture.header import Captions
-from warpviz.picture.words import LANGUAGES
 
 if TYPE_CHECKING:
     from warpviz.picture.animation import Animation

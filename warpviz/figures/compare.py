@@ -12,13 +12,13 @@ from warpviz.figures.loading import train, with_network
 from warpviz.figures.network import network_plan
 from warpviz.film.build import film
 from warpviz.film.captions import function_title
+from warpviz.languages.table import LANGUAGES
 from warpviz.net.activations import activation
 from warpviz.picture.header import Captions, header_texts
 from warpviz.picture.layout import Layout
 from warpviz.picture.scene import Drawing, Panel, Scene, Text, together
 from warpviz.picture.text import measure, shortened
 from warpviz.picture.theme import THEMES
-from warpviz.picture.words import LANGUAGES
 from warpviz.specs.activation import ActivationFigure
 from warpviz.specs.base import SheetFigure, fitting
 from warpviz.specs.network import NetworkFigure

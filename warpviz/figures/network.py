@@ -9,10 +9,10 @@ from warpviz.film.build import film
 from warpviz.film.captions import network_captions, verdict
 from warpviz.film.plan import FilmPlan
 from warpviz.film.tweens import tweens_for
+from warpviz.languages.table import LANGUAGES
 from warpviz.motion.projection import parse_method
 from warpviz.motion.views import SPACE, CameraWork
 from warpviz.net.analysis import decision_hyperplanes, output_hyperplanes
-from warpviz.picture.words import LANGUAGES
 
 if TYPE_CHECKING:
     from warpviz.picture.animation import Animation

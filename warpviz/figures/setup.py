@@ -8,9 +8,9 @@ from warpviz.errors import InvalidValueError
 from warpviz.figures.architecture import blueprint, columns_of
 from warpviz.figures.setup_scene import STILL_S, setup_scene
 from warpviz.film.captions import network_title
+from warpviz.languages.table import LANGUAGES
 from warpviz.picture.animation import Animation
 from warpviz.picture.theme import THEMES
-from warpviz.picture.words import LANGUAGES
 
 if TYPE_CHECKING:
     from warpviz.progress import Progress

@@ -16,6 +16,7 @@ from warpviz.film.scenes import SceneBuilder
 from warpviz.film.styles import SheetStyle, class_legend
 from warpviz.film.tiles import layout_of, tile_captions, tile_moments
 from warpviz.film.tween_notes import collapse_notes
+from warpviz.languages.table import LANGUAGES
 from warpviz.motion.projection import project_all
 from warpviz.motion.route import Route, coarse_points
 from warpviz.motion.timeline import Moment, timeline
@@ -25,7 +26,6 @@ from warpviz.net.network import Network
 from warpviz.picture.animation import Animation
 from warpviz.picture.filmstrip import filmstrip
 from warpviz.picture.theme import THEMES
-from warpviz.picture.words import LANGUAGES
 from warpviz.plane.lattice import NO_SHEET, Lattice, grown_extent
 from warpviz.plane.refine import SMOOTH_SEGMENTS, refine
 

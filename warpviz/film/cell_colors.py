@@ -106,7 +106,7 @@ class CellColors:
         kind = np.zeros(len(mesh.center), dtype=np.int64)
         if color == "class" and network is not None:
             kind = network.predict(mesh.center)
-        order, line_offsets, take = _drawn_pieces(lattice, mesh, sheet)
+        order, line_offsets, take = drawn_pieces(lattice, mesh, sheet)
         line = mesh.line[sheet.line][order]
         line_table, cell_table = _tables(theme, color, lattice)
         return cls(
@@ -139,10 +139,7 @@ class CellColors:
             facing = vector @ view.axes[2]
             back: Integers = (facing < -1e-9 * np.abs(vector).max(initial=0.0)).astype(np.int64)
             return back
-        with np.errstate(divide="ignore"):
-            power = np.log2(np.sqrt(np.einsum("pd,pd->p", vector, vector)) / self.area)
-        nearest: Integers = np.clip(np.rint(power), -AREA_POWERS, AREA_POWERS).astype(np.int64)
-        return nearest + AREA_POWERS
+        return area_levels(vector, self.area)
 
     def sheet(self, screen: Floats, values: Integers) -> Polylines:
         """Return the lines at screen (V, 2), each piece in the colour of the cells beside it."""
@@ -183,7 +180,7 @@ class CellColors:
         return places
 
 
-def _drawn_pieces(lattice: Lattice, mesh: Mesh, sheet: Sheet) -> tuple[Integers, Integers, Integers]:
+def drawn_pieces(lattice: Lattice, mesh: Mesh, sheet: Sheet) -> tuple[Integers, Integers, Integers]:
     """Return the pieces of edges on lattice lines (L,), line by line, the border last; then their vertices.
 
     Those are where each piece begins, (L + 1,), and the vertices themselves.
@@ -194,6 +191,19 @@ def _drawn_pieces(lattice: Lattice, mesh: Mesh, sheet: Sheet) -> tuple[Integers,
     counts = np.diff(sheet.offsets)[order]
     offsets = np.concatenate([[0], np.cumsum(counts)])
     return order, offsets, np.repeat(sheet.offsets[order] - offsets[:-1], counts) + np.arange(offsets[-1])
+
+
+def area_levels(vectors: Floats, area: Floats) -> Integers:
+    """Return how far cells are stretched, in powers of two from the smallest of `area_colors` on, (P,).
+
+    Args:
+        vectors: what `vector_areas` gives, (P, 3).
+        area: of each cell in the plane, (P,).
+    """
+    with np.errstate(divide="ignore"):
+        power = np.log2(np.sqrt(np.einsum("pd,pd->p", vectors, vectors)) / area)
+    nearest: Integers = np.clip(np.rint(power), -AREA_POWERS, AREA_POWERS).astype(np.int64)
+    return nearest + AREA_POWERS
 
 
 def vector_areas(positions: Floats, around: Integers, offsets: Integers) -> Floats:

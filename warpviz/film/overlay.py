@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Bytes, Floats, Integers
     from warpviz.film.plan import FilmPlan
+    from warpviz.languages.language import Language
     from warpviz.net.layers import Layer
     from warpviz.net.network import Network
     from warpviz.picture.layout import Layout
     from warpviz.picture.theme import Theme
-    from warpviz.picture.words import Words
     from warpviz.plane.refine import ScreenMap
 
 BOUNDARY_PX, REGION_PX = 2.6, 1.3
@@ -90,7 +90,7 @@ def region_lines(layers: Sequence[Layer], extent: float, screen_map: ScreenMap) 
 
 
 def overlay_of(
-    plan: FilmPlan, theme: Theme, layout: Layout, extent: float, screen_map: ScreenMap, words: Words
+    plan: FilmPlan, theme: Theme, layout: Layout, extent: float, screen_map: ScreenMap, words: Language
 ) -> tuple[Overlay | None, list[str], str]:
     """Return the lines that the sheet carries along, what the user should be told, and what the caption says."""
     border, regions, notes, said = None, None, [], ""

@@ -9,6 +9,7 @@ import numpy as np
 
 from warpviz.film.cell_colors import CellColors, area_colors
 from warpviz.film.dividers import grow
+from warpviz.languages.table import LANGUAGES
 from warpviz.motion.camera import View, project
 from warpviz.motion.easing import EASINGS
 from warpviz.motion.tween import Trajectory, pad
@@ -17,10 +18,10 @@ from warpviz.picture.axes import axes, tick_sets
 from warpviz.picture.colorbar import color_bar
 from warpviz.picture.depth import layered
 from warpviz.picture.header import Captions, header_texts
-from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, straight_lines, together
+from warpviz.picture.polylines import straight_lines
+from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, together
 from warpviz.picture.strip import grown, strip
 from warpviz.picture.theme import Theme, rgb
-from warpviz.picture.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from warpviz.arrays import Floats
     from warpviz.film.overlay import Overlay
     from warpviz.film.styles import SheetStyle
+    from warpviz.languages.language import Language
     from warpviz.motion.route import Route
     from warpviz.motion.timeline import Moment
     from warpviz.picture.layout import Layout
@@ -205,7 +207,7 @@ class SceneBuilder:
         return together(strip(self.layout, self.theme, self.captions.labels, min(keyframe, last)), texts)
 
     @property
-    def _words(self) -> Words:
+    def _words(self) -> Language:
         return LANGUAGES[self.spec.lang]
 
     def _at_end(self, moment: Moment) -> bool:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.errors import InvalidValueError
+from warpviz.languages.table import LANGUAGES
 from warpviz.picture.legend import legend
 from warpviz.picture.scene import Markers, MarkerStyle, Polylines
 from warpviz.picture.theme import Theme, ramp
-from warpviz.picture.words import LANGUAGES
 from warpviz.plane.datasets import DATASETS
 from warpviz.plane.lattice import ROW, Lattice, Sheet
 
@@ -119,7 +119,7 @@ def shown_names(data: LabelledPoints, lang: str) -> list[str]:
     """Return what the classes are called in a picture."""
     generated = data.source in DATASETS
     # The names of the datasets' classes are English.
-    if _has_names(data) or (generated and lang == "en"):
+    if _has_names(data) or (generated and LANGUAGES[lang].dataset_classes):
         return [_printable(name) for name in data.class_names]
     shown = range(1, len(data.class_names) + 1) if generated else data.class_names
     return [LANGUAGES[lang].named_class.format(name=name) for name in shown]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.net.activations import ActivationFunction
+from warpviz.net.activations import ActivationFunction, entry_of
 from warpviz.net.activations import activation as named_activation
 from warpviz.net.backprop import Backprop, Model, Reals, split
 from warpviz.net.optimizer import Adam, initial_parameters, learning_rate_at
@@ -35,8 +35,6 @@ RUNGS = (0.02, 0.04, 0.08, 0.16, 0.32)  # shares of the epochs after which half 
 ENOUGH = 0.01  # nats: with every point right, training stops here; more would only make the weights large
 # Holds the hidden layers' maps, which are what is drawn, to a moderate size; the output's is free.
 DECAY = 0.05
-# The exact GELU is 0.0005 away at most, and slow. The best is chosen by the exact one.
-STAND_INS = {"gelu": "gelu_tanh"}
 
 
 def fit(
@@ -137,8 +135,11 @@ def train(
     restarts: int,
     progress: Progress,
 ) -> Floats:
-    """Return the best parameters (K, P) of the restarts that stayed to the end; `inputs` are (D, N)."""
-    quick = STAND_INS.get(model.function.name)
+    """Return the best parameters (K, P) of the restarts that stayed to the end; `inputs` are (D, N).
+
+    Where a function has a quick stand-in, that is trained with; `choose` goes by the exact one.
+    """
+    quick = entry_of(model.function).stand_in
     model = replace(model, function=named_activation(quick)) if quick else model
     parameters: Reals = initial_parameters(model, inputs, restarts, seed).astype(np.float32)
     backprop = Backprop(parameters, model, inputs.astype(np.float32), labels)

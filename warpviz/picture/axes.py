@@ -9,7 +9,8 @@ import numpy as np
 
 from warpviz.motion.camera import View, project
 from warpviz.picture.layout import MIN_FONT_PX, Layout
-from warpviz.picture.scene import Drawing, Polylines, Rectangle, Text, one_polylines, straight_lines
+from warpviz.picture.polylines import one_polylines, straight_lines
+from warpviz.picture.scene import Drawing, Polylines, Rectangle, Text
 from warpviz.picture.text import measure
 from warpviz.picture.theme import Theme, mix, rgb
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.picture.scene import Polylines, Rectangle, one_polylines, straight_lines
+from warpviz.picture.polylines import one_polylines, straight_lines
+from warpviz.picture.scene import Polylines, Rectangle
 from warpviz.picture.theme import Theme, rgb
 
 if TYPE_CHECKING:

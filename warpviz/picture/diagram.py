@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from warpviz.languages.table import LANGUAGES
 from warpviz.picture.connections import ARCH_PX, arches, connections, weighted_line
 from warpviz.picture.layout import MIN_FONT_PX, Layout
+from warpviz.picture.polylines import one_polylines
 from warpviz.picture.scene import (
     Drawing,
     Markers,
@@ -20,13 +22,11 @@ from warpviz.picture.scene import (
     Polylines,
     Rectangle,
     Text,
-    one_polylines,
     together,
 )
 from warpviz.picture.text import measure
 from warpviz.picture.theme import Theme, rgb
 from warpviz.picture.units import APART, Column, Placed, placed_columns
-from warpviz.picture.words import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

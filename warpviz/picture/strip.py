@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.picture.layout import MIN_FONT_PX, Layout
-from warpviz.picture.scene import Drawing, Markers, MarkerStyle, Text, straight_lines
+from warpviz.picture.polylines import straight_lines
+from warpviz.picture.scene import Drawing, Markers, MarkerStyle, Text
 from warpviz.picture.text import measure
 from warpviz.picture.theme import Theme, rgb
 

@@ -81,7 +81,7 @@ def snippet(path: Path, form: str, lang: str = "en") -> tuple[str, tuple[str, ..
     Args:
         path: a file that warpviz wrote.
         form: one of `FORMS`.
-        lang: the language of its words, `en` or `ja`.
+        lang: the language of its words, one of `LANGUAGES`.
 
     Raises `WarpvizError` with one line for a file that cannot be read, is not ours, or whose recipe was changed.
     """

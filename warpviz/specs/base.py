@@ -7,11 +7,11 @@ from typing import Annotated, Any, ClassVar, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from warpviz.errors import InvalidValueError
+from warpviz.languages.table import LANGUAGES, codes_in_pictures
 from warpviz.motion.easing import EASINGS
 from warpviz.net.network import Network
 from warpviz.net.serial import network_to_data
 from warpviz.picture.theme import THEMES
-from warpviz.picture.words import LANGUAGES
 from warpviz.plane.datasets import LabelledPoints
 from warpviz.specs.messages import NoEffectError, no_effect, one_line
 from warpviz.specs.platforms import PLATFORMS
@@ -46,7 +46,7 @@ class FigureSpec(BaseModel):
     size: Size = Field((480, 480), description="width and height in pixels, W or WxH, each from 64 to 2048")
     theme: str = Field("light", description="colours (see: warpviz list themes)")
     title: str | None = Field(None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one")
-    lang: str = Field("en", description="language of captions: en, or ja for Japanese, which needs warpviz[ja]")
+    lang: str = Field("en", description=f"language of captions: {codes_in_pictures()}")
     caption: Flag = Field(default=True, description="formula of each step, strip of layers and numbers at the ticks")
     colors: Whole | None = Field(
         None, ge=4, le=256, description="colours in the palette (chosen by the tool if not given)"

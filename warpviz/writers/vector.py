@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from warpviz.picture.paper import OPACITY
 from warpviz.picture.raster import CAPITAL
+from warpviz.picture.scene import PIXELS
 from warpviz.picture.stamps import marker_outline, plain_context
 from warpviz.picture.text import font, is_math, measure, plain_settings
 from warpviz.picture.theme import rgb
@@ -17,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+    from matplotlib.path import Path
 
-    from warpviz.arrays import Floats
-    from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Rectangle, Scene, Text
+    from warpviz.arrays import Floats, Integers
+    from warpviz.picture.scene import Cells, Drawing, Markers, Paper, Polylines, Rectangle, Scene, Shadow, Text
 
 FAMILY = "DejaVu Sans"
 # Text stays text; identifiers are the same in every run.
@@ -66,6 +69,10 @@ class VectorPainter:
             self._draw(drawing, clip_px)
 
     def _draw(self, drawing: Drawing, clip_px: Rectangle | None) -> None:
+        for shadow in drawing.shadows:
+            self._shadow(shadow, clip_px)
+        for paper in drawing.papers:
+            self._paper(paper, clip_px)
         for cells in drawing.cells:
             self._cells(cells, clip_px)
         for lines in drawing.lines:
@@ -114,6 +121,51 @@ class VectorPainter:
             context.set_linewidth(0.0)
             context.set_alpha(alpha)
             self._renderer.draw_path(context, Path(upward[first:last]), IdentityTransform(), (red, green, blue, alpha))
+
+    def _paper(self, paper: Paper, clip_px: Rectangle | None) -> None:
+        # Fills that only lie under others would show through them twice.
+        alpha = 1.0 if paper.opaque else OPACITY
+        ends = np.searchsorted(paper.fill, np.arange(len(paper.colors) + 1)).tolist()
+        for number in np.flatnonzero(paper.role != PIXELS).tolist():
+            offsets = paper.offsets[ends[number] : ends[number + 1] + 1]
+            red, green, blue = (paper.colors[number] / 255).tolist()
+            self._shape(paper.points, offsets, (red, green, blue, alpha), clip_px)
+
+    def _shadow(self, shadow: Shadow, clip_px: Rectangle | None) -> None:
+        """Draw a shadow as one shape with sharp edges; `onto` as its clip."""
+        if len(shadow.points):
+            self._shape(shadow.points, shadow.offsets, (0.0, 0.0, 0.0, shadow.opacity), clip_px, shadow.onto)
+
+    def _shape(
+        self,
+        points: Floats,
+        offsets: Integers,
+        color: tuple[float, float, float, float],
+        clip_px: Rectangle | None,
+        within: tuple[Floats, Integers] | None = None,
+    ) -> None:
+        """Draw outlines as one path, if wanted only within others."""
+        from matplotlib.transforms import IdentityTransform, TransformedPath
+
+        if len(offsets) < 2:
+            return
+        identity = IdentityTransform()
+        context = self._context(clip_px)
+        if within is not None:
+            # SVG knows one clip of a shape: nothing of this one leaves the other.
+            left, top, right, bottom = clip_px or (-np.inf, -np.inf, np.inf, np.inf)
+            inside = np.clip(within[0], (left, top), (right, bottom))
+            context.set_clip_path(TransformedPath(self._outlines(inside, within[1]), identity))
+        context.set_linewidth(0.0)
+        context.set_alpha(color[3])
+        self._renderer.draw_path(context, self._outlines(points, offsets), identity, color)
+
+    def _outlines(self, points: Floats, offsets: Integers) -> Path:
+        from matplotlib.path import Path
+
+        codes = np.full(offsets[-1] - offsets[0], Path.LINETO, dtype=np.uint8)
+        codes[offsets[:-1] - offsets[0]] = Path.MOVETO
+        return Path(self._upward(points[offsets[0] : offsets[-1]]), codes)
 
     def _markers(self, markers: Markers, clip_px: Rectangle | None) -> None:
         from matplotlib.path import Path

@@ -10,12 +10,18 @@ import pytest
 
 import warpviz as wv
 from warpviz.errors import InvalidValueError, UnknownNameError
+from warpviz.languages.language import Language
+from warpviz.languages.table import LANGUAGES
 from warpviz.motion.staged import STAGES
 from warpviz.net.activations import ACTIVATIONS
 from warpviz.picture import text as texts
-from warpviz.picture.words import LANGUAGES, Words
 
-FIELDS = [field.name for field in dataclasses.fields(Words)]
+# Fields that hold short texts; phrases are templates of sentences.
+FIELDS = [
+    field.name
+    for field in dataclasses.fields(Language)
+    if field.name not in {"deeds", "phrases", "verbs", "dataset_classes", "extra"}
+]
 # Names that are the same everywhere.
 PROPER = {"ReLU", "leaky ReLU", "PReLU", "ReLU6", "ELU", "SELU", "CELU", "GELU", "swish", "mish"}
 NETWORK = wv.Network(
@@ -84,6 +90,23 @@ def test_a_language_is_complete(name):
         key for key in english if not key.startswith("titles.")
     }
     assert set(LANGUAGES[name].stages) == set(STAGES)
+    assert set(LANGUAGES[name].phrases) >= set(ACTIVATIONS)
+    assert set(LANGUAGES[name].verbs) == set(LANGUAGES["en"].verbs)
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_phrases_have_places_only_for_what_they_are_given(name):
+    for table in (LANGUAGES[name].phrases, LANGUAGES[name].verbs):
+        for phrase in table.values():
+            assert phrase.name.strip()
+            assert phrase.verb.strip()
+            assert places(phrase.name) <= {"title"}
+            assert places(phrase.deed) | places(phrase.small) <= {"name", "slope", "low"}
+    english = LANGUAGES["en"].phrases
+    for key, phrase in LANGUAGES[name].phrases.items():
+        # Numbers that depend on parameters stand in every language, or in none.
+        assert places(phrase.deed) - {"name"} == places(english[key].deed) - {"name"}, key
+        assert bool(phrase.small) == bool(english[key].small), key
 
 
 def test_japanese_has_a_title_for_every_activation_but_proper_names():
