@@ -21,11 +21,17 @@ MAX_ALLOWED_LINES = 60
 INTERFACES = {"read_recipe": "writers", "read_info": "writers", "encoded": "writers"}
 # Names that two modules share, each with its reason.
 ALLOWED_NAMES = {
+    "Function": "of an expression, and as the subject of a sentence",
+    "Paper": "as the subject of a sentence, and as a primitive of a scene",
+    "Seen": "a sheet in one frame, and a state from all directions",
+    "Sheet": "what a painter is given, and the lattice after refinement",
+    "about": "rotations about an axis, of two kinds",
+    "chained": "edges of cells, and segments of a contour",
     "fit": "a network to points, and a view to what is seen",
     "grid": "of panels, and of angles",
+    "parts": "of a matrix, and of an activation function",
     "register": "an activation, and the formatter of notebooks",
     "train": "what a spec asks for, and a network",
-    "Words": "of captions, and of alt text",
 }
 
 

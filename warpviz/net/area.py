@@ -11,7 +11,7 @@ from warpviz.net.analysis import crease_functions, fold_functions, is_piecewise_
 from warpviz.net.layers import Affine, Residual
 from warpviz.net.regions import TooManyRegionsError, linear_regions
 from warpviz.net.units import AT_ONCE
-from warpviz.plane.polygons import BORDER, Polygons, split
+from warpviz.plane.polygons import BORDER, Polygons, split_polygons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,7 @@ def _cut_at_turns(polygons: Polygons, layers: Sequence[Layer]) -> Polygons:
         for column in range(columns):
             values = turns(polygons.points)[:, column]
             values[np.abs(values) <= FLAT * np.abs(values).max()] = 0.0
-            polygons = split(polygons, values)[0]
+            polygons = split_polygons(polygons, values)[0]
     return polygons
 
 

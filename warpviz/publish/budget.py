@@ -23,7 +23,7 @@ from warpviz.specs.platforms import PLATFORMS
 from warpviz.specs.recipe import parse_recipe
 from warpviz.specs.values import MIN_SIZE_PX
 from warpviz.writers.atomic import atomic_path
-from warpviz.writers.frame_cache import chosen, drawn, thinned
+from warpviz.writers.frame_cache import cached_frames, chosen, thinned
 from warpviz.writers.frames import animation_palette
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def write_within(
         while True:
             with ExitStack() as stack:
                 sized = animation if scale == 1 else _resized(spec, animation, scale, sources)
-                ready = sized if chosen_format.vector else stack.enter_context(drawn(sized, progress))
+                ready = sized if chosen_format.vector else stack.enter_context(cached_frames(sized, progress))
                 search = _Search(ready, chosen_format, budget, draft)
                 plan = search.first_that_fits()
                 if plan is not None:

@@ -27,7 +27,7 @@ MOVING = 1.5
 
 
 @contextmanager
-def drawn(animation: Animation, progress: Progress | None = None) -> Iterator[Animation]:
+def cached_frames(animation: Animation, progress: Progress | None = None) -> Iterator[Animation]:
     """Draw every frame now; give the same animation with these pictures as its scenes, as long as the block lasts."""
     rasterizer = Rasterizer(animation.width_px, animation.height_px)
     size = (animation.height_px, animation.width_px, 3)
