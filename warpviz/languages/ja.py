@@ -290,6 +290,7 @@ JAPANESE = Japanese(
             "recipe": "レシピ",
             "copy": "コピー",
             "copied": "コピーしました",
+            "figure": "{count} 点の図",
             "figures": "{count} 点の図",
             "missing": "未作成",
         }
