@@ -14,7 +14,7 @@ from warpviz.registry import Registry
 from warpviz.specs.base import fitting
 from warpviz.specs.recipe import parse_recipe
 from warpviz.writers.file_info import FileInfo, file_info
-from warpviz.writers.formats import FORMATS, format_of
+from warpviz.writers.formats import format_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 # WCAG 2.2, success criterion 2.2.2: what moves by itself for longer than that can be paused.
 LONGEST_S = 5.0
-VIDEO = {".mp4": "video/mp4", ".webm": "video/webm"}
-VECTOR_SUFFIX = ".pdf"
+# What a filmstrip for LaTeX is written as.
+LATEX_SUFFIX = ".pdf"
 _LATEX = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
@@ -54,7 +54,7 @@ class Page:
     @property
     def is_video(self) -> bool:
         """Whether it is a video file."""
-        return self.path.suffix.lower() in VIDEO
+        return format_of(self.path).is_video
 
     @property
     def sides(self) -> str:
@@ -107,7 +107,7 @@ def _html(page: Page) -> str:
     words = html.escape(page.alt)
     if page.is_video:
         again = "" if getattr(page.spec, "once", False) else " loop"
-        kind = VIDEO[page.path.suffix.lower()]
+        kind = format_of(page.path).media_type
         return (
             f'<video autoplay muted{again} playsinline controls {page.sides} poster="{page.poster()}"'
             f' aria-label="{words}">\n  <source src="{page.url}" type="{kind}">\n  {words}\n</video>\n'
@@ -141,8 +141,8 @@ def _zenn(page: Page) -> str:
 
 def _latex(page: Page) -> str:
     picture = page.path
-    if page.measures.duration_s or not FORMATS[format_of(page.path).suffix].vector:
-        picture = page.path.with_name(f"{page.path.stem}-filmstrip{VECTOR_SUFFIX}")
+    if page.measures.duration_s or not format_of(page.path).vector:
+        picture = page.path.with_name(f"{page.path.stem}-filmstrip{LATEX_SUFFIX}")
         if not picture.exists():
             save(_as_filmstrip(page.spec), picture, sources=page.sources)
             page.notes.append(f"wrote {picture}, its steps side by side")
@@ -155,7 +155,7 @@ def _latex(page: Page) -> str:
 
 
 # What a filmstrip for print has no part in.
-NOT_A_FILMSTRIPS = frozenset({"still", "poster", "lossless", "max_bytes", "for", "boomerang", "once"})
+NOT_A_FILMSTRIPS = frozenset({"still", "poster", "lossless", "colors", "max_bytes", "for", "boomerang", "once"})
 
 
 def _as_filmstrip(spec: FigureSpec) -> FigureSpec:

@@ -11,7 +11,7 @@ from warpviz.specs.fields import FilmstripFields, LookFields, PointsFields
 from warpviz.specs.values import slug
 
 
-class ActivationFigure(LookFields, PointsFields, FilmstripFields):
+class ActivationFigure(PointsFields, LookFields, FilmstripFields):
     """One activation function moves the sheet from where it is to where it sends it."""
 
     positional: ClassVar[tuple[str, ...]] = ("activation",)

@@ -15,7 +15,7 @@ MAX_PANELS = 9
 MAX_NAME = 60
 
 
-class CompareFigure(LayersFields, LookFields, TrainingFields, PointsFields):
+class CompareFigure(TrainingFields, PointsFields, LookFields, LayersFields):
     """Panels that differ in their activation only, and move in step. All else they share, data and seed too."""
 
     words: ClassVar[str | None] = "activation"

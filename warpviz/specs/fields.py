@@ -9,11 +9,12 @@ from pydantic import BeforeValidator, Field, InstanceOf, field_validator
 
 from warpviz.motion.projection import parse_method
 from warpviz.net.network import Network
-from warpviz.net.training import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
+from warpviz.net.training_defaults import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
 from warpviz.specs.base import FigureSpec, SheetFigure
 from warpviz.specs.points import DataSource
 from warpviz.specs.scope import (
     AFFINE,
+    BETWEEN,
     CAPTIONS,
     DATASET,
     LAYERS,
@@ -24,6 +25,7 @@ from warpviz.specs.scope import (
     STEPS_OF_TRAINING,
     TRAINING,
     WIDE,
+    WORDS,
     names_dataset,
 )
 from warpviz.specs.values import Filmstrip, Flag, Number, Whole, parse_hidden, parse_network
@@ -52,7 +54,7 @@ class PointsFields(FigureSpec):
     )
     points: Annotated[Whole, DATASET] = Field(400, ge=4, le=100_000, description="how many points of a named dataset")
     seed: Annotated[Whole, SEED] = Field(0, ge=0, le=2**32 - 1, description="seed of everything random")
-    legend: Annotated[Literal["auto", "on", "off"], POINTS] = Field(
+    legend: Annotated[Literal["auto", "on", "off"], POINTS, WORDS] = Field(
         "auto", description="names of the classes: auto shows them if they have names of your own or are more than two"
     )
 
@@ -79,7 +81,7 @@ class LookFields(SheetFigure):
 
     not_in_recipe: ClassVar[frozenset[str]] = frozenset({"facts"})
 
-    tween: TweenName = Field(
+    tween: Annotated[TweenName, BETWEEN] = Field(
         "auto", description="motion through activations: bend, lerp or fold; auto bends where that is possible"
     )
     color: ColorName | None = Field(
@@ -89,7 +91,7 @@ class LookFields(SheetFigure):
     regions: Flag = Field(
         default=False, description="draw the parts of the sheet on which the network is one affine map"
     )
-    measure: Annotated[Flag, CAPTIONS] = Field(
+    measure: Annotated[Flag, CAPTIONS, WORDS] = Field(
         default=False, description="say in the caption what was measured of each step"
     )
     facts: FactsPath = Field(None, min_length=1, description="a JSON file to write what was measured of each step to")
@@ -101,11 +103,11 @@ class TrainingFields(FigureSpec):
     hidden: Annotated[tuple[Width, ...], BeforeValidator(parse_hidden), TRAINING] = Field(
         (2, 2, 2), min_length=1, max_length=32, description="units of each hidden layer, with commas between"
     )
-    skip: Annotated[Flag, TRAINING] = Field(
-        default=False, description="put a residual block around each hidden layer that keeps the width"
-    )
     data: DataSource = Field(
         None, description=f"a dataset (see: warpviz list datasets), a CSV or NPY file; {DEFAULT_DATA} if not given"
+    )
+    skip: Annotated[Flag, TRAINING] = Field(
+        default=False, description="put a residual block around each hidden layer that keeps the width"
     )
     epochs: Annotated[Whole, STEPS_OF_TRAINING] = Field(
         DEFAULT_EPOCHS, ge=1, le=100_000, description="steps of training"
@@ -145,7 +147,7 @@ class GivenFields(FigureSpec):
 class LayersFields(SheetFigure):
     """How the layers of a network are seen."""
 
-    affine_tween: Annotated[AffineTweenName, LAYERS, AFFINE] = Field(
+    affine_tween: Annotated[AffineTweenName, LAYERS, AFFINE, BETWEEN] = Field(
         "geometric", description="motion through affine maps: geometric, lerp or staged"
     )
     orbit: Annotated[Number | None, LAYERS, SPACE] = Field(

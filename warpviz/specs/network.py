@@ -25,7 +25,7 @@ from warpviz.specs.values import slug
 GIVEN = "a network of your own is not trained, so this has no effect"
 
 
-class NetworkFigure(GivenFields, LayersFields, LookFields, TrainingFields, PointsFields, FilmstripFields):
+class NetworkFigure(TrainingFields, GivenFields, PointsFields, LookFields, LayersFields, FilmstripFields):
     """A network, trained on the data or given, carries the sheet through its layers."""
 
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})
