@@ -222,9 +222,10 @@ FILMS = {
 @pytest.mark.parametrize(("layers", "options"), FILMS.values(), ids=list(FILMS))
 def test_the_promise_holds_for_the_sides_of_cells_at_any_moment(layers, options, color):
     """Curved borders of classes too; at moments between all those that are looked at."""
-    width = Network(layers).widths[-1]
-    # What decides: three classes.
-    scores = Affine(np.random.default_rng(width).normal(size=(3, width)))
+    state = Network(layers).trace(np.random.default_rng(0).uniform(-EXTENT, EXTENT, (200, 2))).steps[-1].points
+    weight = np.random.default_rng(1).normal(size=(3, state.shape[1]))
+    # What decides: three classes that meet within the state.
+    scores = Affine(weight, -weight @ state.mean(axis=0))
     film = film_of([*layers, scores], lines=4, wires=False, color=color, **{"to": "hidden", **options})
     assert (film.sheet.draws.mesh.line < 0).any() or color == "position"
     assert_promise(film, np.linspace(0.03, 0.99, 14) ** 1.1)
