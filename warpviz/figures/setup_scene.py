@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from warpviz.specs.setup import SetupFigure
 
 
-STILL_S = 1.0
-
-
 # A picture that is wider than that many times its height has the data on the left, else on top.
 WIDE = 1.15
 

@@ -50,6 +50,7 @@ class Seen:
     Attributes:
         positions: of the vertices, (V, 3).
         screen: the same in pixels, (V, 2).
+        depth: how near the vertices are, in pixels, (V,).
         near: how near the middle of each cell is, or how high it lies, (P,).
         settled: whether the sheet lies flat, or is seen in an order that is known for every cell.
         view: the camera.
@@ -59,6 +60,7 @@ class Seen:
 
     positions: Floats
     screen: Floats
+    depth: Floats
     near: Floats
     settled: bool
     view: View
@@ -68,10 +70,20 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Carried:
-    """Lines that the sheet carries along: pieces at screen (V, 2), and the cell that each lies on, (L,)."""
+    """Lines that the sheet carries along, the cell that each lies on, (L,), and how near their vertices are, (V,)."""
 
     lines: Polylines
     cell: Integers
+    depth: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dotted:
+    """Points on the sheet, the cell that each lies in, (N,), and how near each is, (N,)."""
+
+    markers: Markers
+    cell: Integers
+    depth: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,14 +171,14 @@ class PaperSheet:
         )
 
     def drawings(
-        self, seen: Seen, hatching: Floats | None, markers: tuple[Markers, Integers] | None, carried: Carried | None
+        self, seen: Seen, hatching: Floats | None, dotted: Dotted | None, carried: Carried | None
     ) -> tuple[Drawing, ...]:
         """Return the sheet from far to near.
 
         Args:
             seen: where it is.
             hatching: the ends of its hatching on the screen, (2 H, 2); None for none.
-            markers: points and the cell of each, (N,).
+            dotted: points on it.
             carried: lines on it.
         """
         vectors = vector_areas(seen.positions, self.sides.around, self.sides.offsets)
@@ -187,7 +199,7 @@ class PaperSheet:
             height_px = (seen.positions[:, 2] - seen.positions[:, 2].min()) * seen.px
             page, paper = self.theme.shadow
             cast = shadows(sheet, height_px, BLUR_PX * self.scale, page=page, paper=paper)
-        shown = None if markers is None else (markers[0], layer[markers[1]])
+        shown = None if dotted is None else (dotted.markers, layer[dotted.cell])
         return (*painted(papers(sheet), parts, shown, cast), *self._crushed(seen, vectors, kind))
 
     def _kinds(self, vectors: Floats, back: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Integers:

@@ -13,7 +13,7 @@ from warpviz.publish.saving import poster_path, save, write_poster
 from warpviz.registry import Registry
 from warpviz.specs.base import fitting
 from warpviz.specs.recipe import parse_recipe
-from warpviz.writers.file_info import FileInfo, file_info
+from warpviz.writers.file_info import file_info
 from warpviz.writers.formats import format_of
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.sources import Sources
+    from warpviz.writers.measures import FileInfo
 
 # WCAG 2.2, success criterion 2.2.2: what moves by itself for longer than that can be paused.
 LONGEST_S = 5.0
@@ -155,7 +156,7 @@ def _latex(page: Page) -> str:
 
 
 # What a filmstrip for print has no part in.
-NOT_A_FILMSTRIPS = frozenset({"still", "poster", "lossless", "max_bytes", "for", "boomerang", "once"})
+NOT_A_FILMSTRIPS = frozenset({"still", "poster", "lossless", "colors", "max_bytes", "for", "boomerang", "once"})
 
 
 def _as_filmstrip(spec: FigureSpec) -> FigureSpec:

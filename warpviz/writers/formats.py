@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
-    from warpviz.writers.file_info import FileInfo
+    from warpviz.writers.measures import FileInfo
 
 
-PICTURE_INFO = "warpviz.writers.file_info:picture_info"
+PICTURE_INFO = "warpviz.writers.measures:picture_info"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +90,10 @@ class Format:
                     f"cannot write {path}: {self.suffix} needs an extra: pip install 'warpviz[{extra}]'"
                 ) from None
 
+    def takes_colors(self, *, lossless: bool) -> bool:
+        """Return whether a number of colours has an effect on a file, in which every colour is kept exactly or not."""
+        return self.has_palette or (lossless and self.lossless and not self.vector)
+
     def file_size(self, width_px: int, height_px: int) -> tuple[int, int]:
         """Return the size of the file of a figure of that size."""
         return (width_px + width_px % 2, height_px + height_px % 2) if self.even else (width_px, height_px)
@@ -109,7 +113,7 @@ class Format:
         return text
 
     def read_info(self, path: Path) -> FileInfo:
-        """Return the size and duration of a file; what it raises for damaged files hangs on the format."""
+        """Return the size and duration of a file; which errors damaged files raise depends on the format."""
         module, _, name = self.info.partition(":")
         info: FileInfo = getattr(importlib.import_module(module), name)(path)
         return info
