@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from warpviz.plane.outline import Borders
 
 # Widths in reference pixels: wires on paper that tells classes, lines that are told apart by their hue, hatching.
-WIRE_PX, WIRE_BORDER_PX, HUE_PX, HUE_BORDER_PX, HATCH_PX = 0.7, 1.1, 0.9, 1.5, 0.8
+WIRE_PX, WIRE_BORDER_PX, HUE_PX, HUE_BORDER_PX, HATCH_PX = 0.6, 1.0, 0.8, 1.4, 0.7
 # How many hatching lines there are across the sheet, and how soft a shadow is.
-HATCHES, BLUR_PX = 26, 18.0
+HATCHES, BLUR_PX = 18, 18.0
 # Of flat paper that many layers are told apart exactly; what is bent is compared part by part up to that many parts.
 MOST_LAYERS, MOST_PARTS, TOUCHING = 64, 48, 1e-7
 # What is left of a cell that is crushed, as a share of its area, and of its length as a share of the sheet's side.

@@ -245,7 +245,9 @@ class SceneBuilder:
         if moment.hold:
             # What is held was come to by the way before, or is left by this one.
             place = moment.step - (moment.progress < 1)
-            way = self.journey.ways[place] if place >= 0 else way
+            if place < 0:
+                return 1.0
+            way = self.journey.ways[place]
             while way.purpose in UNMOVED and place > 0:
                 place -= 1
                 way = self.journey.ways[place]

@@ -181,7 +181,7 @@ def plain(value: object) -> object:
 class SheetFigure(FigureSpec):
     """A request for a figure in which the sheet moves."""
 
-    fps: Annotated[Number, MOTION] = Field(20.0, ge=1, le=50, description="moving frames a second")
+    fps: Annotated[Number, MOTION] = Field(16.0, ge=1, le=50, description="moving frames a second")
     tween_s: Annotated[Number | None, MOTION] = Field(
         None, ge=0.04, le=60, description="seconds from one state to the next (1.4 for one activation, 0.8 for layers)"
     )
