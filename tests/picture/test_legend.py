@@ -88,9 +88,9 @@ def check(figure, misplaced, ink_box):
 def test_it_touches_nothing_at_any_size(size, lang, names, misplaced, ink_box):
     figure = wv.ActivationFigure(activation="tanh", data=eight(names), size=size, lines=3, fps=1, lang=lang)
     found = check(figure, misplaced, ink_box)
-    readable = Layout(*size, has_header=True, has_strip=True).font_px(10) >= 6
+    readable = texts.reading_px(*size) > 0
     assert [style for style, *_ in found] == (list(range(len(names))) if readable else [])
-    assert all(size_px >= 6 for *_, size_px in found)
+    assert all(size_px >= 11 for *_, size_px in found)
 
 
 @pytest.mark.parametrize("size", [(240, 240), (480, 480), (640, 360), (240, 480)])
