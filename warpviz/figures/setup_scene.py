@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from warpviz.errors import InvalidValueError
@@ -29,6 +29,8 @@ WIDE = 1.15
 LEFT_SHARE, TOP_SHARE = 0.46, 0.53
 # The title is that much larger than other words where there is room.
 TITLE = 1.15
+# Where data and diagram have less than that many font sizes each, they have no words.
+FEWEST_ROWS = 7.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +68,10 @@ def setup_scene(spec: SetupFigure, data: LabelledPoints | None, columns: Sequenc
         top += 1.75 * readable
     names = _names(spec, data, readable)
     region = (edge, top, width_px - edge, height_px - edge)
+    half = max(region[2] - region[0], region[3] - region[1]) / 2
+    if data is not None and half < FEWEST_ROWS * pen.text_px:
+        # The names of the classes say most.
+        pen = replace(pen, text_px=0.0)
     plan = _plan(region, pen, data, names, readable, has_key=any(column.weights is not None for column in columns))
     network, on_top = diagram(columns, plan.network, pen)
     backdrop = together(backdrop, network)
@@ -153,23 +159,23 @@ def _with_key(plan: Plan, pen: Pen) -> Plan:
     return Plan(plan.square, network, plan.classes, plan.classes_at, block, at)
 
 
-def _beside(
-    region: Rectangle, numbers: tuple[float, float], names: Sequence[str], readable: float, pen: Pen
-) -> Plan:
+def _beside(region: Rectangle, numbers: tuple[float, float], names: Sequence[str], readable: float, pen: Pen) -> Plan:
     """Return the plan of a wide picture: data and the legend below them at the left, the diagram at the right."""
     left, top, right, bottom = region
     across, below = numbers
-    side = min(LEFT_SHARE * (right - left) - across, bottom - top - below)
-    block = rows(names, readable, side + across, center=True) if names else None
-    if block is not None:
-        side = min(side, bottom - top - below - block.height_px - 0.2 * readable)
-    upper = top + max(bottom - top - below - side - (block.height_px if block else 0.0), 0.0) / 2
-    square = (left + across, upper, left + across + side, upper + side)
+    share = LEFT_SHARE * (right - left)
+    block = rows(names, readable, share, center=True) if names else None
+    used = block.height_px + 0.1 * readable if block else 0.0
+    side = min(share - across, bottom - top - below - used)
+    # Names may be wider than the plot.
+    wide = max(across + side, block.width_px if block else 0.0)
+    start, upper = left + across + (wide - across - side) / 2, top + (bottom - top - below - used - side) / 2
+    square = (start, upper, start + side, upper + side)
     at = (0.0, 0.0)
     if block is not None:
-        middle = (square[0] + square[2]) / 2
-        at = (max(middle - block.width_px / 2, left), square[3] + below + 0.1 * readable)
-    return Plan(square, (square[2] + 22 * pen.scale, top, right, bottom), block, at)
+        under = (square[0] + square[2] - block.width_px) / 2
+        at = (min(max(under, left), left + wide - block.width_px), square[3] + below + 0.1 * readable)
+    return Plan(square, (left + wide + 22 * pen.scale, top, right, bottom), block, at)
 
 
 def _stacked(

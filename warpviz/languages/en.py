@@ -195,6 +195,7 @@ ENGLISH = English(
     output="Output",
     outputs="output",
     units="{count} units",
+    unit="{count} unit",
     width_key="$|w|$ per layer",
     network="network",
     skips=" with skips",

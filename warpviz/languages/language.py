@@ -44,6 +44,7 @@ class Language(ABC):
         layer: what leads a formula of hidden layer {number}.
         output: the same of a layer after the last hidden one.
         outputs, units, width_key: in a diagram, the last column, one of {count} units, what the width of a line means.
+        unit: a column of one unit, where that is another form.
         network: the title of a network of several functions.
         skips: what follows a title, of residual blocks.
         separates: the verdict on a single divider, by the width that it stands in (0 for any over 3), of {share}.
@@ -79,6 +80,7 @@ class Language(ABC):
     outputs: str
     units: str
     width_key: str
+    unit: str = ""
     network: str
     skips: str
     separates: Mapping[int, str]
@@ -108,6 +110,10 @@ class Language(ABC):
     def title(self, english: str) -> str:
         """Return the title of an activation."""
         return self.titles.get(english, english)
+
+    def units_text(self, count: int) -> str:
+        """Return what a column of so many units is called in a diagram."""
+        return (self.unit if count == 1 and self.unit else self.units).format(count=count)
 
     def verdict(self, width: int, share: str, *, single: bool) -> str:
         """Return what is said of the divider, or dividers, in a state of `width` dimensions."""

@@ -1,4 +1,4 @@
-"""Connections of a network's diagram: strength as width, sign as colour, with dashes below zero, heads where they end."""
+"""Connections of a network's diagram: arrows with strength as width and sign as colour, dashed below zero."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ PLAIN_PX, WEAKEST_PX, STRONGEST_PX = 1.0, 0.6, 3.4
 DASH_PX, DASH_SHARE = 6.0, 0.62
 # The length of a head in reference pixels and line widths, and its half width as a share of that.
 HEAD_PX, HEAD_WIDTHS, HEAD_SHARE = 4.5, 1.1, 0.42
-# The room above the units for what leads past layers, and the radius of the sign for a sum in units' radii.
-ARCH_PX, SUM = 22.0, 0.36
+# The room above the units for what leads past layers.
+ARCH_PX = 22.0
 # Heads that would cover each other by more than this share of their width are left out.
 CROWDED = 0.6
 
@@ -52,7 +52,7 @@ def edges(before: Placed, here: Placed, grid: Grid) -> Edges:
     out = out_ports(before, grid)
     start = [out[a] for a, _ in pairs]
     end = [here.places[b] for _, b in pairs]
-    leaves = [SUM * grid.radius if before.column.skip_from is not None else grid.radius] * len(pairs)
+    leaves = [grid.sum_px if before.column.skip_from is not None else grid.radius] * len(pairs)
     values = None
     if column.weights is not None:
         values = [column.weights[here.units[b], before.units[a]] for a, b in pairs]
@@ -170,9 +170,9 @@ def arches(grid: Grid, theme: Theme, scale: float) -> Drawing:
         if here.column.skip_from is None:
             continue
         source = grid.columns[here.column.skip_from]
-        reach = SUM * grid.radius if source.column.skip_from is not None else grid.radius
-        start = out_ports(source, grid)[0] + reach * np.array([0.5, -0.5**0.5 - 0.1])
-        end = out_ports(here, grid)[0] - (0.0, SUM * grid.radius)
+        reach = grid.sum_px if source.column.skip_from is not None else grid.radius
+        start = out_ports(source, grid)[0] + reach * np.array([0.5, -(0.5**0.5) - 0.1])
+        end = out_ports(here, grid)[0] - (0.0, grid.sum_px)
         length = (HEAD_PX + HEAD_WIDTHS) * scale
         tail = end - (0.0, 0.8 * length)
         peak = grid.top - 0.8 * ARCH_PX * scale

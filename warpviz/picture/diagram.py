@@ -15,7 +15,6 @@ import numpy as np
 from warpviz.languages.table import LANGUAGES
 from warpviz.picture.connections import (
     ARCH_PX,
-    SUM,
     arches,
     connections,
     dashed,
@@ -28,7 +27,7 @@ from warpviz.picture.polylines import one_polylines, straight_lines
 from warpviz.picture.scene import Cells, Drawing, Markers, MarkerStyle, Polylines, Rectangle, Text, together
 from warpviz.picture.text import measure
 from warpviz.picture.theme import Theme, mix, rgb
-from warpviz.picture.units import APART, Column, Grid, placed_columns
+from warpviz.picture.units import SMALLEST_UNIT_PX, SUM, UNIT_PX, Column, Grid, placed_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,19 +64,21 @@ def _room_for_units(columns: Sequence[Column], box: Rectangle, pen: Pen) -> Rect
     """Return the box without the rows of words above and below it, the arches and the names beside it."""
     left, top, right, bottom = box
     arches_px = ARCH_PX * pen.scale if _has_arches(columns) else 0.0
+    # The last sign for a sum sticks out to the right.
+    sum_px = SUM * UNIT_PX * pen.scale if columns[-1].skip_from is not None else 0.0
     if not pen.text_px:
-        return (left, top + arches_px, right, bottom)
+        # A marker too near to the picture's edge would not be drawn.
+        air = 6 * pen.scale + 4
+        return (left + air, top + arches_px + air, right - air - sum_px, bottom - air)
     row, air = 1.55 * pen.text_px, 6 * pen.scale
     ends = (columns[0], columns[-1])
     names = [max((measure(name, pen.text_px).width_px + air for name in c.names), default=0.0) for c in ends]
     # The words below the first and last column stand in the middle of them.
-    words = [0.5 * measure(c.role, pen.text_px).width_px - UNIT_SHARE * pen.scale if c.role else 0.0 for c in ends]
+    words = [
+        0.5 * measure(c.role, pen.text_px).width_px - SMALLEST_UNIT_PX * pen.scale if c.role else 0.0 for c in ends
+    ]
     beside = [max(name, word, 0.0) for name, word in zip(names, words, strict=True)]
-    return (left + beside[0], top + row + arches_px, right - beside[1], bottom - row)
-
-
-# About how far a unit reaches from the middle of its column, in reference pixels.
-UNIT_SHARE = 8.0
+    return (left + beside[0], top + row + arches_px, right - beside[1] - sum_px, bottom - row)
 
 
 def _circles(grid: Grid, pen: Pen) -> tuple[Markers, ...]:
@@ -89,7 +90,7 @@ def _circles(grid: Grid, pen: Pen) -> tuple[Markers, ...]:
     # A marker of the shape `square` has the area of a disc of that radius.
     square = MarkerStyle("square", tint, theme.muted, max(grid.bias_px / 0.886 - stroke, 0.5), stroke)
     dot = MarkerStyle("circle", theme.ink, theme.ink, max(1.4 * scale, 0.7), 0.0)
-    total = MarkerStyle("circle", theme.background, theme.ink, max(SUM * grid.radius - 0.8 * stroke, 0.5), 0.8 * stroke)
+    total = MarkerStyle("circle", theme.background, theme.ink, max(grid.sum_px - 0.8 * stroke, 0.5), 0.8 * stroke)
     groups = (
         (unit, [place for part in grid.columns for place in part.places]),
         (square, [part.bias for part in grid.columns if part.bias is not None]),
@@ -125,7 +126,7 @@ def _on_top(grid: Grid, pen: Pen) -> Drawing:
         curves = (part.places[:, None] + shape).reshape(-1, 2)
         parts.append(Polylines(curves, offsets, np.tile(rgb(ink), (count, 1)), np.full(count, max(1.4 * scale, 0.8))))
     sums = np.array(_sums(grid)).reshape(-1, 2)
-    parts += plus_signs(sums, SUM * grid.radius, pen.theme, max(1.1 * scale, 0.7))
+    parts += plus_signs(sums, grid.sum_px, pen.theme, max(1.1 * scale, 0.7))
     ones = [part.bias for part in grid.columns if part.bias is not None and pen.text_px]
     texts = tuple(Text("1", float(x), float(y), pen.text_px, ink, 0.5, 0.5) for x, y in ones)
     return Drawing(lines=one_polylines(parts), texts=texts)
@@ -142,7 +143,7 @@ def _words(grid: Grid, box: Rectangle, pen: Pen) -> list[Text]:
     below = grid.bottom + 1.25 * size_px
     texts = _top_row(columns, x, above, box, pen)
     counts = [column.role or str(column.width) for column in columns]
-    spelled = [column.role or LANGUAGES[pen.lang].units.format(count=column.width) for column in columns]
+    spelled = [column.role or LANGUAGES[pen.lang].units_text(column.width) for column in columns]
     choices = (spelled, counts, [column.role for column in columns], [str(column.width) for column in columns])
     for words in choices:
         placed = _row(list(zip(x, words, strict=True)), below, size_px, theme.muted, box)
@@ -154,7 +155,8 @@ def _words(grid: Grid, box: Rectangle, pen: Pen) -> list[Text]:
         if len(part.column.names) != part.column.width or apart < 1.15 * size_px:
             continue
         for unit, (at, y) in zip(part.units, part.places, strict=True):
-            reach = side * (grid.radius + 6 * pen.scale)
+            sum_px = grid.sum_px if side > 0 and part.column.skip_from is not None else 0.0
+            reach = side * (grid.radius + sum_px + 6 * pen.scale)
             name = part.column.names[unit]
             texts.append(Text(name, float(at) + reach, float(y), size_px, theme.ink, 0.5 - 0.5 * side, 0.5))
     return texts
@@ -171,10 +173,8 @@ def _top_row(columns: Sequence[Column], x: Sequence[float], y: float, box: Recta
     return texts
 
 
-def _row(
-    words: Sequence[tuple[float, str]], y: float, size_px: float, color: str, box: Rectangle
-) -> list[Text]:
-    """Return words centred at their x in a row; those that would touch the one before, or leave the box, are left out."""
+def _row(words: Sequence[tuple[float, str]], y: float, size_px: float, color: str, box: Rectangle) -> list[Text]:
+    """Return words centred at their x in a row, without those that would touch the one before or leave the box."""
     texts: list[Text] = []
     free_from = box[0] - 1
     for x, word in words:
@@ -188,7 +188,7 @@ def _row(
 
 
 def key_block(pen: Pen, room_px: float, *, upright: bool) -> Block:
-    """Return what is said of arrows with weights: above zero, below zero, and what their width means if there is room."""
+    """Return what is said of weights: above zero, below zero, and, if there is room, what the width means."""
     names = ("$w > 0$", "$w < 0$", LANGUAGES[pen.lang].width_key)
     for shown in (names, names[:2]):
         block = (

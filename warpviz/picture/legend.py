@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.picture.layout import Layout
 from warpviz.picture.scene import Drawing, Markers, MarkerStyle, Text
 from warpviz.picture.text import ELLIPSIS, is_math, measure, reading_px
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from warpviz.picture.layout import Layout
     from warpviz.picture.theme import Theme
 
 # In font sizes: the marker's radius, from its left edge to the name, from there to the next entry, and line heights.
@@ -136,9 +136,7 @@ def rows(names: Sequence[str], font_px: float, room_px: float, *, center: bool =
     return found
 
 
-def in_rows(
-    shown: Sequence[str], font_px: float, room_px: float, mark: float = NAME, *, center: bool = False
-) -> Block:
+def in_rows(shown: Sequence[str], font_px: float, room_px: float, mark: float = NAME, *, center: bool = False) -> Block:
     """Return entries one beside the other, as many in a row as fit, of names as they are to be set."""
     between = NEXT * font_px
     widths = [mark * font_px + measure(name, font_px).width_px for name in shown]

@@ -60,17 +60,15 @@ def frame(panel: Panel, pen: Pen) -> Drawing:
     box = [[(left, top), (right, top)], [(right, top), (right, bottom)], [(right, bottom), (left, bottom)]]
     lines = [straight_lines(_through_origin(panel), rgb(mix(theme.background, theme.axis, 0.5)), stroke)]
     lines.append(straight_lines([*box, [(left, bottom), (left, top)]], rgb(theme.axis), stroke))
-    marks = []
+    marks: list[list[tuple[float, float]]] = []
     texts: list[Text] = []
     for axis in (0, 1):
         ticks = _ticks(panel, axis)
         places = panel.screen(np.tile(ticks[:, None], (1, 2)))[:, axis]
-        for at in places:
-            marks.append(
-                [(at, bottom), (at, bottom - TICK_PX * scale)]
-                if axis == 0
-                else [(left, at), (left + TICK_PX * scale, at)]
-            )
+        if axis == 0:
+            marks += [[(at, bottom), (at, bottom - TICK_PX * scale)] for at in places]
+        else:
+            marks += [[(left, at), (left + TICK_PX * scale, at)] for at in places]
         texts += _numbers(ticks, places, axis, panel, pen) if pen.text_px else []
     lines.append(straight_lines(marks, rgb(theme.axis), stroke))
     return Drawing(lines=one_polylines(lines), texts=tuple(texts))

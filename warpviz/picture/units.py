@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 UNIT_PX, SMALLEST_UNIT_PX = 24.0, 6.5
 # How far the middles of neighbours stand apart at least, in radii: in a column, and from column to column.
 APART, COLUMNS_APART = 2.4, 3.6
-# How far at most, in radii or in shares of the way to the next column, whichever is more.
-FAR_APART, FAR_SHARE = 3.4, 2.0
+# How far at most in a column: as far as FAR in radii or FAR_SHARE of the way to the next column, whichever is less.
+FAR, FAR_SHARE = 7.0, 2.0
 # Of more units than that, some are left out: their connections would be a grey block.
 MOST_UNITS = 12
 # The half side of a bias unit in radii, and its distance from the units in reference pixels.
 BIAS, BIAS_AIR_PX = 0.55, 5.0
+# The radius of the sign for a sum in radii, and in pixels where units are small.
+SUM, SMALLEST_SUM_PX = 0.36, 3.5
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -85,6 +87,11 @@ class Grid:
     top: float
     bottom: float
 
+    @property
+    def sum_px(self) -> float:
+        """The radius of signs for sums, large enough for the plus to be seen where units allow it."""
+        return max(SUM * self.radius, min(SMALLEST_SUM_PX, 0.7 * self.radius))
+
 
 def shown_units(width: int, most: int) -> tuple[int, ...]:
     """Return the numbers of the units that are drawn where there is room for `most`, an ellipsis taking one place."""
@@ -114,7 +121,7 @@ def placed_columns(columns: Sequence[Column], box: Rectangle, scale: float, bias
     most = min(max(int(room / (APART * radius) + 1 - share), 3), MOST_UNITS)
     rows = min(tallest, most)
     gap = room / max(rows - 1 + share, 1) if rows > 1 else 0.0
-    gap = min(gap, max(FAR_APART * radius, FAR_SHARE * pitch))
+    gap = min(gap, max(APART * radius, min(FAR * radius, FAR_SHARE * pitch)))
     drop = radius + half + BIAS_AIR_PX * scale + max(share * (gap - 2 * radius), 0.0)
     block = 2 * radius + (rows - 1) * gap + (drop + half - radius if biased else 0.0)
     first = (top + bottom - block) / 2 + radius
@@ -123,7 +130,10 @@ def placed_columns(columns: Sequence[Column], box: Rectangle, scale: float, bias
     x = np.linspace(left + inset, right - inset, len(columns)) if len(columns) > 1 else [(left + right) / 2]
     made = []
     for number, (column, across) in enumerate(zip(columns, x, strict=True)):
-        part = _placed(column, float(across), (first + last) / 2, gap, radius, most)
+        # A column of few units beside one of many need not be as narrow: its names want room.
+        shown = min(column.width, most)
+        wide = min(max(3.2 * radius, 2.1 * bias_px), (rows - 1) * gap / max(shown - 1, 1))
+        part = _placed(column, float(across), (first + last) / 2, max(gap, wide), radius, most)
         if number + 1 < len(columns) and columns[number + 1].biased:
             part = replace(part, bias=np.array([across, last + drop]))
         made.append(part)
