@@ -27,7 +27,7 @@ from warpviz.specs.base import fitting
 from warpviz.specs.kinds import KINDS, spec_from_data
 from warpviz.specs.sources import Sources, side_files
 from warpviz.specs.text_values import fields_of
-from warpviz.writers.formats import format_of
+from warpviz.writers.formats import FORMATS, format_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,11 +162,14 @@ def _entry(table: dict[str, Any], defaults: dict[str, Any], folder: Path, place:
         raise DataError("output: expected the name of a file")
     own = {key: value for key, value in table.items() if key != "output"}
     own.setdefault("kind", defaults.get("kind"))
-    return checked_entry(output, _spec(own, defaults), folder, place, outside=outside)
+    return checked_entry(output, _spec(own, defaults, Path(output).suffix.lower()), folder, place, outside=outside)
 
 
-def _spec(own: dict[str, Any], defaults: dict[str, Any]) -> FigureSpec:
+def _spec(own: dict[str, Any], defaults: dict[str, Any], suffix: str) -> FigureSpec:
     """Return the spec of a figure; defaults serve all figures, and are not for those in which they have no effect."""
+    lossless = bool({**defaults, **own}.get("lossless"))
+    if suffix in FORMATS and not FORMATS[suffix].takes_colors(lossless=lossless):
+        defaults = {key: value for key, value in defaults.items() if key != "colors"}
     kind = own["kind"]
     if not isinstance(kind, str):
         return spec_from_data(own)

@@ -66,7 +66,8 @@ def figures(folder, count):
     text = DEFAULTS + '[[figure]]\nkind = "network"\nweights = "net.json"\noutput = "img/net.gif"\n'
     text += '[[figure]]\nactivation = "abs"\ndata = "sub/gone.csv"\noutput = "img/gone.gif"\n'
     for number in range(count):
-        text += f'[[figure]]\nactivation = "tanh"\ndata = "sub/p.csv"\nseed = {number}\noutput = "img/{number}.gif"\n'
+        text += f'[[figure]]\nactivation = "tanh"\ndata = "sub/p.csv"\nextent = {4 + number / 8}\n'
+        text += f'output = "img/{number}.gif"\n'
     (folder / "figures.toml").write_text(text, encoding="utf-8")
     return read_manifest(folder / "figures.toml")
 

@@ -108,7 +108,7 @@ def test_a_command_says_what_flags_can_say(tmp_path):
     spec = NetworkFigure(activation="sin", hidden=(3, 3), size=(320, 200), caption=False, skip=True, learning_rate=0.05)
     entry = Entry(tmp_path / "a.gif", spec, "a.gif", "figures.toml: figure 1")
     assert command_text(entry) == (
-        "warpviz network --size 320x200 --no-caption --activation sin --hidden 3,3 --skip --learning-rate 0.05 -o a.gif"
+        "warpviz network --activation sin --hidden 3,3 --skip --learning-rate 0.05 --size 320x200 --no-caption -o a.gif"
     )
     given = ActivationFigure(activation="abs", data=([[0, 1], [1, 2]], [0, 1]))
     entry = Entry(tmp_path / "a.gif", given, "a.gif", "my figures.toml: figure 1")
@@ -121,7 +121,7 @@ def test_a_figure_that_is_not_there_is_told_and_the_page_speaks_japanese(tmp_pat
     text = (tmp_path / "i.html").read_text(encoding="utf-8")
     assert text.count('<p class="missing">未作成</p>') == 3
     assert '<html lang="ja">' in text
-    assert "絶対値によって第 1 象限に折りたたまれる。" in text
+    assert "絶対値関数によって第 1 象限に折りたたまれる。" in text
 
 
 STILL = 'still = "last"'

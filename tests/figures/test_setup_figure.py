@@ -150,11 +150,11 @@ def test_trained_weights_are_those_of_the_network_figure():
 def test_a_file_makes_itself_again(values, tmp_path):
     first, second = tmp_path / "a.gif", tmp_path / "b.gif"
     wv.save(SetupFigure(**values), first)
-    spec = spec_from_data(parse_recipe(read_recipe(first), "a.gif"))
+    spec = spec_from_data(parse_recipe(read_recipe(first), "a.gif").figure)
     assert isinstance(spec, SetupFigure)
     wv.save(spec, second)
     # How the first was made is not part of the figure.
-    figures = [parse_recipe(read_recipe(file), file.name) for file in (first, second)]
+    figures = [parse_recipe(read_recipe(file), file.name).figure for file in (first, second)]
     assert figures[0] == figures[1]
     frames = [[pixels for pixels, _ in animate(spec_from_data(figure)).frames()] for figure in figures]
     assert np.array_equal(*frames)
@@ -166,7 +166,7 @@ def test_a_file_makes_itself_again(values, tmp_path):
     [
         ({"fps": 10}, "unknown option 'fps'"),
         ({"boomerang": True}, "unknown option 'boomerang'"),
-        ({"epochs": 5}, "epochs: nothing is trained here unless 'trained' is asked for"),
+        ({"epochs": 5}, "epochs: nothing is trained here unless 'trained' is given"),
         ({"network": NET, "hidden": (2,)}, "hidden: a network of your own is not trained"),
         ({"network": NET, "trained": True}, "trained: a network of your own is not trained"),
         ({"network": NET, "weights": "x.json"}, "weights: a network was given already"),
@@ -246,7 +246,7 @@ def test_every_field_is_tried_below():
 @pytest.mark.parametrize("field", CHANGES)
 def test_a_field_changes_what_is_written(field, tmp_path):
     value, base = CHANGES[field]
-    base = {"size": (240, 240), "points": 60, **base}
+    base = {"size": (240, 240), "data": "sine", "points": 60, **base}
     files = []
     for number, values in enumerate((base, {**base, field: value})):
         saved = wv.save(SetupFigure(**values), tmp_path / f"{number}.gif")

@@ -13,7 +13,7 @@ import click
 
 from warpviz.commands.signals import raise_if_interrupted
 from warpviz.errors import InvalidValueError
-from warpviz.specs.base import outer_name
+from warpviz.specs.base import field_names, outer_name
 from warpviz.specs.kinds import KINDS
 from warpviz.specs.text_values import is_numeric, number
 from warpviz.specs.values import EVERY_STATE
@@ -45,7 +45,7 @@ def figure_command(kind: str) -> click.Command:
     if model.words is not None:
         parameters.append(click.Argument(["words"], nargs=-1, metavar=f"[{model.words.upper()}]..."))
     own = {*model.not_flags, *model.positional}
-    parameters += [_flag(name, field) for name, field in model.model_fields.items() if name not in own]
+    parameters += [_flag(name, model.model_fields[name]) for name in field_names(model) if name not in own]
     parameters.append(click.Option(["--quiet"], is_flag=True, help="print nothing but errors"))
 
     def run(output: str | None, *, quiet: bool, words: tuple[str, ...] = (), **values: object) -> None:

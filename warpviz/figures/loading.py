@@ -9,6 +9,7 @@ from warpviz.net.importers.json_file import load_json
 from warpviz.net.training import fit
 from warpviz.plane.datasets import LabelledPoints
 from warpviz.plane.points_file import load_points, resolve_points
+from warpviz.specs.base import fitting
 from warpviz.specs.fields import GivenFields, PointsFields
 from warpviz.specs.recipe import fingerprint
 from warpviz.specs.request import Request
@@ -72,10 +73,15 @@ def train(spec: Any, activation: str, data: LabelledPoints | None, progress: Pro
 def with_network(spec: FigureSpec, network: Network) -> FigureSpec:
     """Return a spec with its network in it, trained or read, so that neither is needed again.
 
-    Raises `InvalidValueError` for a field that has no effect with that network.
+    Raises `InvalidValueError` for a field that has no effect with that network, unless its value is the usual one.
     """
+    fields = type(spec).model_fields
     kept = {name: getattr(spec, name) for name in spec.model_fields_set - DONE}
-    return type(spec)(**{**kept, "network": network, "data": spec.meant("data")})
+    # Recipes pin usual values too. And a seed has done its work with the training, unless more than that is random.
+    trained = not getattr(spec, "weights", None)
+    usual = {name for name in kept if kept[name] == fields[name].default or (trained and name == "seed")}
+    offered = {name: kept.pop(name) for name in usual - {"kind", "data"}}
+    return fitting(type(spec), {**kept, "network": network, "data": spec.meant("data")}, offered)
 
 
 def _network(

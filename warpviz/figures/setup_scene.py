@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from warpviz.plane.datasets import LabelledPoints
     from warpviz.specs.setup import SetupFigure
 
-STILL_S = 1.0
 REFERENCE_PX = 480
 # A picture that is wider than that many times its height has the data on the left, else on top.
 WIDE = 1.15

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,20 @@ class Overlay:
     offsets: Integers
     colors: Bytes
     widths_px: Floats
+
+    def in_pieces(self) -> Overlay:
+        """Return the same with every line in pieces of two vertices, each of which lies on one cell."""
+        count = np.diff(self.offsets) - 1
+        start = np.concatenate([np.arange(first, last - 1) for first, last in itertools.pairwise(self.offsets)])
+        ends = np.stack([start, start + 1], axis=1).reshape(-1).astype(np.int64)
+        pieces = np.arange(0, len(ends) + 1, 2)
+        colors, widths = np.repeat(self.colors, count, axis=0), np.repeat(self.widths_px, count)
+        return Overlay(self.points[ends], pieces, colors, widths)
+
+    def middles(self) -> Floats:
+        """Return the middle of every piece, (L, 2)."""
+        middles: Floats = self.points.reshape(-1, 2, 2).mean(axis=1)
+        return middles
 
     def lines(self, screen: Floats) -> Polylines:
         """Return the lines at screen (V, 2)."""

@@ -190,6 +190,8 @@ def _listed(names: Sequence[str]) -> str:
 
 ENGLISH = English(
     name="English",
+    plane="the plane",
+    plane_with_points="the plane and its points",
     input="input",
     layer="Layer {number}",
     output="Output",
@@ -215,6 +217,7 @@ ENGLISH = English(
             0: "hyperplanes separate {share} of the points",
         }
     ),
+    decided="network {share} %",
     right_side="{share} of the points are on the right side",
     variance="{share} % of the variance of {units} units",
     stages=MappingProxyType({stage: stage for stage in ("turn", "stretch", "shift")}),

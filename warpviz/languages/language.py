@@ -41,6 +41,7 @@ class Language(ABC):
         name: of the language, in the language.
         extra: the extra of the package that brings its letters, if the usual font lacks them.
         input: the first state.
+        plane, plane_with_points: what is seen of it.
         layer: what leads a formula of hidden layer {number}.
         output: the same of a layer after the last hidden one.
         outputs, units, width_key: in a diagram, the last column, one of {count} units, what the width of a line means.
@@ -49,6 +50,7 @@ class Language(ABC):
         skips: what follows a title, of residual blocks.
         separates: the verdict on a single divider, by the width that it stands in (0 for any over 3), of {share}.
         separate: the same on several.
+        decided: the share of points that the network puts into their class, of {share}.
         right_side: the verdict on the output, of {share}.
         variance: how much of a projected state is seen: {share} of the variance of {units} units.
         stages: the parts of a staged tween, by their English names.
@@ -75,6 +77,8 @@ class Language(ABC):
     name: str
     extra: str = ""
     input: str
+    plane: str
+    plane_with_points: str
     layer: str
     output: str
     outputs: str
@@ -85,6 +89,7 @@ class Language(ABC):
     skips: str
     separates: Mapping[int, str]
     separate: Mapping[int, str]
+    decided: str
     right_side: str
     variance: str
     stages: Mapping[str, str]

@@ -23,6 +23,8 @@ NODES = 12
 TOLERANCE = 1e-12
 EPSILON = 2.3e-16
 MOST_PANELS = 20_000
+# How far from a place, for what its size is, a one-sided limit is taken.
+ASIDE = 1e-12
 HALVINGS = 60
 # The t at which a panel must be good enough: halves of it are better.
 LOOKED_AT = (0.5, 1.0)
@@ -145,8 +147,8 @@ class Panels:
         inside = np.clip(x, self.ends[0], self.ends[-1])
         start, end = self.ends[panel], self.ends[panel + 1]
         share = np.clip((2 * inside - start - end) / (end - start), -1.0, 1.0)
-        # The right-hand limit at a break.
-        looked = np.where(inside == start, start + 1e-6 * (end - start), inside)
+        # At a break the limit from the right.
+        looked = np.where(inside == start, start + np.minimum(ASIDE * (1 + np.abs(start)), (end - start) / 4), inside)
         beyond = x - inside
         return Placed(panel, self.angle(looked), _polynomials(share), beyond if beyond.any() else None)
 

@@ -28,7 +28,7 @@ PRESSING = 0.2
 # How thick the paper is, for the order of layers only, as a share of the bent strip's length.
 THICKNESS = 1e-4
 # How often within each bending a drawn line is looked at: from one time to the next it must not leave its bound.
-LOOKS = 8
+LOOKS = 4
 
 
 @dataclass(frozen=True, slots=True)

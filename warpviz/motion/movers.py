@@ -17,6 +17,8 @@ from warpviz.motion.tween import pad
 from warpviz.net.layers import Affine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from warpviz.arrays import Floats
     from warpviz.motion.bend import BendPath, BendTween
     from warpviz.motion.projection import Projection
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from warpviz.net.layers import Layer
 
 SPACE = 3
+# What moves less far than that share of its distance does not move.
+UNMOVED = 1e-9
 
 
 class Motion(Protocol):
@@ -57,6 +61,23 @@ class Mover(Protocol):
     def stage(self, t: float) -> str:
         """Return the name of the part of the step at progress t; empty where it has no parts."""
 
+    def eased(self, progress: float, ease: Callable[[float], float]) -> float:
+        """Return the progress of the motion where that of the step is `progress`, not yet eased."""
+
+    def settled(self, t: float) -> bool:
+        """Return whether layers lie on each other in an order that is known for every place."""
+
+    def moves(self, points: Floats) -> bool:
+        """Return whether any of points (N, D_in) go anywhere."""
+
+
+def goes_anywhere(layer: Layer, points: Floats) -> bool:
+    """Return whether a layer moves any of points (N, D), by more than rounding."""
+    end = layer(points)
+    return end.shape != points.shape or bool(
+        np.abs(end - points).max(initial=0.0) > UNMOVED * np.abs(points).max(initial=0.0)
+    )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Along:
@@ -88,6 +109,8 @@ class LayerMover:
     layer: Layer
     tween: Tween
     pivot: Floats | None = None
+    # How the paper would lie if it were bent, where points go straight and so pass through each other.
+    bending: BendTween | None = None
 
     @property
     def straight(self) -> bool:
@@ -104,12 +127,27 @@ class LayerMover:
         names = self.tween.stages
         return names[min(int(t * len(names)), len(names) - 1)] if names else ""
 
+    def eased(self, progress: float, ease: Callable[[float], float]) -> float:
+        """Return the progress of the motion where that of the step is `progress`, not yet eased."""
+        return ease(progress)
+
+    def settled(self, t: float) -> bool:
+        """Return whether layers lie on each other in an order that is known: always."""
+        del t
+        return True
+
+    def moves(self, points: Floats) -> bool:
+        """Return whether any of points (N, D_in) go anywhere."""
+        return goes_anywhere(self.layer, points)
+
     def motion(self, points: Floats, rank: Floats) -> Motion:
         """Return the motion of points (N, D_in) that lie in the order `rank` (N,)."""
         if self.pivot is None or not isinstance(self.layer, Affine) or self.tween.straight:
             trajectory = self.tween.path(self.layer, points)
         else:
             trajectory = about(self.pivot, self.tween, self.layer, points)
+        if self.bending is not None:
+            rank = self.bending.path(points, rank).rank_after
         return Along(trajectory, rank, _facing(self.layer, self.tween))
 
 
@@ -164,6 +202,22 @@ class BendMover:
         stage = self.bending.stage(t)
         return "" if stage is None else str(stage.unit + 1)
 
+    def eased(self, progress: float, ease: Callable[[float], float]) -> float:
+        """Return the progress of the motion where that of the step is `progress`: each bending starts and stops."""
+        stage = self.bending.stage(progress)
+        if stage is None or stage.kind == "press" or progress in {0.0, 1.0}:
+            return progress
+        return stage.start + (stage.end - stage.start) * ease(stage.share(progress))
+
+    def settled(self, t: float) -> bool:
+        """Return whether layers lie on each other in an order that is known: unless a unit is being bent."""
+        stage = self.bending.stage(t)
+        return stage is None or stage.kind == "press" or t in {0.0, 1.0}
+
+    def moves(self, points: Floats) -> bool:
+        """Return whether any of points (N, D_in) go anywhere."""
+        return goes_anywhere(self.bending.layer, points)
+
     def motion(self, points: Floats, rank: Floats) -> BendPath:
         """Return the motion of points (N, 2) that lie in the order `rank` (N,)."""
         return self.bending.path(points, rank)
@@ -191,6 +245,20 @@ class ProjectedMover:
         """Return nothing: it has no parts."""
         del t
         return ""
+
+    def eased(self, progress: float, ease: Callable[[float], float]) -> float:
+        """Return the progress of the motion where that of the step is `progress`, not yet eased."""
+        return ease(progress)
+
+    def settled(self, t: float) -> bool:
+        """Return whether layers lie on each other in an order that is known: always."""
+        del t
+        return True
+
+    def moves(self, points: Floats) -> bool:
+        """Return whether any of points (N, D_in) go anywhere: as far as is known."""
+        del points
+        return True
 
     def motion(self, points: Floats, rank: Floats) -> Motion:
         """Return the motion of points (N, D_in) that lie in the order `rank` (N,)."""

@@ -53,6 +53,13 @@ class Method:
     name: str
     units: tuple[int, ...] = ()
 
+    def axis_names(self, count: int) -> tuple[str, ...]:
+        """Return what `count` directions are called, as mathtext."""
+        if self.units:
+            return tuple(f"$h_{{{unit}}}$" for unit in self.units[:count])
+        letters = "PC" if self.name == "pca" else "R"
+        return tuple(f"{letters} {number}" for number in range(1, count + 1))
+
 
 def parse_method(text: str) -> Method:
     """Return the method that `pca`, `random` or `units:1,4` names; `InvalidValueError` for anything else."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from warpviz.arrays import Floats
+from warpviz.motion.arcs import ASIDE
 from warpviz.net.activations import entry_of
 from warpviz.net.expression_places import bracketed, nearest_to_zero
 
@@ -19,8 +20,7 @@ Map: TypeAlias = Callable[[Floats], Floats]
 
 # Steeper than that is as good as a jump.
 STEEPEST = 1e6
-# How far from a place, for what its size is, a one-sided limit is taken, and how near to it a slope must settle.
-ASIDE = 1e-12
+# How near to a place, for what its size is, a slope must have settled.
 SETTLING = (1e-5, 1e-7, 1e-9)
 # Relative: slopes that differ by no more are the same.
 ROUNDING = 1e-15
@@ -115,8 +115,6 @@ def why_unbounded(profile: Profile, low: float, high: float) -> str:
     low, high = _hull(low, high)
     _, samples = _sampled(profile, low, high)
     slopes = np.abs(_slope(profile, samples))
-    if not np.isfinite(slopes).all():
-        return f"its slope has no value at x = {samples[~np.isfinite(slopes)][0]:.6g}"
     suspects = [*(place for place in profile.breaks if low <= place <= high), *_near_poles(profile, samples)]
     for place in suspects:
         for side in (-1.0, 1.0):
@@ -124,8 +122,10 @@ def why_unbounded(profile: Profile, low: float, high: float) -> str:
             if not ((near >= low) & (near <= high)).all():
                 continue
             far, nearer, nearest = np.abs(_slope(profile, near))
-            if not nearest <= 1.01 * nearer and not nearer <= 1.01 * far and not nearest <= 1e-6:
+            if nearest > max(1.01 * nearer, 1e-6) and nearer > 1.01 * far:
                 return f"its slope grows without bound near x = {place if abs(place) > ASIDE else 0.0:.6g}"
+    if not np.isfinite(slopes).all():
+        return f"its slope has no value at x = {samples[~np.isfinite(slopes)][0]:.6g}"
     if slopes.max() > STEEPEST:
         return f"its slope is {slopes.max():.3g} near x = {samples[slopes.argmax()]:.6g}"
     return ""

@@ -24,16 +24,25 @@ MAX_PARTS = 12
 GRID, TOUCHING = 40, 0.02
 
 
-def layer_cells(screen: Floats, sides: Borders, depth: Floats, *, slabs: int = SLABS) -> Integers:
+def layer_cells(
+    screen: Floats,
+    sides: Borders,
+    near: Floats,
+    *,
+    slabs: int = SLABS,
+    parts: int = MAX_PARTS,
+    touching: float = TOUCHING,
+) -> Integers:
     """Return the layer of every cell, (P,), from 0, the farthest.
 
     Args:
         screen: where the vertices are, (V, 2).
         sides: the cells.
-        depth: how near the vertices are, (V,); larger is nearer.
+        near: how near the middle of each cell is, (P,); larger is nearer.
         slabs: how many layers at most, where parts of the sheet are in front of and behind each other.
+        parts: how many parts are compared pair by pair.
+        touching: the share of all depth by which parts must differ for one to be in front.
     """
-    near = _means(depth, sides)
     spread = float(np.ptp(near)) if len(near) else 0.0
     if spread == 0.0:
         return np.zeros(len(near), dtype=np.int64)
@@ -42,20 +51,20 @@ def layer_cells(screen: Floats, sides: Borders, depth: Floats, *, slabs: int = S
     count = int(part.max()) + 1
     if count == 1:
         return part
-    if count <= MAX_PARTS:
-        middles = np.stack([_means(axis, sides) for axis in screen.T], axis=1)
-        rank = _ranks(middles, near, part, count, TOUCHING * spread)
+    if count <= parts:
+        middles = np.stack([cell_means(axis, sides) for axis in screen.T], axis=1)
+        rank = _ranks(middles, near, part, count, touching * spread)
         if rank is not None:
             return rank[part]
     return _slabs(near, front, slabs)
 
 
-def exact_layers(rank: Integers) -> Integers:
+def exact_layers(rank: Integers | Floats) -> Integers:
     """Return ranks (P,) of cells that lie on each other, whatever numbers they are, as layers from 0."""
     return np.asarray(np.unique(rank, return_inverse=True)[1], dtype=np.int64).reshape(-1)
 
 
-def _means(values: Floats, sides: Borders) -> Floats:
+def cell_means(values: Floats, sides: Borders) -> Floats:
     """Return the mean of `values` (V,) around every cell, (P,)."""
     means: Floats = np.add.reduceat(values[sides.around], sides.offsets[:-1]) / np.diff(sides.offsets)
     return means

@@ -155,7 +155,7 @@ def _latex(page: Page) -> str:
 
 
 # What a filmstrip for print has no part in.
-NOT_A_FILMSTRIPS = frozenset({"still", "poster", "lossless", "max_bytes", "for", "boomerang", "once"})
+NOT_A_FILMSTRIPS = frozenset({"still", "poster", "lossless", "colors", "max_bytes", "for", "boomerang", "once"})
 
 
 def _as_filmstrip(spec: FigureSpec) -> FigureSpec:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
@@ -11,7 +11,7 @@ from warpviz.specs.fields import FilmstripFields, LookFields, PointsFields
 from warpviz.specs.values import slug
 
 
-class ActivationFigure(LookFields, PointsFields, FilmstripFields):
+class ActivationFigure(PointsFields, LookFields, FilmstripFields):
     """One activation function moves the sheet from where it is to where it sends it."""
 
     positional: ClassVar[tuple[str, ...]] = ("activation",)
@@ -26,6 +26,15 @@ class ActivationFigure(LookFields, PointsFields, FilmstripFields):
     def _known_activation(cls, value: str) -> str:
         activation(value)
         return value
+
+    @property
+    def usual_tween_s(self) -> float:
+        """How long the one step takes where that is not said."""
+        return 1.6
+
+    def meant(self, name: str) -> Any:  # noqa: ANN401 - any field
+        """Return the value of a field, or what its being left out means where that is known."""
+        return "side" if name == "color" and self.color is None else super().meant(name)
 
     @property
     def name(self) -> str:

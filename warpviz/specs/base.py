@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -16,7 +17,7 @@ from warpviz.plane.datasets import LabelledPoints
 from warpviz.specs.messages import NoEffectError, no_effect, one_line
 from warpviz.specs.platforms import PLATFORMS
 from warpviz.specs.points import points_to_data
-from warpviz.specs.scope import EASED, MOTION, PLAYING, WAY_BACK, Scope
+from warpviz.specs.scope import BETWEEN, MOTION, PLAYING, WAY_BACK, WORDS, Scope
 from warpviz.specs.values import Bytes, Flag, Number, Size, Still, Whole
 
 MAX_TITLE = 200
@@ -26,6 +27,12 @@ Model = TypeVar("Model", bound="FigureSpec")
 def outer_name(field: str) -> str:
     """Return the name of a field outside of Python, where words such as `for` can be names."""
     return field.rstrip("_")
+
+
+def field_names(model: type[BaseModel]) -> list[str]:
+    """Return the names of a spec's fields: its own first, then those of its bases in the order in which it has them."""
+    annotated = dict.fromkeys(name for base in model.__mro__ for name in inspect.get_annotations(base))
+    return [name for name in annotated if name in model.model_fields]
 
 
 class FigureSpec(BaseModel):
@@ -45,7 +52,9 @@ class FigureSpec(BaseModel):
     kind: str
     size: Size = Field((480, 480), description="width and height in pixels, W or WxH, each from 64 to 2048")
     theme: str = Field("light", description="colours (see: warpviz list themes)")
-    title: str | None = Field(None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one")
+    title: Annotated[str | None, WORDS] = Field(
+        None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one"
+    )
     lang: str = Field("en", description=f"language of captions: {codes_in_pictures()}")
     caption: Flag = Field(default=True, description="formula of each step, strip of layers and numbers at the ticks")
     colors: Whole | None = Field(
@@ -117,16 +126,19 @@ class FigureSpec(BaseModel):
         """Return the value of a field, or what its being left out means where that is known."""
         return getattr(self, name)
 
-    def recipe_data(self) -> dict[str, Any]:
+    def recipe_data(self, loaded: FigureSpec | None = None) -> dict[str, Any]:
         """Return every field that the picture depends on, defaults too, as plain data that makes this spec again.
+
+        Args:
+            loaded: this figure with what was read from its files, where that tells which fields have an effect.
 
         Raises `InvalidValueError` for more points from memory than go into a recipe.
         """
-        values = {name: self.meant(name) for name in type(self).model_fields if name not in self.not_in_recipe}
+        values = {name: self.meant(name) for name in field_names(type(self)) if name not in self.not_in_recipe}
         return {
             outer_name(name): plain(value)
             for name, value in values.items()
-            if value is not None and not self.why_no_effect(name)
+            if value is not None and not (self.why_no_effect(name) or (loaded and loaded.why_no_effect(name)))
         }
 
     def given_data(self) -> dict[str, Any]:
@@ -170,15 +182,17 @@ class SheetFigure(FigureSpec):
     """A request for a figure in which the sheet moves."""
 
     fps: Annotated[Number, MOTION] = Field(25.0, ge=1, le=50, description="moving frames a second")
-    tween_s: Annotated[Number, MOTION] = Field(1.2, ge=0.04, le=60, description="seconds from one state to the next")
-    hold_s: Annotated[Number, MOTION] = Field(0.6, ge=0, le=60, description="seconds that each state is held")
-    final_hold_s: Annotated[Number, MOTION] = Field(
-        1.5, ge=0.02, le=60, description="seconds that the last state is held"
+    tween_s: Annotated[Number | None, MOTION] = Field(
+        None, ge=0.04, le=60, description="seconds from one state to the next (1.6 for one activation, 0.85 for layers)"
     )
-    easing: Annotated[str, EASED] = Field(
+    hold_s: Annotated[Number, MOTION] = Field(0.25, ge=0, le=60, description="seconds that each state is held")
+    final_hold_s: Annotated[Number, MOTION] = Field(
+        1.2, ge=0.02, le=60, description="seconds that the last state is held"
+    )
+    easing: Annotated[str, BETWEEN] = Field(
         "smoothstep", description="how the motion starts and stops (see: warpviz list easings)"
     )
-    lines: Whole = Field(21, ge=2, le=201, description="lines of the sheet in each direction")
+    lines: Whole = Field(13, ge=2, le=201, description="lines of the sheet in each direction")
     extent: Number = Field(
         3.0, gt=0, le=1e6, description="the sheet is [-e, e] x [-e, e]; it grows to cover the points"
     )
@@ -201,6 +215,17 @@ class SheetFigure(FigureSpec):
         wanted = [name for name in outputs if getattr(self, name, None) not in (None, False)]
         if len(wanted) > 1:
             raise InvalidValueError(f"{wanted[1]}: has no meaning together with {wanted[0]}")
+
+    def meant(self, name: str) -> Any:  # noqa: ANN401 - any field
+        """Return the value of a field, or what its being left out means where that is known."""
+        if name == "tween_s" and self.tween_s is None:
+            return self.usual_tween_s
+        return super().meant(name)
+
+    @property
+    def usual_tween_s(self) -> float:
+        """How long a step takes where that is not said: through one layer of many."""
+        return 0.85
 
     @property
     def is_still(self) -> bool:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, InstanceOf, field_validator
 
-from warpviz.motion.camera import SIDE_ELEVATION
 from warpviz.motion.projection import parse_method
 from warpviz.net.network import Network
-from warpviz.net.training import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
+from warpviz.net.training_defaults import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
 from warpviz.specs.base import FigureSpec, SheetFigure
 from warpviz.specs.points import DataSource
 from warpviz.specs.scope import (
     AFFINE,
+    BETWEEN,
     CAPTIONS,
     DATASET,
     LAYERS,
@@ -25,6 +25,7 @@ from warpviz.specs.scope import (
     STEPS_OF_TRAINING,
     TRAINING,
     WIDE,
+    WORDS,
     names_dataset,
 )
 from warpviz.specs.values import Filmstrip, Flag, Number, Whole, parse_hidden, parse_network
@@ -35,9 +36,10 @@ if TYPE_CHECKING:
 # What a network is trained on if nothing else is said.
 DEFAULT_DATA = "sine"
 
-TweenName = Literal["lerp", "fold"] | None
+TweenName = Literal["auto", "bend", "lerp", "fold"]
 AffineTweenName = Literal["geometric", "lerp", "staged"]
 ColorName = Literal["position", "class", "side", "area"]
+ViewName = Literal["above", "tilt"]
 Width = Annotated[int, Field(strict=True, ge=1, le=512)]
 FactsPath = Annotated[
     str | None, BeforeValidator(lambda value: os.fspath(value) if hasattr(value, "__fspath__") else value)
@@ -52,7 +54,7 @@ class PointsFields(FigureSpec):
     )
     points: Annotated[Whole, DATASET] = Field(400, ge=4, le=100_000, description="how many points of a named dataset")
     seed: Annotated[Whole, SEED] = Field(0, ge=0, le=2**32 - 1, description="seed of everything random")
-    legend: Annotated[Literal["auto", "on", "off"], POINTS] = Field(
+    legend: Annotated[Literal["auto", "on", "off"], POINTS, WORDS] = Field(
         "auto", description="names of the classes: auto shows them if they have names of your own or are more than two"
     )
 
@@ -79,18 +81,18 @@ class LookFields(SheetFigure):
 
     not_in_recipe: ClassVar[frozenset[str]] = frozenset({"facts"})
 
-    tween: TweenName = Field(
-        None, description="motion through activations: lerp or fold; fold for the absolute value, else lerp"
+    tween: Annotated[TweenName, BETWEEN] = Field(
+        "auto", description="motion through activations: bend, lerp or fold; auto bends where that is possible"
     )
-    color: ColorName = Field(
-        "position", description="what colours mean: position, class (as the network says), side (front or back) or area"
+    color: ColorName | None = Field(
+        None, description="what colours mean: class (as the network says), side (front or back), area or position"
     )
-    fill: Flag = Field(default=False, description="fill the cells, translucent, so that a fold is seen as two sheets")
+    wires: Flag = Field(default=False, description="draw the lines alone, without filled cells")
     regions: Flag = Field(
         default=False, description="draw the parts of the sheet on which the network is one affine map"
     )
-    measure: Annotated[Flag, CAPTIONS] = Field(
-        default=True, description="say in the caption what was measured of each step"
+    measure: Annotated[Flag, CAPTIONS, WORDS] = Field(
+        default=False, description="say in the caption what was measured of each step"
     )
     facts: FactsPath = Field(None, min_length=1, description="a JSON file to write what was measured of each step to")
 
@@ -101,11 +103,11 @@ class TrainingFields(FigureSpec):
     hidden: Annotated[tuple[Width, ...], BeforeValidator(parse_hidden), TRAINING] = Field(
         (2, 2, 2), min_length=1, max_length=32, description="units of each hidden layer, with commas between"
     )
-    skip: Annotated[Flag, TRAINING] = Field(
-        default=False, description="put a residual block around each hidden layer that keeps the width"
-    )
     data: DataSource = Field(
         None, description=f"a dataset (see: warpviz list datasets), a CSV or NPY file; {DEFAULT_DATA} if not given"
+    )
+    skip: Annotated[Flag, TRAINING] = Field(
+        default=False, description="put a residual block around each hidden layer that keeps the width"
     )
     epochs: Annotated[Whole, STEPS_OF_TRAINING] = Field(
         DEFAULT_EPOCHS, ge=1, le=100_000, description="steps of training"
@@ -145,14 +147,14 @@ class GivenFields(FigureSpec):
 class LayersFields(SheetFigure):
     """How the layers of a network are seen."""
 
-    affine_tween: Annotated[AffineTweenName, LAYERS, AFFINE] = Field(
+    affine_tween: Annotated[AffineTweenName, LAYERS, AFFINE, BETWEEN] = Field(
         "geometric", description="motion through affine maps: geometric, lerp or staged"
     )
-    orbit: Annotated[Number, LAYERS, SPACE] = Field(
-        40.0, ge=-720, le=720, description="degrees that the camera goes round states in space"
+    orbit: Annotated[Number | None, LAYERS, SPACE] = Field(
+        None, ge=-720, le=720, description="degrees that the camera goes round states in space (planned if not given)"
     )
-    elevation: Annotated[Number, LAYERS, SPACE] = Field(
-        SIDE_ELEVATION, ge=5, le=85, description="degrees that it stands above them"
+    elevation: Annotated[Number | None, LAYERS, SPACE] = Field(
+        None, ge=5, le=85, description="degrees that it stands above them (planned if not given)"
     )
     view_dims: Annotated[Literal[2, 3] | None, LAYERS, WIDE] = Field(
         None, description="dimensions that wider layers are shown in, 2 or 3 (3 if a layer has as many units)"

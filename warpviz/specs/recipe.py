@@ -53,7 +53,9 @@ class Recipe:
 def recipe_text(request: Request[Any], measured: dict[str, Any]) -> str:
     """Return the recipe of a figure of which something was measured."""
     figure = request.spec.recipe_data()
-    asked = figure if request.asked is request.spec else request.asked.recipe_data()
+    # Of a network in a file it is known only now what can be seen of it.
+    read = request.spec if getattr(request.asked, "is_given", False) else None
+    asked = figure if request.asked is request.spec else request.asked.recipe_data(read)
     made = {"hash": request.stamp} if request.stamp else {}
     data: dict[str, Any] = {"warpviz": FORMAT, "figure": figure}
     data["made"] = made if asked == figure else {**made, "from": asked}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,14 +30,26 @@ class Sources:
     Attributes:
         folder: where names start: the working folder, or that of a manifest or article.
         moved: where files with certain names are instead, as on another machine.
+        seen: the folder as seen from that of the finished file; None to tell it from where both are.
     """
 
     folder: Path = Path()
     moved: Mapping[str, Path] = field(default_factory=dict)
+    seen: str | None = None
 
     def located(self, name: str) -> Path:
         """Return where the file is that a spec names."""
         return self.moved.get(name) or self.folder / name
+
+    def seen_from(self, target: Path) -> str | None:
+        """Return the folder as seen from that of a file, for its recipe; None where it cannot be told."""
+        if self.seen is not None or self.moved:
+            return self.seen
+        try:
+            return Path(os.path.relpath(self.folder, target.parent)).as_posix()
+        except ValueError:
+            # On another drive.
+            return None
 
     def is_file_name(self, name: str) -> bool:
         """Return whether the name of data is that of a file, and not of a dataset."""

@@ -26,6 +26,7 @@ class Format:
         lossless: whether it can keep every colour exactly.
         transparent: whether the page can show through.
         vector: whether it holds lines and text instead of pixels.
+        has_palette: whether its colours are those of a palette, unless every colour is to be kept exactly.
         streamed: whether its module has `encoded`, which yields a part for each frame that does not hang on later ones.
         even: whether its sides have even numbers of pixels.
         needs: a module that its writer needs and the extra that brings it.
@@ -40,6 +41,7 @@ class Format:
     lossless: bool = False
     transparent: bool = True
     vector: bool = False
+    has_palette: bool = False
     streamed: bool = False
     even: bool = False
     needs: tuple[str, str] | None = None
@@ -64,6 +66,10 @@ class Format:
                 raise OutputError(
                     f"cannot write {path}: {self.suffix} needs an extra: pip install 'warpviz[{extra}]'"
                 ) from None
+
+    def takes_colors(self, *, lossless: bool) -> bool:
+        """Return whether a number of colours has an effect on a file, in which every colour is kept exactly or not."""
+        return self.has_palette or (lossless and self.lossless and not self.vector)
 
     def file_size(self, width_px: int, height_px: int) -> tuple[int, int]:
         """Return the size of the file of a figure of that size."""
@@ -92,10 +98,16 @@ def _register(suffix: str, name: str, description: str, **abilities: Any) -> Non
     FORMATS.register(suffix, Format(suffix, description, module, f"write_{name}", **abilities))
 
 
-_register(".gif", "gif", "animated GIF: plays everywhere", streamed=True)
+_register(".gif", "gif", "animated GIF: plays everywhere", has_palette=True, streamed=True)
 _PICTURES = {"lossless": True, "streamed": True}
-_register(".png", "png", "PNG, of an animation APNG: plays in browsers, as sharp as the GIF and smaller", **_PICTURES)
-_register(".apng", "png", "the same under another name", **_PICTURES)
+_register(
+    ".png",
+    "png",
+    "PNG, of an animation APNG: plays in browsers, as sharp as the GIF and smaller",
+    has_palette=True,
+    **_PICTURES,
+)
+_register(".apng", "png", "the same under another name", has_palette=True, **_PICTURES)
 _register(".webp", "webp", "WebP: plays in browsers; lossy unless --lossless", **_PICTURES)
 _VIDEO = {"transparent": False, "even": True, "needs": ("av", "video")}
 _register(".mp4", "mp4", "H.264 video, plays nearly everywhere; extra: video", **_VIDEO)

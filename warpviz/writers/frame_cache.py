@@ -13,6 +13,7 @@ import numpy as np
 
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.scene import Drawing, Scene
+from warpviz.writers.frames import shown_line_colors
 from warpviz.writers.parallel import in_chunks
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def drawn(animation: Animation, progress: Progress | None = None) -> Iterator[An
             pixels = np.frombuffer(zlib.decompress(_read(file, *places[number])), dtype=np.uint8).reshape(size)
             return _picture(pixels)
 
-        yield replace(animation, scene=scene)
+        yield replace(animation, scene=scene, line_colors=shown_line_colors(animation))
 
 
 def _read(file: BinaryIO, place: int, length: int) -> bytes:

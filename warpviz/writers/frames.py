@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from warpviz.errors import DataError
 from warpviz.files import read_bytes
-from warpviz.picture.palette import Palette, choose_palette
+from warpviz.picture.palette_choice import choose_palette
 from warpviz.picture.theme import rgb
 from warpviz.writers.parallel import in_chunks
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Bytes
     from warpviz.picture.animation import Animation
+    from warpviz.picture.palette import Palette
     from warpviz.picture.raster import Rasterizer
 
 # Browsers slow frames down that are shorter than that.
@@ -59,7 +60,19 @@ def animation_palette(animation: Animation, rasterizer: Rasterizer) -> Palette:
     pinned = np.array([rgb(color) for color in animation.exact_colors])
     # With 256 colours there would be no index left for "as it was".
     count = None if animation.colors is None else min(animation.colors, 255)
-    return choose_palette(images, count, pinned)
+    return choose_palette(images, count, pinned, shown_line_colors(animation), keyed=animation.transparent)
+
+
+def shown_line_colors(animation: Animation) -> Bytes:
+    """Return the colours of the lines in an animation's key frames, uint8 (L, 3), those of most lines first."""
+    if animation.line_colors is not None:
+        return animation.line_colors
+    drawings = (
+        drawing for number in animation.key_frames for drawing, _ in animation.scene(number).drawings() if drawing.lines
+    )
+    found = [lines.colors for drawing in drawings for lines in drawing.lines]
+    colors, counts = np.unique(np.concatenate([np.empty((0, 3), dtype=np.uint8), *found]), axis=0, return_counts=True)
+    return colors[np.argsort(-counts, kind="stable")]
 
 
 def coded_frames(
