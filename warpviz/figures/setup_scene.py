@@ -25,7 +25,7 @@ REFERENCE_PX = 480
 # A picture that is wider than that many times its height has the data on the left, else on top.
 WIDE = 1.15
 # What the data may take of the width, or of the height.
-LEFT_SHARE, TOP_SHARE = 0.46, 0.53
+LEFT_SHARE, TOP_SHARE = 0.46, 0.55
 # The title is that much larger than other words where there is room.
 TITLE = 1.15
 # Where data and diagram have less than that many font sizes each, they have no words.

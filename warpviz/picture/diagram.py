@@ -74,9 +74,10 @@ def _room_for_units(columns: Sequence[Column], box: Rectangle, pen: Pen) -> Rect
     ends = (columns[0], columns[-1])
     names = [max((measure(name, pen.text_px).width_px + air for name in c.names), default=0.0) for c in ends]
     # The words above and below the first and last column stand in the middle of them.
-    widest = [max(measure(word, pen.text_px).width_px if word else 0.0 for word in (c.role, c.symbol)) for c in ends]
-    words = [0.5 * width - SMALLEST_UNIT_PX * pen.scale for width in widest]
-    beside = [max(name, word, 0.0) for name, word in zip(names, words, strict=True)]
+    said = [(column.role or LANGUAGES[pen.lang].units_text(column.width), column.symbol) for column in ends]
+    widest = [max(measure(word, pen.text_px).width_px for word in words if word) for words in said]
+    halves = [0.5 * width - SMALLEST_UNIT_PX * pen.scale for width in widest]
+    beside = [max(name, half, 0.0) for name, half in zip(names, halves, strict=True)]
     return (left + beside[0], top + row + arches_px, right - beside[1] - sum_px, bottom - row)
 
 
