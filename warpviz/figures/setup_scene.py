@@ -30,6 +30,8 @@ LEFT_SHARE, TOP_SHARE = 0.46, 0.55
 TITLE = 1.15
 # Where data and diagram have less than that many font sizes each, they have no words.
 FEWEST_ROWS = 7.5
+# The side of a plot, in reference pixels, from which on its points have their full size.
+FULL_PX = 260.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +74,22 @@ def setup_scene(spec: SetupFigure, data: LabelledPoints | None, columns: Sequenc
         # The names of the classes say most.
         pen = replace(pen, text_px=0.0)
     plan = _plan(region, pen, data, names, readable, has_key=any(column.weights is not None for column in columns))
+    backdrop, content = _filled(plan, data, columns, pen, readable, backdrop)
+    return Scene(
+        width_px=width_px,
+        height_px=height_px,
+        background=theme.background,
+        keyed=theme.keyed,
+        backdrop=backdrop,
+        content=content,
+        clip_px=(0.0, 0.0, float(width_px), float(height_px)),
+    )
+
+
+def _filled(
+    plan: Plan, data: LabelledPoints | None, columns: Sequence[Column], pen: Pen, readable: float, backdrop: Drawing
+) -> tuple[Drawing, Drawing]:
+    """Return a backdrop with everything in its place, and what goes on top of it: points, and what is in units."""
     network, on_top = diagram(columns, plan.network, pen)
     backdrop = together(backdrop, network)
     points = Drawing()
@@ -79,22 +97,14 @@ def setup_scene(spec: SetupFigure, data: LabelledPoints | None, columns: Sequenc
         panel = Panel.of(data.points, plan.square)
         backdrop = together(backdrop, frame(panel, pen))
         # A smaller plot has smaller points.
-        share = min((plan.square[2] - plan.square[0]) / (260 * scale), 1.0)
-        styles = point_styles(theme, scale * share, data.labels)
+        share = min((plan.square[2] - plan.square[0]) / (FULL_PX * pen.scale), 1.0)
+        styles = point_styles(pen.theme, pen.scale * share, data.labels)
         points = Drawing(markers=(Markers(panel.screen(data.points), data.labels, styles),))
     if plan.classes is not None:
-        backdrop = together(backdrop, class_marks(plan.classes.at(*plan.classes_at), readable, theme))
+        backdrop = together(backdrop, class_marks(plan.classes.at(*plan.classes_at), readable, pen.theme))
     if plan.key is not None:
         backdrop = together(backdrop, key(plan.key.at(*plan.key_at), pen))
-    return Scene(
-        width_px=width_px,
-        height_px=height_px,
-        background=theme.background,
-        keyed=theme.keyed,
-        backdrop=backdrop,
-        content=together(points, on_top),
-        clip_px=(0.0, 0.0, float(width_px), float(height_px)),
-    )
+    return backdrop, together(points, on_top)
 
 
 def _title(words: str, edge: float, width_px: int, pen: Pen, readable: float, *, given: bool) -> Text:

@@ -44,8 +44,8 @@ class Language(ABC):
         plane, plane_with_points: what is seen of it.
         layer: what leads a formula of hidden layer {number}.
         output: the same of a layer after the last hidden one.
-        outputs, units, width_key: in a diagram, the last column, one of {count} units, what the width of a line means.
-        unit: a column of one unit, where that is another form.
+        outputs, units, width_key: in a diagram, the last column, one of {count} units (the first for one, the second
+            for more), what the width of a line means.
         network: the title of a network of several functions.
         skips: what follows a title, of residual blocks.
         separates: the verdict on a single divider, by the width that it stands in (0 for any over 3), of {share}.
@@ -82,9 +82,8 @@ class Language(ABC):
     layer: str
     output: str
     outputs: str
-    units: str
+    units: tuple[str, str]
     width_key: str
-    unit: str = ""
     network: str
     skips: str
     separates: Mapping[int, str]
@@ -118,7 +117,7 @@ class Language(ABC):
 
     def units_text(self, count: int) -> str:
         """Return what a column of so many units is called in a diagram."""
-        return (self.unit if count == 1 and self.unit else self.units).format(count=count)
+        return self.units[count > 1].format(count=count)
 
     def verdict(self, width: int, share: str, *, single: bool) -> str:
         """Return what is said of the divider, or dividers, in a state of `width` dimensions."""
