@@ -26,6 +26,8 @@ REFERENCE_PX = 480
 WIDE = 1.15
 # What the data may take of the width, or of the height.
 LEFT_SHARE, TOP_SHARE = 0.46, 0.55
+# Columns of more units than that need more room: then the data takes that much.
+FEW_UNITS, LOWER_SHARE = 4, 0.48
 # The title is that much larger than other words where there is room.
 TITLE = 1.15
 # Where data and diagram have less than that many font sizes each, they have no words.
@@ -73,7 +75,7 @@ def setup_scene(spec: SetupFigure, data: LabelledPoints | None, columns: Sequenc
     if data is not None and half < FEWEST_ROWS * pen.text_px:
         # The names of the classes say most.
         pen = replace(pen, text_px=0.0)
-    plan = _plan(region, pen, data, names, readable, has_key=any(column.weights is not None for column in columns))
+    plan = _plan(region, pen, data, names, readable, columns)
     backdrop, content = _filled(plan, data, columns, pen, readable, backdrop)
     return Scene(
         width_px=width_px,
@@ -144,18 +146,24 @@ def _names(spec: SetupFigure, data: LabelledPoints | None, readable: float) -> l
 
 
 def _plan(
-    region: Rectangle, pen: Pen, data: LabelledPoints | None, names: Sequence[str], readable: float, *, has_key: bool
+    region: Rectangle,
+    pen: Pen,
+    data: LabelledPoints | None,
+    names: Sequence[str],
+    readable: float,
+    columns: Sequence[Column],
 ) -> Plan:
     """Return where everything goes in a region."""
     left, top, right, bottom = region
-    has_key = has_key and pen.text_px > 0
+    has_key = pen.text_px > 0 and any(part.weights is not None for part in columns)
     if data is None:
         return _with_key(Plan(None, region), pen) if has_key else Plan(None, region)
     numbers = margins(pen, data.points)
     if right - left > WIDE * (bottom - top):
         plan = _beside(region, numbers, names, readable, pen)
     else:
-        plan = _stacked(region, numbers, names, readable, pen, has_key=has_key)
+        share = TOP_SHARE if max(part.width for part in columns) <= FEW_UNITS else LOWER_SHARE
+        plan = _stacked(region, numbers, names, readable, pen, share, has_key=has_key)
     return _with_key(plan, pen) if has_key and plan.key is None else plan
 
 
@@ -188,22 +196,29 @@ def _beside(region: Rectangle, numbers: tuple[float, float], names: Sequence[str
 
 
 def _stacked(
-    region: Rectangle, numbers: tuple[float, float], names: Sequence[str], readable: float, pen: Pen, *, has_key: bool
+    region: Rectangle,
+    numbers: tuple[float, float],
+    names: Sequence[str],
+    readable: float,
+    pen: Pen,
+    share: float,
+    *,
+    has_key: bool,
 ) -> Plan:
     """Return the plan of another: data on top with legend and key at their right, or below where there is no room."""
     left, top, right, bottom = region
     across, below = numbers
     gap = 10 * pen.scale
-    side = min(TOP_SHARE * (bottom - top) - below, right - left - across)
+    side = min(share * (bottom - top) - below, right - left - across)
     room = right - left - across - side - 1.2 * readable
     block = column(names, readable, room) if names else None
     weights = key_block(pen, room, upright=True) if has_key else None
     tall = (block.height_px if block else 0.0) + (weights.height_px if weights else 0.0)
-    if room > 5 * readable and tall <= side:
+    if room > 5 * readable and tall <= side + below:
         widest = max((b.width_px for b in (block, weights) if b), default=0.0)
         start = left + max((right - left - across - side - (1.2 * readable + widest if widest else across)) / 2, 0.0)
         square = (start + across, top, start + across + side, top + side)
-        x, y = square[2] + 1.2 * readable, top + (side - tall) / 2
+        x, y = square[2] + 1.2 * readable, top + max(side - tall, 0.0) / 2
         network = (left, square[3] + below + gap, right, bottom)
         return Plan(square, network, block, (x, y), weights, (x, y + (block.height_px if block else 0.0)))
     block = rows(names, readable, right - left, center=True) if names else None

@@ -262,6 +262,7 @@ ENGLISH = English(
             "recipe": "Recipe",
             "copy": "Copy",
             "copied": "Copied",
+            "figure": "{count} figure",
             "figures": "{count} figures",
             "missing": "not made yet",
         }

@@ -286,13 +286,8 @@ JAPANESE = Japanese(
     measured="最後に、{said}。",
     measured_before_return="折り返すところで、{said}。",
     page=MappingProxyType(
-        {
-            "recipe": "レシピ",
-            "copy": "コピー",
-            "copied": "コピーしました",
-            "figures": "{count} 点の図",
-            "missing": "未作成",
-        }
+        {"recipe": "レシピ", "copy": "コピー", "copied": "コピーしました", "missing": "未作成"}
+        | dict.fromkeys(("figure", "figures"), "{count} 点の図")
     ),
     deeds=MappingProxyType(DEEDS),
     phrases=MappingProxyType(PHRASES),

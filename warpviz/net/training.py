@@ -81,7 +81,7 @@ def fit(
     inputs = scaling.apply(sample)
     with np.errstate(all="ignore"):
         finalists = train(model, inputs, classes, seed, epochs, learning_rate, starts, progress or _silent)
-        winner = choose(model, finalists, inputs, classes)
+        winner = best_finalist(model, finalists, inputs, classes)
         return assemble(model, winner, scaling, inputs)
 
 
@@ -173,7 +173,7 @@ def _decay(model: Model) -> Reals:
     return decay.reshape(-1)
 
 
-def choose(model: Model, finalists: Floats, inputs: Floats, labels: Integers) -> Floats:
+def best_finalist(model: Model, finalists: Floats, inputs: Floats, labels: Integers) -> Floats:
     """Return the best row of `finalists` (K, P), as (1, P), judged in float64 and by the exact function."""
     scores = score(*Backprop(finalists, model, inputs, labels)())
     winner = int(scores.argmax())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
-    from warpviz.picture.units import Grid, Placed
+    from warpviz.picture.units import Grid, PlacedColumn
 
 # Widths of connections in reference pixels: without weights, and those of the weakest and strongest weight.
 PLAIN_PX, WEAKEST_PX, STRONGEST_PX = 1.0, 0.6, 3.4
@@ -40,7 +40,7 @@ class Edges:
     spacing_px: float
 
 
-def edges(before: Placed, here: Placed, grid: Grid) -> Edges:
+def edges(before: PlacedColumn, here: PlacedColumn, grid: Grid) -> Edges:
     """Return what leads from a column and its bias unit to the next one; weights of zero have no arrow."""
     column = here.column
     pairs = [
@@ -70,7 +70,7 @@ def edges(before: Placed, here: Placed, grid: Grid) -> Edges:
     return Edges(ends, None if values is None else np.array(values, dtype=np.float64), spacing)
 
 
-def out_ports(part: Placed, grid: Grid) -> Floats:
+def out_ports(part: PlacedColumn, grid: Grid) -> Floats:
     """Return where from arrows leave the units of a column: their middles, or the signs for sums at their right."""
     return part.places + ((grid.radius, 0.0) if part.column.skip_from is not None else (0.0, 0.0))
 

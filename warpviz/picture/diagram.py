@@ -22,7 +22,7 @@ from warpviz.picture.connections import (
     plus_signs,
     sign_colors,
 )
-from warpviz.picture.legend import LINE, Block, Entry, in_rows, name_texts, stacked
+from warpviz.picture.legend import LINE, Block, LegendEntry, in_rows, name_texts, stacked
 from warpviz.picture.polylines import one_polylines, straight_lines
 from warpviz.picture.scene import Cells, Drawing, Markers, MarkerStyle, Polylines, Rectangle, Text, together
 from warpviz.picture.text import measure
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 CURVE_FROM_PX, SUM_FROM_PX = 6.0, 8.0
 # The room for a sample line of the key before its name, in font sizes.
 SAMPLE = 2.3
+# How far the names of units stand apart at least, in font sizes.
+NAMES_APART = 1.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +152,24 @@ def _words(grid: Grid, box: Rectangle, pen: Pen) -> list[Text]:
         if len(placed) == sum(map(bool, words)):
             texts += placed
             break
+    return texts + _unit_names(grid, pen)
+
+
+def _unit_names(grid: Grid, pen: Pen) -> list[Text]:
+    """Return the names beside the units of the first and the last column."""
+    size_px, theme = pen.text_px, pen.theme
+    texts: list[Text] = []
     for part, side in ((grid.columns[0], -1.0), (grid.columns[-1], 1.0)):
-        apart = float(np.diff(part.places[:, 1]).min()) if len(part.places) > 1 else np.inf
-        if len(part.column.names) != part.column.width or apart < 1.15 * size_px:
-            continue
-        for unit, (at, y) in zip(part.units, part.places, strict=True):
+        names, y = part.column.names, part.places[:, 1]
+        shown = list(range(len(part.units)))
+        # Where they would be too near to each other, the first and the last one have names.
+        if len(y) > 1 and float(np.diff(y).min()) < NAMES_APART * size_px:
+            shown = [0, len(y) - 1] if y[-1] - y[0] >= NAMES_APART * size_px else []
+        for number in shown if len(names) == part.column.width else []:
+            at, name = part.places[number], names[part.units[number]]
             sum_px = grid.sum_px if side > 0 and part.column.skip_from is not None else 0.0
             reach = side * (grid.radius + sum_px + 6 * pen.scale)
-            name = part.column.names[unit]
-            texts.append(Text(name, float(at) + reach, float(y), size_px, theme.ink, 0.5 - 0.5 * side, 0.5))
+            texts.append(Text(name, float(at[0]) + reach, float(at[1]), size_px, theme.ink, 0.5 - 0.5 * side, 0.5))
     return texts
 
 
@@ -201,7 +212,7 @@ def key_block(pen: Pen, room_px: float, *, upright: bool) -> Block:
     return block
 
 
-def key(entries: Sequence[Entry], pen: Pen) -> Drawing:
+def key(entries: Sequence[LegendEntry], pen: Pen) -> Drawing:
     """Return samples of arrows with weights before their names, as placed by a legend with marks of `SAMPLE`."""
     above, below = sign_colors(pen.theme)
     font_px, width = pen.text_px, 2.2 * pen.scale

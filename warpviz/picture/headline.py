@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from warpviz.errors import InvalidValueError
-from warpviz.picture.header import shortened
+from warpviz.picture.header import fitting_parts
 from warpviz.picture.layout import MIN_FONT_PX, TEXT, Layout
 from warpviz.picture.scene import Text
 from warpviz.picture.text import fitting_size, measure
@@ -69,7 +69,7 @@ def headline_texts(layout: Layout, theme: Theme, line: Headline) -> tuple[Text, 
         texts.append(Text(said, x, y, size_px, theme.muted, 0.0, 1.0))
     if number:
         texts.append(Text(number, layout.width_px - edge, y, font_px, theme.ink, 1.0, 1.0))
-    if layout.has_note and (note := shortened(line.note, font_px, room)):
+    if layout.has_note and (note := fitting_parts(line.note, font_px, room)):
         note_y = y + 1.45 * font_px
         texts.append(Text(note, edge, note_y, fitting_size(note, font_px, room), theme.muted, 0.0, 1.0))
     return tuple(texts)

@@ -27,7 +27,7 @@ AIR = 1.2
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LegendEntry:
     """One class: its number, its name as it is set, and the left edge and the middle of its entry."""
 
     number: int
@@ -40,12 +40,12 @@ class Entry:
 class Block:
     """Entries that have found their places in relation to each other, and the size of them all in pixels."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LegendEntry, ...]
     font_px: float
     width_px: float
     height_px: float
 
-    def at(self, left: float, top: float) -> tuple[Entry, ...]:
+    def at(self, left: float, top: float) -> tuple[LegendEntry, ...]:
         """Return the entries where the block's upper left corner is at (left, top)."""
         return tuple(replace(entry, x=left + entry.x, y=top + entry.y) for entry in self.entries)
 
@@ -60,7 +60,7 @@ class Legend:
         layout: what is left of the picture for the rest.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LegendEntry, ...]
     font_px: float
     layout: Layout
 
@@ -119,7 +119,7 @@ def stacked(shown: Sequence[str], font_px: float, mark: float = NAME) -> Block:
     `mark` is the room for the mark before a name, in font sizes.
     """
     line = LINE * font_px
-    entries = tuple(Entry(number, name, 0.0, (number + 0.5) * line) for number, name in enumerate(shown))
+    entries = tuple(LegendEntry(number, name, 0.0, (number + 0.5) * line) for number, name in enumerate(shown))
     widest = max((measure(name, font_px).width_px for name in shown), default=0.0)
     return Block(entries, font_px, mark * font_px + widest, len(shown) * line)
 
@@ -148,11 +148,11 @@ def in_rows(shown: Sequence[str], font_px: float, room_px: float, mark: float = 
         start = (widest - span) / 2 if center else 0.0
         ends = itertools.accumulate((widths[number] + between for number in row), initial=start)
         y = (place + 0.5) * LINE * font_px
-        entries += [Entry(number, shown[number], x, y) for number, x in zip(row, ends, strict=False)]
+        entries += [LegendEntry(number, shown[number], x, y) for number, x in zip(row, ends, strict=False)]
     return Block(tuple(entries), font_px, widest, len(found) * LINE * font_px)
 
 
-def class_marks(entries: Sequence[Entry], font_px: float, theme: Theme) -> Drawing:
+def class_marks(entries: Sequence[LegendEntry], font_px: float, theme: Theme) -> Drawing:
     """Return the markers of classes with their names."""
     radius, outline = MARKER * font_px, 0.08 * font_px
     styles = tuple(
@@ -166,7 +166,7 @@ def class_marks(entries: Sequence[Entry], font_px: float, theme: Theme) -> Drawi
     )
 
 
-def name_texts(entries: Sequence[Entry], font_px: float, color: str, mark: float = NAME) -> tuple[Text, ...]:
+def name_texts(entries: Sequence[LegendEntry], font_px: float, color: str, mark: float = NAME) -> tuple[Text, ...]:
     """Return the names of entries, each beside the room for its mark."""
     return tuple(Text(entry.name, entry.x + mark * font_px, entry.y, font_px, color, 0.0, 0.5) for entry in entries)
 

@@ -202,7 +202,7 @@ THEMES.register(
     "transparent",
     Theme(
         name="transparent",
-        description="on any page, light or dark, that shows through; GIF alone",
+        description="the page shows through, light or dark; not for video (.mp4, .webm)",
         background="#929292",
         ink="#6f7684",
         muted="#858b98",

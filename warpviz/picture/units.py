@@ -23,6 +23,8 @@ FAR, FAR_SHARE = 7.0, 2.0
 MOST_UNITS = 12
 # The half side of a bias unit in radii, and its distance from the units in reference pixels.
 BIAS, BIAS_AIR_PX = 0.55, 5.0
+# What is added to that distance of the free room between two rows.
+BIAS_SHARE = 0.35
 # The radius of the sign for a sum in radii, and in pixels where units are small.
 SUM, SMALLEST_SUM_PX = 0.36, 3.5
 
@@ -59,7 +61,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Placed:
+class PlacedColumn:
     """A column on the screen.
 
     Attributes:
@@ -81,7 +83,7 @@ class Placed:
 class Grid:
     """All columns on the screen: the radius of units, half the side of bias units, and what all of them cover."""
 
-    columns: tuple[Placed, ...]
+    columns: tuple[PlacedColumn, ...]
     radius: float
     bias_px: float
     top: float
@@ -111,14 +113,15 @@ def placed_columns(columns: Sequence[Column], box: Rectangle, scale: float, bias
     pitch = width / max(len(columns) - 1, 1)
     tallest = min(max(column.width for column in columns), MOST_UNITS)
     smallest = max(SMALLEST_UNIT_PX * scale, 1.2)
-    by_height = max(height / (APART * (tallest + biased)), smallest)
+    by_height = max(_tallest_radius(height, tallest, scale, bias_px, biased=biased), smallest)
     by_width = max(width / (COLUMNS_APART * (len(columns) - 1) + 2), 0.8)
     radius = min(by_height, by_width, UNIT_PX * scale, height / 6)
     half = max(BIAS * radius, bias_px) if biased else 0.0
     # Below the units: the air, the bias unit, and a part of the gap between rows.
-    below, share = (2 * half + BIAS_AIR_PX * scale + 0.3 * radius, 0.35) if biased else (0.0, 0.0)
+    below, share = (2 * half + BIAS_AIR_PX * scale + 0.3 * radius, BIAS_SHARE) if biased else (0.0, 0.0)
     room = height - 2 * radius - below + share * 2 * radius
-    most = min(max(int(room / (APART * radius) + 1 - share), 3), MOST_UNITS)
+    # As many as there is room for; what is rounded off is no reason to leave one out.
+    most = min(max(int(room / (APART * radius) + 1 - share + 1e-6), 3), MOST_UNITS)
     rows = min(tallest, most)
     gap = room / max(rows - 1 + share, 1) if rows > 1 else 0.0
     gap = min(gap, max(APART * radius, min(FAR * radius, FAR_SHARE * pitch)))
@@ -140,7 +143,16 @@ def placed_columns(columns: Sequence[Column], box: Rectangle, scale: float, bias
     return Grid(tuple(made), radius, half, first - radius, last + (drop + half if biased else radius))
 
 
-def _placed(column: Column, x: float, middle: float, gap: float, radius: float, most: int) -> Placed:
+def _tallest_radius(height: float, rows: int, scale: float, bias_px: float, *, biased: bool) -> float:
+    """Return the largest radius of which that many rows have room, the bias units below them included."""
+    if not biased:
+        return height / (APART * (rows - 1) + 2)
+    free, wanted = height - BIAS_AIR_PX * scale, APART * (rows - 1 + BIAS_SHARE) + 2.3 - 2 * BIAS_SHARE
+    # A bias unit is as large as its word needs, or as a share of a unit, whichever is more.
+    return min((free - 2 * bias_px) / wanted, free / (wanted + 2 * BIAS))
+
+
+def _placed(column: Column, x: float, middle: float, gap: float, radius: float, most: int) -> PlacedColumn:
     """Return a column at x, its units about a middle."""
     units = shown_units(column.width, most)
     abridged = len(units) < column.width
@@ -151,4 +163,4 @@ def _placed(column: Column, x: float, middle: float, gap: float, radius: float, 
         step = min(gap / 4, 0.6 * radius)
         dots = np.stack([np.full(3, x), y[-2] + np.array([-step, 0.0, step])], axis=1)
         y = np.delete(y, -2)
-    return Placed(column, units, np.stack([np.full(len(y), x), y], axis=1), dots)
+    return PlacedColumn(column, units, np.stack([np.full(len(y), x), y], axis=1), dots)

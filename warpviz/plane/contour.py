@@ -55,12 +55,12 @@ def zero_segments(score: Score, extent: float, cells: int = CELLS) -> Floats:
     along = np.abs(places - low).argmax(axis=1)
     low[row, along] = np.floor(places[row, along])
     high[row, along] = low[row, along] + 1
-    vertices = between(score, axis[low], axis[high])
+    vertices = zero_between(score, axis[low], axis[high])
     starts = np.delete(np.arange(len(vertices)), offsets[1:].astype(np.int64) - 1)
     return np.stack([vertices[starts], vertices[starts + 1]], axis=1)
 
 
-def between(score: Score, low: Floats, high: Floats) -> Floats:
+def zero_between(score: Score, low: Floats, high: Floats) -> Floats:
     """Return the points (N, 2) at which score is 0 between low (N, 2) and high (N, 2), where its signs differ."""
     if not len(low):
         return low
@@ -90,7 +90,7 @@ def bent(score: Score) -> Bend:
         below, above = below.reshape(-1, 2), above.reshape(-1, 2)
         told = np.flatnonzero((score(below) > 0) != (score(above) > 0))
         found = points[:, inner].reshape(-1, 2)
-        found[told] = between(score, below[told], above[told])
+        found[told] = zero_between(score, below[told], above[told])
         points[:, inner] = found.reshape(shape)
         return points
 

@@ -1,4 +1,4 @@
-"""Frames that were drawn already: kept in a temporary file, so that they can be coded again and again."""
+"""Frame cache: drawn frames in a temporary file, so that they can be encoded repeatedly."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOVING = 1.5
 
 
 @contextmanager
-def drawn(animation: Animation, progress: Progress | None = None) -> Iterator[Animation]:
+def cached_frames(animation: Animation, progress: Progress | None = None) -> Iterator[Animation]:
     """Draw every frame now; give the same animation with these pictures as its scenes, as long as the block lasts."""
     rasterizer = Rasterizer(animation.width_px, animation.height_px)
     size = (animation.height_px, animation.width_px, 3)
