@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from warpviz.picture.diagram import Pen
-from warpviz.picture.scatter import MARGIN, Panel, frame, margins
+from warpviz.picture.scatter import MARGIN, ScatterPanel, scatter_frame, margins
 from warpviz.picture.theme import THEMES
 
 SQUARE = (60.0, 20.0, 260.0, 220.0)
@@ -15,14 +15,14 @@ PEN = Pen(1.0, 15.0, THEMES["light"])
 @pytest.mark.parametrize("spread", [1e-3, 1.0, 500.0])
 def test_the_points_fill_the_square_wherever_they_are(shift, spread):
     points = np.random.default_rng(0).uniform(-spread, spread, size=(50, 2)) + shift
-    places = Panel.of(points, SQUARE).screen(points)
+    places = ScatterPanel.of(points, SQUARE).screen(points)
     assert (places > SQUARE[:2]).all()
     assert (places < SQUARE[2:]).all()
     assert np.ptp(places, axis=0).max() == pytest.approx(200 / MARGIN)
 
 
 def test_one_point_is_in_the_middle():
-    assert Panel.of(np.array([[7.0, 8.0]]), SQUARE).screen(np.array([[7.0, 8.0]])) == pytest.approx(
+    assert ScatterPanel.of(np.array([[7.0, 8.0]]), SQUARE).screen(np.array([[7.0, 8.0]])) == pytest.approx(
         np.array([[160.0, 120.0]])
     )
 
@@ -30,8 +30,8 @@ def test_one_point_is_in_the_middle():
 @pytest.mark.parametrize("low", [-3.0, 0.5, 1000.0])
 def test_numbers_stand_at_their_values_beside_the_frame(low, misplaced):
     points = np.array([[low, low], [low + 6.0, low + 6.0]])
-    panel = Panel.of(points, SQUARE)
-    drawing = frame(panel, PEN)
+    panel = ScatterPanel.of(points, SQUARE)
+    drawing = scatter_frame(panel, PEN)
     numbers = [text for text in drawing.texts if "$" not in text.text]
     assert len(numbers) >= 4
     for text in numbers:
@@ -48,7 +48,7 @@ def test_numbers_stand_at_their_values_beside_the_frame(low, misplaced):
 
 def test_axes_are_drawn_where_the_origin_is_in_sight():
     def lines(points):
-        return len(frame(Panel.of(np.array(points), SQUARE), Pen(1.0, 0.0, THEMES["light"])).lines[0].colors)
+        return len(scatter_frame(ScatterPanel.of(np.array(points), SQUARE), Pen(1.0, 0.0, THEMES["light"])).lines[0].colors)
 
     both = lines([[-1.0, -1.0], [1.0, 1.0]])
     away = lines([[9.0, 9.0], [11.0, 11.0]])

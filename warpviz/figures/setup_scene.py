@@ -9,7 +9,7 @@ from warpviz.errors import InvalidValueError
 from warpviz.film.styles import point_styles, shown_names
 from warpviz.picture.diagram import Pen, diagram, key, key_block
 from warpviz.picture.legend import Block, class_marks, column, rows
-from warpviz.picture.scatter import Panel, frame, margins
+from warpviz.picture.scatter import ScatterPanel, margins, scatter_frame
 from warpviz.picture.scene import Drawing, Markers, Rectangle, Scene, Text, together
 from warpviz.picture.text import fitting_size, measure, reading_px, shortened
 from warpviz.picture.theme import THEMES
@@ -37,7 +37,7 @@ FULL_PX = 260.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plan:
+class SetupPlan:
     """Where everything goes; rectangles are left, top, right, bottom.
 
     Attributes:
@@ -89,15 +89,15 @@ def setup_scene(spec: SetupFigure, data: LabelledPoints | None, columns: Sequenc
 
 
 def _filled(
-    plan: Plan, data: LabelledPoints | None, columns: Sequence[Column], pen: Pen, readable: float, backdrop: Drawing
+    plan: SetupPlan, data: LabelledPoints | None, columns: Sequence[Column], pen: Pen, readable: float, backdrop: Drawing
 ) -> tuple[Drawing, Drawing]:
     """Return a backdrop with everything in its place, and what goes on top of it: points, and what is in units."""
     network, on_top = diagram(columns, plan.network, pen)
     backdrop = together(backdrop, network)
     points = Drawing()
     if data is not None and plan.square is not None:
-        panel = Panel.of(data.points, plan.square)
-        backdrop = together(backdrop, frame(panel, pen))
+        panel = ScatterPanel.of(data.points, plan.square)
+        backdrop = together(backdrop, scatter_frame(panel, pen))
         # A smaller plot has smaller points.
         share = min((plan.square[2] - plan.square[0]) / (FULL_PX * pen.scale), 1.0)
         styles = point_styles(pen.theme, pen.scale * share, data.labels)
@@ -152,12 +152,12 @@ def _plan(
     names: Sequence[str],
     readable: float,
     columns: Sequence[Column],
-) -> Plan:
+) -> SetupPlan:
     """Return where everything goes in a region."""
     left, top, right, bottom = region
     has_key = pen.text_px > 0 and any(part.weights is not None for part in columns)
     if data is None:
-        return _with_key(Plan(None, region), pen) if has_key else Plan(None, region)
+        return _with_key(SetupPlan(None, region), pen) if has_key else SetupPlan(None, region)
     numbers = margins(pen, data.points)
     if right - left > WIDE * (bottom - top):
         plan = _beside(region, numbers, names, readable, pen)
@@ -167,16 +167,16 @@ def _plan(
     return _with_key(plan, pen) if has_key and plan.key is None else plan
 
 
-def _with_key(plan: Plan, pen: Pen) -> Plan:
+def _with_key(plan: SetupPlan, pen: Pen) -> SetupPlan:
     """Return a plan with the key of the weights in a row below the diagram."""
     left, top, right, bottom = plan.network
     block = key_block(pen, right - left, upright=False)
     at = ((left + right - block.width_px) / 2, bottom - block.height_px)
     network = (left, top, right, at[1] - 0.1 * pen.text_px)
-    return Plan(plan.square, network, plan.classes, plan.classes_at, block, at)
+    return SetupPlan(plan.square, network, plan.classes, plan.classes_at, block, at)
 
 
-def _beside(region: Rectangle, numbers: tuple[float, float], names: Sequence[str], readable: float, pen: Pen) -> Plan:
+def _beside(region: Rectangle, numbers: tuple[float, float], names: Sequence[str], readable: float, pen: Pen) -> SetupPlan:
     """Return the plan of a wide picture: data and the legend below them at the left, the diagram at the right."""
     left, top, right, bottom = region
     across, below = numbers
@@ -192,7 +192,7 @@ def _beside(region: Rectangle, numbers: tuple[float, float], names: Sequence[str
     if block is not None:
         under = (square[0] + square[2] - block.width_px) / 2
         at = (min(max(under, left), left + wide - block.width_px), square[3] + below + 0.1 * readable)
-    return Plan(square, (left + wide + 22 * pen.scale, top, right, bottom), block, at)
+    return SetupPlan(square, (left + wide + 22 * pen.scale, top, right, bottom), block, at)
 
 
 def _stacked(
@@ -204,7 +204,7 @@ def _stacked(
     share: float,
     *,
     has_key: bool,
-) -> Plan:
+) -> SetupPlan:
     """Return the plan of another: data on top with legend and key at their right, or below where there is no room."""
     left, top, right, bottom = region
     across, below = numbers
@@ -220,11 +220,11 @@ def _stacked(
         square = (start + across, top, start + across + side, top + side)
         x, y = square[2] + 1.2 * readable, top + max(side - tall, 0.0) / 2
         network = (left, square[3] + below + gap, right, bottom)
-        return Plan(square, network, block, (x, y), weights, (x, y + (block.height_px if block else 0.0)))
+        return SetupPlan(square, network, block, (x, y), weights, (x, y + (block.height_px if block else 0.0)))
     block = rows(names, readable, right - left, center=True) if names else None
     used = block.height_px if block else 0.0
     side = min(side, 0.62 * (bottom - top) - below - used)
     start = (left + right - across - side) / 2 + across / 2
     square = (max(start, left + across), top, max(start, left + across) + side, top + side)
     at = ((left + right - block.width_px) / 2 if block else 0.0, square[3] + below)
-    return Plan(square, (left, square[3] + below + used + gap, right, bottom), block, at)
+    return SetupPlan(square, (left, square[3] + below + used + gap, right, bottom), block, at)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
-    from warpviz.picture.units import Grid, PlacedColumn
+    from warpviz.picture.units import UnitGrid, PlacedColumn
 
 # Widths of connections in reference pixels: without weights, and those of the weakest and strongest weight.
 PLAIN_PX, WEAKEST_PX, STRONGEST_PX = 1.0, 0.6, 3.4
@@ -40,7 +40,7 @@ class Edges:
     spacing_px: float
 
 
-def edges(before: PlacedColumn, here: PlacedColumn, grid: Grid) -> Edges:
+def edges(before: PlacedColumn, here: PlacedColumn, grid: UnitGrid) -> Edges:
     """Return what leads from a column and its bias unit to the next one; weights of zero have no arrow."""
     column = here.column
     pairs = [
@@ -70,7 +70,7 @@ def edges(before: PlacedColumn, here: PlacedColumn, grid: Grid) -> Edges:
     return Edges(ends, None if values is None else np.array(values, dtype=np.float64), spacing)
 
 
-def out_ports(part: PlacedColumn, grid: Grid) -> Floats:
+def out_ports(part: PlacedColumn, grid: UnitGrid) -> Floats:
     """Return where from arrows leave the units of a column: their middles, or the signs for sums at their right."""
     return part.places + ((grid.radius, 0.0) if part.column.skip_from is not None else (0.0, 0.0))
 
@@ -85,7 +85,7 @@ def _spacing(targets: Floats, along: Floats, radius: float) -> float:
     return least
 
 
-def connections(grid: Grid, theme: Theme, scale: float) -> Drawing:
+def connections(grid: UnitGrid, theme: Theme, scale: float) -> Drawing:
     """Return the arrows between the columns of a network, the weakest first.
 
     Where heads would be crowded anywhere there are none at all: the direction is the same everywhere.
@@ -161,7 +161,7 @@ def dashed(ends: Floats, color: str, width_px: float, scale: float) -> Polylines
     return straight_lines(ends[0] + stops * (ends[1] - ends[0]), rgb(color), width_px)
 
 
-def arches(grid: Grid, theme: Theme, scale: float) -> Drawing:
+def arches(grid: UnitGrid, theme: Theme, scale: float) -> Drawing:
     """Return an arch over the units for each column that another is added to, and the signs for the sums."""
     lines: list[Polylines] = []
     heads: list[Cells] = []

@@ -27,7 +27,7 @@ from warpviz.picture.polylines import one_polylines, straight_lines
 from warpviz.picture.scene import Cells, Drawing, Markers, MarkerStyle, Polylines, Rectangle, Text, together
 from warpviz.picture.text import measure
 from warpviz.picture.theme import Theme, mix, rgb
-from warpviz.picture.units import SMALLEST_UNIT_PX, SUM, UNIT_PX, Column, Grid, placed_columns
+from warpviz.picture.units import SMALLEST_UNIT_PX, SUM, UNIT_PX, Column, UnitGrid, placed_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +83,7 @@ def _room_for_units(columns: Sequence[Column], box: Rectangle, pen: Pen) -> Rect
     return (left + beside[0], top + row + arches_px, right - beside[1] - sum_px, bottom - row)
 
 
-def _circles(grid: Grid, pen: Pen) -> tuple[Markers, ...]:
+def _circles(grid: UnitGrid, pen: Pen) -> tuple[Markers, ...]:
     """Return the units, bias units, dots of ellipses and signs for sums."""
     theme, scale = pen.theme, pen.scale
     stroke = max(1.3 * scale, 0.8)
@@ -104,7 +104,7 @@ def _circles(grid: Grid, pen: Pen) -> tuple[Markers, ...]:
     )
 
 
-def _sums(grid: Grid) -> list[np.ndarray]:
+def _sums(grid: UnitGrid) -> list[np.ndarray]:
     """Return the middles of the signs for sums: at all units that a skip leads to, or where there is no room at one."""
     found = []
     for part in grid.columns:
@@ -114,7 +114,7 @@ def _sums(grid: Grid) -> list[np.ndarray]:
     return found
 
 
-def _on_top(grid: Grid, pen: Pen) -> Drawing:
+def _on_top(grid: UnitGrid, pen: Pen) -> Drawing:
     """Return the curve of the activation function inside of each unit that is large enough, and signs on others."""
     scale, ink = pen.scale, pen.theme.ink
     parts: list[Polylines] = []
@@ -134,7 +134,7 @@ def _on_top(grid: Grid, pen: Pen) -> Drawing:
     return Drawing(lines=one_polylines(parts), texts=texts)
 
 
-def _words(grid: Grid, box: Rectangle, pen: Pen) -> list[Text]:
+def _words(grid: UnitGrid, box: Rectangle, pen: Pen) -> list[Text]:
     """Return the symbol above every column, its width below, and names beside the first and last."""
     if not pen.text_px:
         return []
@@ -155,7 +155,7 @@ def _words(grid: Grid, box: Rectangle, pen: Pen) -> list[Text]:
     return texts + _unit_names(grid, pen)
 
 
-def _unit_names(grid: Grid, pen: Pen) -> list[Text]:
+def _unit_names(grid: UnitGrid, pen: Pen) -> list[Text]:
     """Return the names beside the units of the first and the last column."""
     size_px, theme = pen.text_px, pen.theme
     texts: list[Text] = []

@@ -22,7 +22,7 @@ MARGIN, TICK_PX = 1.09, 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Panel:
+class ScatterPanel:
     """A square on the screen (left, top, right, bottom) that shows `middle` (2,) and as far as `half` around it."""
 
     square: Rectangle
@@ -30,7 +30,7 @@ class Panel:
     half: float
 
     @classmethod
-    def of(cls, points: Floats, square: Rectangle) -> Panel:
+    def of(cls, points: Floats, square: Rectangle) -> ScatterPanel:
         """Return the panel that shows all of points (N, 2)."""
         low, high = points.min(axis=0), points.max(axis=0)
         half = float((high - low).max()) / 2
@@ -47,12 +47,12 @@ def margins(pen: Pen, points: Floats) -> tuple[float, float]:
     """Return what the numbers of a panel take at its left and below it."""
     if not pen.text_px:
         return 0.0, 0.0
-    panel = Panel.of(points, (0.0, 0.0, 1.0, 1.0))
+    panel = ScatterPanel.of(points, (0.0, 0.0, 1.0, 1.0))
     widest = max((measure(number_text(value), pen.text_px).width_px for value in _ticks(panel, 1)), default=0.0)
     return max(widest, 0.6 * pen.text_px) + 6 * pen.scale, 1.45 * pen.text_px
 
 
-def frame(panel: Panel, pen: Pen) -> Drawing:
+def scatter_frame(panel: ScatterPanel, pen: Pen) -> Drawing:
     """Return the frame, the axes through the origin where they are in sight, ticks, numbers, and the axes' names."""
     left, top, right, bottom = panel.square
     theme, scale = pen.theme, pen.scale
@@ -74,7 +74,7 @@ def frame(panel: Panel, pen: Pen) -> Drawing:
     return Drawing(lines=one_polylines(lines), texts=tuple(texts))
 
 
-def _through_origin(panel: Panel) -> list[list[tuple[float, float]]]:
+def _through_origin(panel: ScatterPanel) -> list[list[tuple[float, float]]]:
     """Return the axes as far as they are in sight."""
     left, top, right, bottom = panel.square
     x, y = panel.screen(np.zeros((1, 2)))[0].tolist()
@@ -82,7 +82,7 @@ def _through_origin(panel: Panel) -> list[list[tuple[float, float]]]:
     return upright + ([[(left, y), (right, y)]] if top < y < bottom else [])
 
 
-def _ticks(panel: Panel, axis: int) -> Floats:
+def _ticks(panel: ScatterPanel, axis: int) -> Floats:
     """Return the values at the ticks of an axis, a few."""
     # As few as can be read from: about three.
     step = nice_step(1.5 * panel.half)
@@ -90,7 +90,7 @@ def _ticks(panel: Panel, axis: int) -> Floats:
     return np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step + 0.0
 
 
-def _numbers(ticks: Floats, places: Floats, axis: int, panel: Panel, pen: Pen) -> list[Text]:
+def _numbers(ticks: Floats, places: Floats, axis: int, panel: ScatterPanel, pen: Pen) -> list[Text]:
     """Return the numbers at the ticks of an axis and its name at its end, if they do not touch."""
     left, top, right, bottom = panel.square
     size_px, air = pen.text_px, 4 * pen.scale

@@ -80,7 +80,7 @@ class PlacedColumn:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Grid:
+class UnitGrid:
     """All columns on the screen: the radius of units, half the side of bias units, and what all of them cover."""
 
     columns: tuple[PlacedColumn, ...]
@@ -102,7 +102,7 @@ def shown_units(width: int, most: int) -> tuple[int, ...]:
     return (*range(max(most - 2, 1)), width - 1)
 
 
-def placed_columns(columns: Sequence[Column], box: Rectangle, scale: float, bias_px: float = 0.0) -> Grid:
+def placed_columns(columns: Sequence[Column], box: Rectangle, scale: float, bias_px: float = 0.0) -> UnitGrid:
     """Return where in a box (left, top, right, bottom) the units stand, as far apart as it allows.
 
     `bias_px` is half the side that bias units have at least.
@@ -140,7 +140,7 @@ def placed_columns(columns: Sequence[Column], box: Rectangle, scale: float, bias
         if number + 1 < len(columns) and columns[number + 1].biased:
             part = replace(part, bias=np.array([across, last + drop]))
         made.append(part)
-    return Grid(tuple(made), radius, half, first - radius, last + (drop + half if biased else radius))
+    return UnitGrid(tuple(made), radius, half, first - radius, last + (drop + half if biased else radius))
 
 
 def _tallest_radius(height: float, rows: int, scale: float, bias_px: float, *, biased: bool) -> float:
