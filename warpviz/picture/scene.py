@@ -10,6 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy.typing as npt
+
     from warpviz.arrays import Bytes, Floats, Integers
 
 
@@ -68,6 +70,10 @@ class Markers:
     centers: Floats
     style: Integers
     styles: tuple[MarkerStyle, ...]
+
+    def chosen(self, which: Integers | npt.NDArray[np.bool_]) -> Markers:
+        """Return those of a selection."""
+        return Markers(self.centers[which], self.style[which], self.styles)
 
 
 @dataclass(frozen=True, slots=True)
