@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from warpviz.picture.diagram import Pen
-from warpviz.picture.scatter import MARGIN, ScatterPanel, scatter_frame, margins
+from warpviz.picture.scatter import MARGIN, ScatterPanel, margins, scatter_frame
 from warpviz.picture.theme import THEMES
 
 SQUARE = (60.0, 20.0, 260.0, 220.0)
@@ -48,7 +48,9 @@ def test_numbers_stand_at_their_values_beside_the_frame(low, misplaced):
 
 def test_axes_are_drawn_where_the_origin_is_in_sight():
     def lines(points):
-        return len(scatter_frame(ScatterPanel.of(np.array(points), SQUARE), Pen(1.0, 0.0, THEMES["light"])).lines[0].colors)
+        return len(
+            scatter_frame(ScatterPanel.of(np.array(points), SQUARE), Pen(1.0, 0.0, THEMES["light"])).lines[0].colors
+        )
 
     both = lines([[-1.0, -1.0], [1.0, 1.0]])
     away = lines([[9.0, 9.0], [11.0, 11.0]])

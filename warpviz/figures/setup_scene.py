@@ -89,7 +89,12 @@ def setup_scene(spec: SetupFigure, data: LabelledPoints | None, columns: Sequenc
 
 
 def _filled(
-    plan: SetupPlan, data: LabelledPoints | None, columns: Sequence[Column], pen: Pen, readable: float, backdrop: Drawing
+    plan: SetupPlan,
+    data: LabelledPoints | None,
+    columns: Sequence[Column],
+    pen: Pen,
+    readable: float,
+    backdrop: Drawing,
 ) -> tuple[Drawing, Drawing]:
     """Return a backdrop with everything in its place, and what goes on top of it: points, and what is in units."""
     network, on_top = diagram(columns, plan.network, pen)
@@ -176,7 +181,9 @@ def _with_key(plan: SetupPlan, pen: Pen) -> SetupPlan:
     return SetupPlan(plan.square, network, plan.classes, plan.classes_at, block, at)
 
 
-def _beside(region: Rectangle, numbers: tuple[float, float], names: Sequence[str], readable: float, pen: Pen) -> SetupPlan:
+def _beside(
+    region: Rectangle, numbers: tuple[float, float], names: Sequence[str], readable: float, pen: Pen
+) -> SetupPlan:
     """Return the plan of a wide picture: data and the legend below them at the left, the diagram at the right."""
     left, top, right, bottom = region
     across, below = numbers

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
-    from warpviz.picture.units import UnitGrid, PlacedColumn
+    from warpviz.picture.units import PlacedColumn, UnitGrid
 
 # Widths of connections in reference pixels: without weights, and those of the weakest and strongest weight.
 PLAIN_PX, WEAKEST_PX, STRONGEST_PX = 1.0, 0.6, 3.4
