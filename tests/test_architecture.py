@@ -17,6 +17,23 @@ MAX_MODULE_LINES = 300
 MAX_FUNCTION_LINES = 40
 # A module that is longer says why in its first lines, with this word.
 EXCUSE = "longer"
+# What every module of a family has under the same name, and the folder of the family.
+INTERFACES = {"read_recipe": "writers", "read_info": "writers", "encoded": "writers"}
+# Names that two modules share, each with its reason.
+ALLOWED_NAMES = {
+    "Function": "of an expression, and as the subject of a sentence",
+    "Paper": "as the subject of a sentence, and as a primitive of a scene",
+    "Seen": "a sheet in one frame, and a state from all directions",
+    "Sheet": "what a painter is given, and the lattice after refinement",
+    "Step": "of a film in one frame, and the points after a layer",
+    "about": "rotations about an axis, of two kinds",
+    "chained": "edges of cells, and segments of a contour",
+    "fit": "a network to points, and a view to what is seen",
+    "grid": "of panels, and of angles",
+    "parts": "of a matrix, and of an activation function",
+    "register": "an activation, and the formatter of notebooks",
+    "train": "what a spec asks for, and a network",
+}
 
 
 def relative(path):
@@ -181,3 +198,21 @@ def test_settings_of_matplotlib_are_never_changed_for_good(path):
         assert not any("rcParams" in ast.unparse(target) for target in targets if target is not None)
         if isinstance(node, ast.Call):
             assert not ast.unparse(node.func).endswith(("rcParams.update", "rcParams.pop", "mpl.rc", "mpl.use"))
+
+
+def public_definitions(path):
+    """The functions, classes and types that a module defines for others; its constants are known with its name."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node.name
+
+
+def test_a_public_name_means_one_thing_in_the_whole_package():
+    places = {}
+    for path in MODULES:
+        for name in public_definitions(path):
+            if INTERFACES.get(name) != path.parent.name:
+                places.setdefault(name, []).append(relative(path))
+    shared = {name: found for name, found in places.items() if len(found) > 1}
+    assert {name: found for name, found in shared.items() if name not in ALLOWED_NAMES} == {}
+    assert set(ALLOWED_NAMES) <= set(shared), "an allowance that nothing needs"

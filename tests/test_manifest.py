@@ -235,7 +235,7 @@ def test_a_manifest_that_cannot_be_read_is_one_line(tmp_path, monkeypatch):
     with pytest.raises(DataError) as caught:
         read_manifest(deep)
     assert "\n" not in str(caught.value)
-    monkeypatch.setattr(manifest, "MAX_BYTES", 10)
+    monkeypatch.setattr(manifest, "MAX_MANIFEST_BYTES", 10)
     with pytest.raises(DataError, match=": over "):
         read_manifest(deep)
 
@@ -255,7 +255,7 @@ OUTSIDE = {
     "img/../a.gif": "a path with '..'",
     "/some/a.gif": "an absolute path",
     "C:\\\\a.gif": "an absolute path",
-    "link/a.gif": "a link that leads out",
+    "link/a.gif": "a link that leads out or in a circle",
 }
 
 

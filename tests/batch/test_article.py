@@ -240,7 +240,10 @@ ignorePublish: false
 {image}
 """
 RAW = "https://raw.githubusercontent.com/someone/posts/main/public/img/abs.gif"
-JA = "縦横 2 本ずつの格子は、絶対値によって第 1 象限に折りたたまれる。最後に、元の面積の 25 % を平均 4 枚重なって覆う。"
+JA = (
+    "縦横に 2 本ずつ線を引いたシートは、絶対値関数によって第 1 象限に折りたたまれる。"
+    "最後に、元の面積の 25 % を平均 4 枚重なって覆う。"
+)
 LAYOUTS = {
     "articles/how-space-bends.md": (ZENN, "images/fold/abs.gif", f"![{JA}](/images/fold/abs.gif)\n"),
     "books/space/1.fold.md": (ZENN, "images/fold/abs.gif", f"![{JA}](/images/fold/abs.gif)\n"),

@@ -11,7 +11,7 @@ from warpviz.figures.kinds import animate
 from warpviz.figures.stills import frame_at, most_telling
 from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
-from warpviz.picture.filmstrip import MAX_COLUMNS, columns_of
+from warpviz.picture.filmstrip import MAX_COLUMNS, tiles_per_row
 from warpviz.picture.raster import Rasterizer
 from warpviz.publish.saving import save
 from warpviz.specs.activation import ActivationFigure
@@ -82,7 +82,7 @@ def test_what_excludes_each_other_is_refused(options):
 
 @pytest.mark.parametrize("count", range(1, 65))
 def test_rows_are_of_about_the_same_length(count):
-    columns = columns_of(count)
+    columns = tiles_per_row(count)
     assert columns <= MAX_COLUMNS
     rows = -(-count // columns)
     assert rows == -(-count // MAX_COLUMNS)
@@ -94,7 +94,7 @@ def test_a_filmstrip_has_a_tile_with_words_for_every_state(misplaced, tiles, cou
     spec = NetworkFigure(network=NET, to="output", filmstrip=tiles, size=480, lines=5)
     strip = animate(spec)
     assert strip.frame_count == 1
-    columns = columns_of(count)
+    columns = tiles_per_row(count)
     assert strip.width_px == 240 * columns
     scene = strip.scene(0)
     assert len(scene.backdrop.texts) == count

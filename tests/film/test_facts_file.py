@@ -17,8 +17,21 @@ from warpviz.specs.network import NetworkFigure
 from warpviz.specs.recipe import parse_recipe
 
 SMALL = {"size": 240, "lines": 3, "fps": 1, "tween_s": 1.0}
-FLAT = StepFacts("input", 2, 1.0, 0.0, 1.0, None, None, None, None, None)
-FOLDED = dataclasses.replace(FLAT, area=0.426, turned_over=0.25, sheets=2.1, separable=0.979)
+FLAT = StepFacts(
+    label="input",
+    width=2,
+    area=1.0,
+    area_with_overlaps=1.0,
+    turned_over=0.0,
+    sheets=1.0,
+    length=None,
+    best_line=None,
+    best_line_exact=None,
+    saturated=None,
+    dead=None,
+    units=None,
+)
+FOLDED = dataclasses.replace(FLAT, area=0.426, turned_over=0.25, sheets=2.1, best_line=0.979, best_line_exact=True)
 NETWORK = Network([Affine([[1.5, 0.3], [0.1, 1.1]]), Activation("abs"), Affine([[1.0, -1.0]])])
 POINTS, LABELS = [[-1.0, 0.5], [-2.0, -1.0], [-0.5, 2.0], [0.5, 0.0]], [0, 0, 1, 1]
 
@@ -34,7 +47,7 @@ def notes(figure):
 
 
 def test_the_line_of_facts():
-    assert fact_parts(FOLDED) == ["area 43 %", "turned over 25 %", "2.1 sheets", "separable 97 %"]
+    assert fact_parts(FOLDED) == ["area 43 %", "turned over 25 %", "2.1 sheets", "best line 97 %"]
     assert fact_parts(FLAT) == []
 
 
@@ -50,8 +63,13 @@ def test_the_line_of_facts():
         ({"turned_over": 0.9999}, "turned over 99 %"),
         ({"turned_over": 1.0}, "turned over 100 %"),
         ({"sheets": 3.999}, "4 sheets"),
-        ({"separable": 1.0}, "separable 100 %"),
-        ({"separable": 0.9999}, "separable 99 %"),
+        ({"area": None, "area_with_overlaps": 1.153}, "area 115 % with overlaps"),
+        ({"best_line": 1.0, "best_line_exact": True}, "best line 100 %"),
+        ({"best_line": 0.9999, "best_line_exact": True}, "best line 99 %"),
+        ({"best_line": 0.8, "best_line_exact": False}, "best line found 80 %"),
+        ({"width": 3, "best_line": 0.8, "best_line_exact": False}, "best plane found 80 %"),
+        ({"width": 3, "best_line": 1.0, "best_line_exact": True}, "best plane 100 %"),
+        ({"width": 9, "best_line": 0.8, "best_line_exact": False}, "best cut found 80 %"),
         ({"dead": 1, "units": 3}, "1 of 3 units dead"),
         ({"saturated": 0.5}, "saturated 50 %"),
     ],
@@ -67,7 +85,7 @@ def test_what_says_nothing_is_left_out(changes):
 
 def test_a_line_is_not_said_twice_and_follows_what_is_seen():
     found = step_notes(["", "", "9 % of the variance of 4 units", ""], [FLAT, FOLDED, FOLDED, FLAT])
-    line = "area 43 % · turned over 25 % · 2.1 sheets · separable 97 %"
+    line = "area 43 % · turned over 25 % · 2.1 sheets · best line 97 %"
     assert found == ("", line, "9 % of the variance of 4 units", "")
     assert step_notes(["", "a"], ()) == ("", "a")
 
@@ -75,10 +93,10 @@ def test_a_line_is_not_said_twice_and_follows_what_is_seen():
 def test_the_caption_says_what_was_measured():
     shown = notes(ActivationFigure(activation="abs", **SMALL))
     assert shown[0] == ""
-    assert shown[-1] == "turned over 50 % · 4 sheets"
+    assert shown[-1] == "area 25 % · turned over 50 % · 4 sheets"
     assert not any(notes(ActivationFigure(activation="abs", measure=False, **SMALL)))
     shown = notes(NetworkFigure(network=NETWORK, data=(POINTS, LABELS), **SMALL))
-    assert any(note.startswith("area ") and "separable" in note for note in shown)
+    assert any(note.startswith("area ") and "best line" in note for note in shown)
     assert shown[-1] == "a line separates 25 % of the points"
 
 
@@ -148,14 +166,14 @@ def test_panels_share_a_file_and_say_facts_when_asked(tmp_path):
     save(CompareFigure(facts=tmp_path / "f.json", **values), tmp_path / "a.gif")
     panels = json.loads((tmp_path / "f.json").read_text())["panels"]
     assert [panel["activation"] for panel in panels] == ["abs", "softmax"]
-    assert [panel["steps"][1]["area"] for panel in panels] == [1.0, 0.0]
+    assert [panel["steps"][1]["area"] for panel in panels] == [0.25, 0.0]
 
     def words(animation):
         scene = animation.scene(animation.frame_count - 1)
         return [text.text for panel in scene.panels for text in panel.scene.backdrop.texts]
 
     assert not any("sheets" in text for text in words(animate(CompareFigure(**values))))
-    assert "turned over 50 % · 4 sheets" in words(animate(CompareFigure(measure=True, **values)))
+    assert "area 25 % · turned over 50 % · 4 sheets" in words(animate(CompareFigure(measure=True, **values)))
 
 
 @pytest.mark.parametrize("expression", ["x*sin(x)", "where(x>0, x, -0.5*x-1)", "x**3 - 2*x", "abs(x)"])
@@ -165,7 +183,11 @@ def test_functions_of_ones_own_are_measured_too(expression):
     rises = np.abs(np.diff(Activation(expression, 1)(axis[:, None])[:, 0]))
     # A jump is no part of the area.
     total = rises[rises < 0.1].sum()
-    assert facts.area * 36 == pytest.approx(total**2, rel=0.02)
+    assert facts.area_with_overlaps * 36 == pytest.approx(total**2, rel=0.02)
     # What is covered is a square of all values; of a torn sheet that is not told.
     covered = np.ptp(Activation(expression, 1)(axis[:, None])) ** 2
-    assert facts.sheets == (None if "where" in expression else pytest.approx(total**2 / covered, rel=0.01))
+    if "where" in expression:
+        assert facts.area is facts.sheets is None
+    else:
+        assert facts.area * 36 == pytest.approx(covered, rel=0.01)
+        assert facts.sheets == pytest.approx(total**2 / covered, rel=0.01)

@@ -132,3 +132,42 @@ def test_narrow_states_are_drawn_as_they_are():
     states = drawn(layers, points)
     assert np.array_equal(states[1], points)
     assert states[-1].shape == (20, 3)
+
+
+@pytest.mark.parametrize("name", ["relu", "abs", "tanh", "sigmoid"])
+def test_permuted_units_give_the_same_picture_of_a_sheet_that_is_alike_on_both_sides(name):
+    # An affine image of a lattice is as long to either side, and flat along the third axis.
+    axis = np.linspace(-3, 3, 25)
+    points = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    for seed in range(4):
+        first, _, second, _ = wide_layers(seed)
+        order = np.random.default_rng(seed).permutation(12)
+        again = [
+            Affine(first.weight[order], first.bias[order]),
+            Affine(second.weight[:, order][order], second.bias[order]),
+        ]
+        a = drawn([first, Activation(name), second, Activation(name)], points, 3)
+        b = drawn([again[0], Activation(name), again[1], Activation(name)], points, 3)
+        for one, other in zip(a, b, strict=True):
+            assert np.abs(one - other).max() < 1e-7 * np.abs(one).max()
+
+
+def test_directions_are_not_spent_on_the_shift_of_the_mean():
+    # Before the activation the state is around 0, after it far away, and of the same shape.
+    rng = np.random.default_rng(0)
+    state = rng.normal(size=(400, 6)) * [5.0, 4, 0.1, 0.1, 0.1, 0.1]
+    shifted = state + 100 * np.eye(6)[5]
+    found = project_all([[0], [1, 2]], [state[:, :2], state, shifted], PCA, 2, 0)
+    best = (5**2 + 4**2) / (5**2 + 4**2 + 4 * 0.1**2)
+    for number in (1, 2):
+        assert found[number].share == pytest.approx(best, abs=1e-3)
+
+
+@pytest.mark.parametrize("across", [None, np.arange(1.0, 41.0)])
+def test_fewer_points_than_units_are_projected_too(across):
+    rng = np.random.default_rng(1)
+    states = [rng.normal(size=(5, 2)), rng.normal(size=(5, 40)), rng.normal(size=(5, 40))]
+    found = project_all([[0], [1, 2]], states, PCA, 3, 0, across)
+    assert found[1].matrix @ found[1].matrix.T == pytest.approx(np.eye(3), abs=1e-9)
+    one = project_all([[0], [1]], [states[0][:1], states[1][:1]], PCA, 3, 0)
+    assert one[1].matrix.shape == (3, 40)

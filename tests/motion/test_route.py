@@ -142,7 +142,7 @@ def test_one_activation_is_seen_from_where_it_began():
 @pytest.mark.parametrize("half_px", [100.0, 700.0])
 def test_moments_are_places_on_the_paths_in_pixels_of_the_nearer_camera(layers, half_px):
     route = route_of(layers)
-    paths, found = route.paths(POINTS), list(route.moments(half_px)(POINTS))
+    paths, found = route.paths(POINTS), list(route.screen_map(half_px)(POINTS))
     # A straight way is looked at as a whole, by its ends; others at some moments.
     stops = []
     for step in range(route.step_count):

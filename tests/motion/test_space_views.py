@@ -17,7 +17,7 @@ from warpviz.motion.space_views import SpaceFilm, SpaceWork, plan_space
 from warpviz.motion.stands import ENOUGH, FOLLOWED
 from warpviz.motion.tween import pad, tween
 from warpviz.motion.views import groups_of
-from warpviz.net.analysis import borders
+from warpviz.net.analysis import decision_hyperplanes
 from warpviz.net.layers import Affine
 
 LINES, EXTENT = 21, 3.0
@@ -46,7 +46,7 @@ def trained(activation, data, seed):
         path = tween("geometric" if isinstance(layer, Affine) else "lerp").path(layer, states[-1])
         paths.append(lambda t, path=path: pad(path(t), 3))
         states.append(layer(states[-1]))
-    border = borders(network)[0]
+    border = decision_hyperplanes(network)[0]
     film = SpaceFilm(
         [pad(state, 3) for state in states], paths, groups_of(layers), cells, (border.normal, border.offset)
     )

@@ -471,3 +471,9 @@ def test_a_figure_of_an_expression_says_so_everywhere():
     long = wv.ActivationFigure(activation="+".join(f"{n}*sin({n}*x)" for n in range(2, 13)), size=240)
     texts = {text.text for text in wv.animate(long).scene(0).backdrop.texts}
     assert {"f(x)", "$a = f(z)$"} <= texts
+
+
+@pytest.mark.parametrize("text", ["minimum(x, 1)", "minimum(1, x)", "maximum(x, 1)", "maximum(1, x)"])
+def test_the_larger_and_the_smaller_of_two_bend_where_they_are_equal(text):
+    # There the first of the two counts, so that the slope changes on one side of that place or the other.
+    assert activation(text).creases == (1.0,)

@@ -21,21 +21,21 @@ def affine(width_in, width_out, seed):
 def of(name, extent):
     """Return the facts of one function and the area of the image, overlapping parts counted each."""
     _, facts = step_facts([Activation(name, 2)], extent)
-    return facts, facts.area * 4 * extent**2
+    return facts, facts.area_with_overlaps * 4 * extent**2
 
 
 def test_sine_lays_four_sheets_on_each_other():
     facts, area = of("sin", np.pi)
     assert area == pytest.approx(16, rel=1e-6)
     assert facts.sheets == pytest.approx(4, rel=1e-4)
-    assert area / facts.sheets == pytest.approx(4, rel=1e-4)
+    assert facts.area * 4 * np.pi**2 == pytest.approx(4, rel=1e-4)
     assert facts.turned_over == 0.5
 
 
 def test_the_absolute_value_folds_in_four():
     facts, area = of("abs", 1.0)
     assert area == 4
-    assert facts.sheets == 4
+    assert (facts.area, facts.area_with_overlaps, facts.sheets) == (0.25, 1, 4)
     assert facts.turned_over == 0.5
     assert facts.saturated == facts.dead == 0
 
@@ -75,7 +75,7 @@ def test_what_only_rises_turns_over_by_determinants_alone(seeds, name):
 
 
 @pytest.mark.parametrize("name", ["sin", "abs", "square", "cos"])
-def test_area_is_sheets_times_what_is_covered(name):
+def test_area_is_what_is_covered(name):
     layers = [Affine([[1.2, -0.5], [0.4, 0.9]], [0.3, -0.2]), Activation(name, 2)]
     facts = step_facts(layers, 2.0)[-1]
     # By counting points of a fine grid that share a cell of a coarser one.
@@ -84,7 +84,8 @@ def test_area_is_sheets_times_what_is_covered(name):
     size = 0.02
     column, row = np.floor(images / size).astype(np.int64).T
     covered = len(np.unique(column * 100_000 + row)) * size**2
-    assert facts.area * 16 / facts.sheets == pytest.approx(covered, rel=0.04)
+    assert facts.area * 16 == pytest.approx(covered, rel=0.04)
+    assert facts.area_with_overlaps == pytest.approx(facts.area * facts.sheets)
 
 
 def test_a_line_goes_on_as_a_line():
@@ -99,20 +100,62 @@ def test_a_line_goes_on_as_a_line():
 def test_in_space_there_is_area_but_no_back():
     lift = Affine([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
     facts = step_facts([lift, Activation("abs", 3)], 1.0)
-    assert [step.area for step in facts] == pytest.approx([1, 2**0.5, 2**0.5])
-    assert facts[1].turned_over is facts[1].sheets is None
+    assert [step.area_with_overlaps for step in facts] == pytest.approx([1, 2**0.5, 2**0.5])
+    assert facts[1].area == facts[1].area_with_overlaps
+    assert facts[2].area is None
+    # One sheet, and then nobody knows whether what was folded lies on itself.
+    assert [step.sheets for step in facts] == [1, 1, None]
+    assert facts[1].turned_over is None
     assert facts[2].width == 3
 
 
-def test_separability_follows_the_points():
+@pytest.mark.parametrize("extent", [1.0, 3.0, 12.0])
+@pytest.mark.parametrize(
+    "name", ["sin", "cos", "abs", "x*sin(x)", "relu", "tanh", "gelu", "square", "relu6", "swish", "gaussian", "mish"]
+)
+def test_the_area_of_a_function_is_the_square_of_its_reach(name, extent):
+    # What coordinate after coordinate takes all values between two is a square, however often it is covered.
+    _, facts = step_facts([Activation(name, 2)], extent)
+    axis = np.linspace(-extent, extent, 100_001)
+    reach = np.ptp(Activation(name, 1)(axis[:, None]))
+    assert facts.area == pytest.approx((reach / (2 * extent)) ** 2, rel=2e-3)
+    way = np.abs(np.diff(Activation(name, 1)(axis[:, None])[:, 0])).sum()
+    assert facts.area_with_overlaps == pytest.approx((way / (2 * extent)) ** 2, rel=5e-3)
+    assert facts.sheets == pytest.approx((way / reach) ** 2, rel=7e-3)
+
+
+def test_sheets_are_counted_again_where_they_are_pressed_unlike_each_other():
+    # More sheets at one end than at the other; then one end is pressed together more than the other.
+    layers = [Affine(np.eye(2), [0.6, 0.0]), Activation("abs", 2), Affine(2 * np.eye(2)), Activation("sigmoid", 2)]
+    axis = np.linspace(-2, 2, 4001)
+    state = np.stack([axis, axis], axis=1)
+    told = step_facts(layers, 2.0)[1:]
+    for layer, facts in zip(layers, told, strict=True):
+        # Coordinates do not mix: the image is a rectangle, its sides travelled once or twice.
+        state = layer(state)
+        ways = np.abs(np.diff(state, axis=0)).sum(axis=0)
+        assert facts.area * 16 == pytest.approx(np.ptp(state, axis=0).prod(), rel=2e-3)
+        assert facts.area_with_overlaps * 16 == pytest.approx(ways.prod(), rel=2e-3)
+        assert facts.sheets == pytest.approx(facts.area_with_overlaps / facts.area)
+    assert told[1].sheets == told[2].sheets != pytest.approx(told[3].sheets, abs=0.1)
+
+
+def test_torn_sheets_cover_nobody_knows_what():
+    facts = step_facts([Activation("where(x > 0, x, -0.5*x - 1)", 2)], 3.0)[1]
+    assert facts.area is facts.sheets is None
+    assert facts.area_with_overlaps == pytest.approx(0.75**2)
+
+
+def test_the_best_line_follows_the_points():
     points, labels = dataset("circles", n=200, seed=0)
     square = Activation("square", 2)
     facts = step_facts([Affine(3 * np.eye(2)), square], 3.0, points, labels)
     # Squares of circles are lines.
-    assert facts[0].separable == facts[1].separable < 0.75
-    assert facts[2].separable == 1.0
-    assert step_facts([square], 3.0)[1].separable is None
-    assert step_facts([square], 3.0, points, np.zeros(200, dtype=np.int64))[1].separable is None
+    assert facts[0].best_line == facts[1].best_line < 0.75
+    assert facts[2].best_line == 1.0
+    assert all(step.best_line_exact for step in facts)
+    assert step_facts([square], 3.0)[1].best_line is None
+    assert step_facts([square], 3.0, points, np.zeros(200, dtype=np.int64))[1].best_line is None
 
 
 def test_units_are_judged_by_the_points_if_there_are_any():
@@ -127,7 +170,7 @@ def test_residual_blocks_and_wide_layers():
     for layers in ([block, block], wide):
         facts = step_facts(layers, 2.0)
         assert len(facts) == len(layers) + 1
-        assert all(step.area > 0 for step in facts)
+        assert all(step.area_with_overlaps > 0 for step in facts)
         assert facts[1].units == (5 if layers[0] is block else None)
 
 

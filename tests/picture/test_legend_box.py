@@ -3,7 +3,7 @@
 import pytest
 
 from warpviz.picture.layout import Layout
-from warpviz.picture.legend_box import legend
+from warpviz.picture.legend_box import boxed_legend
 from warpviz.picture.scene import MarkerStyle
 from warpviz.picture.text import is_math, measure
 from warpviz.picture.theme import THEMES
@@ -13,7 +13,7 @@ STYLES = tuple(MarkerStyle("circle", style.color, "#ffffff", 3.0, 0.8) for style
 
 
 def made(names, box, upright):
-    return legend(names, STYLES[: len(names)], box, LAYOUT, THEMES["light"], upright=upright)
+    return boxed_legend(names, STYLES[: len(names)], box, LAYOUT, THEMES["light"], upright=upright)
 
 
 @pytest.mark.parametrize("upright", [True, False])

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from warpviz.picture.polylines import straight_lines
 from warpviz.picture.raster import Rasterizer, text_stamp
-from warpviz.picture.scene import Cells, Drawing, Markers, MarkerStyle, Polylines, Scene, Text, straight_lines
+from warpviz.picture.scene import Cells, Drawing, Markers, MarkerStyle, Polylines, Scene, Text
 from warpviz.picture.theme import rgb
 
 WHITE, BLACK, RED, BLUE = "#ffffff", "#000000", "#cc0000", "#0000cc"

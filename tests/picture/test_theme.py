@@ -93,6 +93,34 @@ def test_every_class_stands_out(theme):
 
 
 @themes
+def test_markers_stand_out_on_their_own_paper(theme):
+    """By their fill, or by the outline that sets it off; where the page shows through the outline, by the fill."""
+    assert len(theme.class_papers) == len(theme.class_hatches) == len(theme.classes)
+    low = {}
+    for style, paper in zip(theme.classes, theme.class_papers, strict=True):
+        ring = style.color if theme.keyed else style.outline or theme.outline
+        low[style.color] = max(contrast(style.color, paper), contrast(style.color, ring))
+    assert {color: value for color, value in low.items() if value < AT_LEAST} == {}
+
+
+@themes
+def test_paper_is_told_from_the_page_from_its_hatching_and_from_other_paper(theme):
+    for paper, hatched in zip(theme.class_papers, theme.class_hatches, strict=True):
+        assert contrast(paper, hatched) > 1.2
+    two, sides = theme.class_papers[:2], theme.side_papers
+    for a, b in (two, sides):
+        assert difference(a, b) > 10
+    for paper in (*two, *sides):
+        assert difference(paper, theme.background) > 5
+
+
+@themes
+def test_only_a_page_that_shows_through_has_no_shadow(theme):
+    assert (max(theme.shadow) == 0) == theme.keyed
+    assert all(0 <= share < 0.7 for share in theme.shadow)
+
+
+@themes
 def test_classes_differ_by_shape_and_by_colour(theme):
     assert len(theme.classes) >= 8
     for a, b in itertools.combinations(theme.classes[:8], 2):

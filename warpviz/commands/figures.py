@@ -1,4 +1,4 @@
-"""The subcommands that make a figure, one for each kind, their flags read off its spec."""
+"""The subcommands that make a figure, one for each kind, with flags derived from its spec."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def figure_command(kind: str) -> click.Command:
 
 def _type(name: str, field: FieldInfo) -> Callable[[str], object]:
     """Return what makes a field's text a value; the spec alone judges it."""
-    # A number of bytes may have a unit.
+    # A size in bytes may have a unit.
     return number if is_numeric(field) and name != "max_bytes" else str
 
 
@@ -80,7 +80,7 @@ def _flag(name: str, field: FieldInfo) -> click.Option:
         return click.Option([declaration], is_flag=True, default=None, help=f"{text}  [default: {shown}]")
     notes = [note for note in (_bounds(field), _default_text(default)) if note]
     help_text = f"{text}  [{'; '.join(notes)}]" if notes else text
-    # Given without a value it means this one.
+    # The value of the flag when it is given without one.
     alone: dict[str, Any] = {"is_flag": False, "flag_value": EVERY_STATE} if name == "filmstrip" else {}
     return click.Option(
         [flag, name], type=_type(name, field), default=None, help=help_text, metavar=METAVARS.get(name), **alone
@@ -91,7 +91,7 @@ def _default_text(default: object) -> str:
     if default is None or default == "":
         return ""
     if isinstance(default, tuple):
-        # A square is named by its side.
+        # A square is given by its side.
         same = len(default) == 2 and default[0] == default[1]
         return "default: " + ",".join(str(part) for part in (default[:1] if same else default))
     return f"default: {default:g}" if isinstance(default, float) else f"default: {default}"
@@ -102,7 +102,7 @@ def _bounds(field: FieldInfo) -> str:
     for rule in field.metadata:
         pairs = ((key, getattr(rule, key, None)) for key in ("ge", "gt", "le"))
         found |= {key: value for key, value in pairs if isinstance(value, int | float)}
-    # A bound that nobody meets by accident is not worth a reader's time.
+    # Very large bounds are left out of the help.
     high = found.get("le", math.inf)
     upper = f"{high:,g}" if high < 1e6 else ""
     if "ge" in found:

@@ -1,7 +1,8 @@
 """Alt text: what a figure shows, in one or two sentences for those who do not see it.
 
 The first is composed from the spec, and claims nothing that the spec alone does not make true; the second says what was
-measured. A figure kind gets its words with one entry in `DESCRIBERS`, and one in `MEASURERS`.
+measured. A figure kind gets its words with one entry in `DESCRIBERS`, and one in `MEASURERS`. What is to be said is put
+together here as plain data; the sentences stand with each language.
 """
 
 from __future__ import annotations
@@ -10,26 +11,28 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from warpviz.describe.activation_phrases import deed, layer_verb, name_of
+from warpviz.describe.functions import function_subject
 from warpviz.describe.results import measured_text
-from warpviz.net.activations import activation
+from warpviz.languages.subjects import Data, GivenLayers, Layers, NetworkFile, Paper, TrainedLayers
+from warpviz.languages.table import LANGUAGES
 from warpviz.net.layers import Affine, Residual
 from warpviz.plane.datasets import DATASETS, LabelledPoints
 from warpviz.plane.points_file import SUFFIXES
-from warpviz.registry import Registry, unknown_name
+from warpviz.registry import Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    from warpviz.languages.language import Language
     from warpviz.net.layers import Layer
+    from warpviz.net.network import Network
     from warpviz.specs.activation import ActivationFigure
-    from warpviz.specs.base import FigureSpec, SheetFigure
+    from warpviz.specs.base import FigureSpec
     from warpviz.specs.compare import CompareFigure
     from warpviz.specs.network import NetworkFigure
     from warpviz.specs.setup import SetupFigure
 
-LANGUAGES = ("en", "ja")
-Describer = Callable[[Any, str], str]
+Describer = Callable[[Any, "Language"], str]
 # Figure kind -> (spec, language) -> text.
 DESCRIBERS: Registry[Describer] = Registry("described figure kind")
 
@@ -39,66 +42,55 @@ def alt_text(spec: FigureSpec, lang: str = "en", measured: Mapping[str, Any] | N
 
     Args:
         spec: of any figure kind.
-        lang: `en` for English or `ja` for Japanese.
+        lang: one of `LANGUAGES`, such as `en` for English.
         measured: what was measured of it, out of the recipe of the finished figure; None for one that is not made yet.
 
     Raises `UnknownNameError` for another language.
     """
-    if lang not in LANGUAGES:
-        raise unknown_name("language", lang, LANGUAGES)
+    language = LANGUAGES[lang]
     describe: Describer = _plain
     if spec.kind in DESCRIBERS:
         describe = DESCRIBERS[spec.kind]
-    text = " ".join((describe(spec, lang) + measured_text(spec, measured or {}, lang)).split())
-    # In Japanese a foreign word has air around it, but not beside a mark.
-    return text.replace("、 ", "、") if lang == "ja" else text
+    return language.one_line(describe(spec, language) + measured_text(spec, measured or {}, lang))
 
 
-def _plain(spec: FigureSpec, lang: str) -> str:
+def _plain(spec: FigureSpec, language: Language) -> str:
     """Return the words for a kind that has none of its own."""
-    about = spec.title or spec.name
-    return f"Figure ({spec.kind}): {about}" if lang == "en" else f"図（{spec.kind}）：{about}"
+    return language.figure.format(kind=spec.kind, about=spec.title or spec.name)
 
 
-def _activation(spec: ActivationFigure, lang: str) -> str:
-    function = activation(spec.activation)
-    what = deed(function, spec.extent, lang)
-    return _sheet(spec, lang) + what + _ending(spec, lang)
+def _activation(spec: ActivationFigure, language: Language) -> str:
+    return language.activation_sentence(_paper(spec), function_subject(spec.activation, spec.extent))
 
 
-def _network(spec: NetworkFigure, lang: str) -> str:
-    trained = spec.network is None and spec.weights is None
-    through = _trained(spec, lang) if trained else _given(spec, lang)
-    last = ""
-    if spec.to == "output":
-        last = ", and at last through the output layer" if lang == "en" else "。最後に出力層を通る"
-    return _sheet(spec, lang, usual="sine" if trained else None) + through + last + _ending(spec, lang)
+def _network(spec: NetworkFigure, language: Language) -> str:
+    layers = _layers(spec)
+    paper = _paper(spec, usual="sine" if isinstance(layers, TrainedLayers) else None)
+    return language.network_sentence(paper, layers, to_output=spec.to == "output")
 
 
-def _trained(spec: NetworkFigure, lang: str) -> str:
-    function = activation(spec.activation)
-    name, verb = name_of(function, lang), layer_verb(function, lang)
-    count = len(spec.hidden)
-    layers = _layers(spec.hidden, lang)
-    if lang == "en":
-        if spec.skip:
-            return f"is carried through {layers} with skip connections and {name} as activation"
-        does = f"turns, stretches and shifts it, then {verb} it by {name}"
-        return f"is carried through {layers}, {'which' if count == 1 else 'each of which'} {does}"
-    if spec.skip:
-        return f"スキップ接続のある{layers}を通る。活性化関数は{name.rstrip()}"
-    return f"{layers}を通り、各層で回転・伸縮・移動したあと、{name}によって{verb}"
+def _compare(spec: CompareFigure, language: Language) -> str:
+    functions = [function_subject(text, spec.extent) for text in spec.activation]
+    paper = _paper(spec, usual="sine" if spec.network else None)
+    return language.panels_sentence(paper, functions, spec.hidden if spec.network else ())
 
 
-def _given(spec: NetworkFigure, lang: str) -> str:
-    if spec.network is None:
-        name = PurePath(str(spec.weights)).name
-        return f"is carried through the network in {name}" if lang == "en" else f"{name} のネットワークの各層を通る"
-    widths = [width for layer in spec.network.layers if (width := _width(layer))]
-    if lang == "en":
-        layers = "a network with one layer" if len(widths) == 1 else f"a network with {len(widths)} layers"
-        return f"is carried through {layers} of {_listed(widths, lang)}"
-    return f"{len(widths)} 層（{_listed(widths, lang)}）のネットワークを通る"
+def _setup(spec: SetupFigure, language: Language) -> str:
+    layers = _layers(spec)
+    data = spec.data if spec.data is not None or not isinstance(layers, TrainedLayers) else "sine"
+    return language.diagram_sentence(_data(data), layers, weights=spec.trained)
+
+
+def _layers(spec: NetworkFigure | SetupFigure) -> Layers:
+    if spec.network is not None:
+        return GivenLayers(_widths(spec.network))
+    if spec.weights:
+        return NetworkFile(PurePath(str(spec.weights)).name)
+    return TrainedLayers(spec.hidden, function_subject(spec.activation), getattr(spec, "skip", False))
+
+
+def _widths(network: Network) -> tuple[int, ...]:
+    return tuple(width for layer in network.layers if (width := _width(layer)))
 
 
 def _width(layer: Layer) -> int:
@@ -106,84 +98,19 @@ def _width(layer: Layer) -> int:
     return (layer.width_out or 0) if isinstance(layer, Affine | Residual) else 0
 
 
-def _sheet(spec: ActivationFigure | NetworkFigure, lang: str, usual: str | None = None) -> str:
-    """Return the beginning of the sentence: the grid and the points on it."""
-    points = _points(spec.data if spec.data is not None else usual, lang)
-    if lang == "en":
-        return f"A {spec.lines} by {spec.lines} grid{points} "
-    return f"縦横 {spec.lines} 本ずつの格子{points}は、"
+def _paper(spec: ActivationFigure | NetworkFigure | CompareFigure, usual: str | None = None) -> Paper:
+    """Return the sheet and the points on it, `usual` where none were named."""
+    return Paper(spec.lines, _data(spec.data if spec.data is not None else usual), spec.boomerang)
 
 
-def _points(data: str | LabelledPoints | None, lang: str) -> str:
+def _data(data: str | LabelledPoints | None) -> Data | None:
     if data is None:
-        return ""
+        return None
     if isinstance(data, LabelledPoints):
-        return " with labelled points on it" if lang == "en" else "とその上のラベル付きの点"
+        return Data("given")
     if data in DATASETS and not data.lower().endswith(SUFFIXES):
-        return f" with the points of the {data} dataset on it" if lang == "en" else f"と {data} データセットの点"
-    name = PurePath(data).name
-    return f" with the points of {name} on it" if lang == "en" else f"と {name} の点"
-
-
-def _ending(spec: SheetFigure, lang: str) -> str:
-    if lang == "en":
-        return ", and all the way back." if spec.boomerang else "."
-    return "。その後、元の形に戻る。" if spec.boomerang else "。"
-
-
-def _listed(widths: Sequence[int], lang: str) -> str:
-    """Return `2, 2 and 3 units`; `2 units` where all are the same."""
-    if lang == "ja":
-        return "・".join(str(width) for width in widths) + " ユニット"
-    *some, last = (str(width) for width in (widths if len(set(widths)) > 1 else widths[:1]))
-    text = f"{', '.join(some)} and {last}" if some else last
-    return f"{text} unit" if text == "1" else f"{text} units"
-
-
-def _compare(spec: CompareFigure, lang: str) -> str:
-    names = [name_of(activation(text), lang).strip() for text in spec.activation]
-    points = _points(spec.data if spec.data is not None else "sine" if spec.network else None, lang)
-    if lang == "en":
-        panels = "One panel" if len(names) == 1 else f"{len(names)} panels side by side"
-        through = f"trained networks of {_layers(spec.hidden, lang)} with {_all_of(names)}"
-        through = through if spec.network else _all_of(names)
-        grid = f"a {spec.lines} by {spec.lines} grid{points}"
-        return f"{panels}: {grid} is carried through {through}{_ending(spec, lang)}"
-    way = f"それぞれ学習させた{_layers(spec.hidden, lang)}を通る" if spec.network else "それぞれの関数を通る"
-    grid = f"縦横 {spec.lines} 本ずつの格子{points}"
-    return f"{len(names)} 枚の並んだ図（{'、'.join(names)}）。{grid}が、{way}{_ending(spec, lang)}"
-
-
-def _setup(spec: SetupFigure, lang: str) -> str:
-    own = spec.network is not None or bool(spec.weights)
-    points = _points(spec.data if spec.data is not None or own else "sine", lang)
-    if spec.network is not None:
-        shape = _listed([width for layer in spec.network.layers if (width := _width(layer))], lang)
-    elif spec.weights:
-        name = PurePath(spec.weights).name
-        shape = f"the network in {name}" if lang == "en" else f"{name} のネットワーク"
-    else:
-        shape = _layers(spec.hidden, lang)
-    if lang == "en":
-        shown = points.removeprefix(" with ").removesuffix(" on it")
-        left = f"A scatter plot of {shown} beside a" if points else "A"
-        return (
-            f"{left} diagram of units and connections: {shape}{', with its trained weights' if spec.trained else ''}."
-        )
-    shown = points.removeprefix("とその上の").removeprefix("と").strip()
-    left = f"{shown}の散布図と、" if points else ""
-    return f"{left}ユニットと結合の図：{shape}{'と学習後の重み' if spec.trained else ''}。"
-
-
-def _layers(hidden: Sequence[int], lang: str) -> str:
-    units = _listed(hidden, lang)
-    if lang == "ja":
-        return f"隠れ層 {len(hidden)} 層（{units}）"
-    return f"one hidden layer of {units}" if len(hidden) == 1 else f"{len(hidden)} hidden layers of {units}"
-
-
-def _all_of(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        return Data("dataset", data)
+    return Data("file", PurePath(data).name)
 
 
 DESCRIBERS.register("activation", _activation)

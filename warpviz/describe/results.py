@@ -10,8 +10,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from warpviz.languages.table import LANGUAGES
 from warpviz.picture.numbers import area_text, percent
-from warpviz.picture.words import LANGUAGES
 from warpviz.registry import Registry
 
 if TYPE_CHECKING:
@@ -24,26 +24,6 @@ Measurer = Callable[[Any, Mapping[str, Any], str], str]
 MEASURERS: Registry[Measurer] = Registry("measured figure kind")
 
 
-LEFT = {
-    "en": {
-        "same": "",
-        "nothing": "nothing of its area is left",
-        "line": "a line {length} long is left of it",
-        "area": "its area is {area} of what it was",
-        "covered": "it covers {area} of its former area",
-        "sheets": "it covers {area} of its former area, {sheets} sheets thick on average",
-    },
-    "ja": {
-        "same": "",
-        "nothing": "面積は 0 になる",
-        "line": "長さ {length} の線だけが残る",
-        "area": "面積は元の {area} になる",
-        "covered": "元の面積の {area} を覆う",
-        "sheets": "元の面積の {area} を平均 {sheets} 枚重なって覆う",
-    },
-}
-
-
 def measured_text(spec: FigureSpec, measured: Mapping[str, Any], lang: str) -> str:
     """Return a sentence on what was measured at the end of a figure, or at its turning point; "" where nothing is."""
     if spec.kind not in MEASURERS or not measured:
@@ -53,9 +33,8 @@ def measured_text(spec: FigureSpec, measured: Mapping[str, Any], lang: str) -> s
     back = getattr(spec, "boomerang", False)
     if not said:
         return ""
-    if lang == "en":
-        return f" {'Where it turns back' if back else 'At the end'} {said}."
-    return f"{'折り返すところで' if back else '最後に'}、{said}。"
+    language = LANGUAGES[lang]
+    return (language.measured_before_return if back else language.measured).format(said=said)
 
 
 def _network(spec: NetworkFigure, measured: Mapping[str, Any], lang: str) -> str:
@@ -67,7 +46,7 @@ def _network(spec: NetworkFigure, measured: Mapping[str, Any], lang: str) -> str
         said = words.right_side.format(share=share)
     else:
         said = words.verdict(parted["width"], share, single=parted["count"] == 1)
-    return f"{said}する" if lang == "ja" else said
+    return words.told_apart.format(said=said)
 
 
 def _activation(spec: ActivationFigure, measured: Mapping[str, Any], lang: str) -> str:
@@ -75,24 +54,26 @@ def _activation(spec: ActivationFigure, measured: Mapping[str, Any], lang: str) 
     del spec
     before, after = measured["steps"]
     parts = [_left(after, lang)]
-    if after["separable"] is not None and after["separable"] != before["separable"]:
-        share = f"{math.floor(100 * after['separable'] + 1e-9)} %"
-        parts.append(f"a line can part {share} of the points" if lang == "en" else f"直線で {share} の点を分離できる")
-    return (", and " if lang == "en" else "。また、").join(part for part in parts if part)
+    if after["best_line"] is not None and after["best_line"] != before["best_line"]:
+        share = f"{math.floor(100 * after['best_line'] + 1e-9)} %"
+        parts.append(LANGUAGES[lang].parted.format(share=share))
+    return LANGUAGES[lang].also.join(part for part in parts if part)
 
 
 def _left(facts: Mapping[str, Any], lang: str) -> str:
     """Return what is left of the sheet's area; "" if it is as it was."""
     sheets = f"{facts['sheets']:.1f}".removesuffix(".0") if facts["sheets"] is not None else ""
-    # What lies on each other counts each; without the number of sheets nobody knows how much is covered.
-    area = area_text(facts["area"] / facts["sheets"] if facts["sheets"] else facts["area"])
+    # Where nobody knows how much is covered, what lies on each other counts each.
+    area = area_text(facts["area_with_overlaps"] if facts["area"] is None else facts["area"])
     if facts["area"] == 0:
         case = "line" if facts["length"] else "nothing"
     elif sheets in {"", "1"}:
-        case = "same" if area == area_text(1.0) else "covered" if sheets else "area"
+        if area == area_text(1.0):
+            return ""
+        case = "covered" if sheets else "area"
     else:
         case = "sheets"
-    return LEFT[lang][case].format(area=area, sheets=sheets, length=f"{facts['length'] or 0:.3g}")
+    return LANGUAGES[lang].left[case].format(area=area, sheets=sheets, length=f"{facts['length'] or 0:.3g}")
 
 
 MEASURERS.register("activation", _activation)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from warpviz.film.build import film
-from warpviz.film.captions import function_title
 from warpviz.film.plan import FilmPlan
-from warpviz.film.tweens import tweens_for
+from warpviz.languages.table import LANGUAGES
 from warpviz.net.activations import activation
 from warpviz.net.layers import Activation
-from warpviz.picture.header import Captions
-from warpviz.picture.words import LANGUAGES
+from warpviz.net.titles import short_title
 
 if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
@@ -31,20 +29,16 @@ def activation_plan(request: Request[ActivationFigure]) -> FilmPlan:
     spec = request.spec
     function = activation(spec.activation)
     words = LANGUAGES[spec.lang]
-    left = "a" if function.elementwise else "a_i"
-    captions = Captions(
-        title=function_title(function, words) if spec.title is None else spec.title,
-        formulas=(f"${left} = {function.formula}$",) * 2,
-        labels=(words.input, f"${function.symbol}$"),
-    )
-    layers = [Activation(function, 2)]
+    head = short_title(function)
     return FilmPlan(
-        layers=layers,
-        tweens=tweens_for(layers, spec.tween),
-        captions=captions,
+        layers=[Activation(function, 2)],
+        heads=(head, head) if spec.title is None else ("", ""),
+        opening=(words.plane if request.data is None else words.plane_with_points,),
+        title=spec.title or "",
+        tween=spec.tween,
         measure=spec.measure and spec.caption,
         region_layers=1 if spec.regions else 0,
         data=request.data,
-        color=spec.color,
-        fill=spec.fill,
+        color=spec.meant("color"),
+        wires=spec.wires,
     )

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from warpviz.languages.table import LANGUAGES
 from warpviz.net.activations import ActivationFunction, activation
 from warpviz.net.layers import Activation, Affine, Layer, Residual
-from warpviz.net.network import OUTPUT_FUNCTIONS, Network
+from warpviz.net.network import Network, closes
 from warpviz.picture.units import Column
-from warpviz.picture.words import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,9 +58,7 @@ def columns_of(network: Network, *, known: bool, lang: str = "en") -> list[Colum
         for inner in layer.layers:
             _append(columns, inner, known=known, label=f"$f_{{{number}}}$")
         columns[-1] = replace(columns[-1], skip_from=start)
-    last = network.layers[-1]
-    closing = isinstance(last, Activation) and last.function.name in OUTPUT_FUNCTIONS
-    letter, width = "p" if closing else "z", columns[-1].width
+    letter, width = "p" if closes(network.layers[-1]) else "z", columns[-1].width
     names = (f"${letter}$",) if width == 1 else tuple(f"${letter}_{{{unit}}}$" for unit in range(1, width + 1))
     columns[-1] = replace(columns[-1], names=names, role=LANGUAGES[lang].outputs)
     return columns

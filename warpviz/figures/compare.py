@@ -11,16 +11,15 @@ from warpviz.figures.activation import activation_plan
 from warpviz.figures.loading import train, with_network
 from warpviz.figures.network import network_plan
 from warpviz.film.build import film
-from warpviz.film.captions import function_title
-from warpviz.motion.tween import TWEENS
+from warpviz.motion.fold import can_fold
 from warpviz.net.activations import activation
 from warpviz.net.layers import Activation
+from warpviz.net.titles import short_title
 from warpviz.picture.header import Captions, header_texts
 from warpviz.picture.layout import Layout
 from warpviz.picture.scene import Drawing, Panel, Scene, Text, together
 from warpviz.picture.text import measure, shortened
 from warpviz.picture.theme import THEMES
-from warpviz.picture.words import LANGUAGES
 from warpviz.specs.activation import ActivationFigure
 from warpviz.specs.base import SheetFigure, fitting
 from warpviz.specs.network import NetworkFigure
@@ -55,7 +54,7 @@ def build_compare(request: Request[CompareFigure], progress: Progress | None = N
     top_px = math.ceil(1.9 * header.texts[0].size_px + header.texts[0].y / 2) if header.texts else 0
     count, room_px = len(spec.activation), height_px - top_px
     places, size = grid(count, width_px, room_px)
-    titles = [function_title(activation(text), LANGUAGES[spec.lang]) for text in spec.activation]
+    titles = [short_title(activation(text)) for text in spec.activation]
     if Layout(*size, has_header=True, has_strip=True).font_px(15) < TITLE_PX:
         # Letters would shrink with so small a panel; its title is what tells it from the others.
         places, size = grid(count, width_px, room_px, row_px=TITLE_ROW_PX)
@@ -164,7 +163,7 @@ def _panel(
             progress(number * total + done, count * total)
 
     try:
-        panel = fitting(model, own, {"measure": spec.measure, **shared})
+        panel = fitting(model, own, shared)
         inner: Request[Any] = Request(spec=panel, asked=panel, sources=request.sources, data=request.data)
         if not spec.network:
             plan = activation_plan(inner)
@@ -174,21 +173,25 @@ def _panel(
             plan = network_plan(inner)
     except WarpvizError as error:
         raise InvalidValueError(f"{text}: {error}") from None
-    return inner, replace(plan, captions=replace(plan.captions, stacked=True))
+    return inner, plan
 
 
 def _folds(text: str) -> bool:
     """Return whether an activation can be folded."""
-    return TWEENS["fold"].suits(Activation(activation(text), 2))
+    return can_fold(Activation(activation(text), 2))
 
 
 def _in_step(panels: Sequence[tuple[Request[Any], FilmPlan]]) -> list[Animation]:
-    """Return the films of all panels with the same number of frames."""
+    """Return the films of all panels with the same number of frames: a shorter one is held at its end."""
     films = [film(request, plan) for request, plan in panels]
-    if len({made.frame_count for made in films}) > 1:
-        # Where the camera goes closer to one of them at the end, it does so to all.
-        films = [film(request, replace(plan, camera=replace(plan.camera, always=True))) for request, plan in panels]
-    return films
+    longest = max(films, key=lambda made: made.frame_count)
+    return [made if made.frame_count == longest.frame_count else _held(made, longest) for made in films]
+
+
+def _held(made: Animation, longest: Animation) -> Animation:
+    """Return an animation with the frames of the longest one's clock, its last frame held at the end."""
+    last = made.frame_count - 1
+    return replace(made, durations_s=longest.durations_s, scene=lambda number: made.scene(min(number, last)))
 
 
 def _notes(spec: CompareFigure, panels: Sequence[Animation]) -> list[str]:

@@ -11,9 +11,9 @@ from warpviz.errors import InvalidValueError
 from warpviz.figures.loading import load
 from warpviz.figures.stills import still_of
 from warpviz.film.facts_file import facts_text
+from warpviz.languages.table import LANGUAGES
 from warpviz.picture.text import font
 from warpviz.picture.theme import THEMES
-from warpviz.picture.words import LANGUAGES
 from warpviz.registry import Registry
 from warpviz.specs.kinds import KINDS
 from warpviz.specs.recipe import recipe_text

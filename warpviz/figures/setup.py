@@ -8,10 +8,10 @@ from warpviz.errors import InvalidValueError
 from warpviz.figures.architecture import blueprint, columns_of
 from warpviz.figures.setup_scene import setup_scene
 from warpviz.figures.stills import STILL_S
-from warpviz.film.captions import network_title
+from warpviz.languages.table import LANGUAGES
+from warpviz.net.titles import network_short_title
 from warpviz.picture.animation import Animation
 from warpviz.picture.theme import THEMES
-from warpviz.picture.words import LANGUAGES
 
 if TYPE_CHECKING:
     from warpviz.progress import Progress
@@ -30,7 +30,7 @@ def build_setup(request: Request[SetupFigure], progress: Progress | None = None)
         spec,
         data,
         columns_of(shown, known=network is not None, lang=spec.lang),
-        network_title(shown, LANGUAGES[spec.lang]),
+        network_short_title(shown, LANGUAGES[spec.lang].network),
     )
     theme = THEMES[spec.theme]
     width_px, height_px = spec.size

@@ -16,7 +16,7 @@ from warpviz.picture.axes import TickSet, axes, nice_step
 from warpviz.picture.diagram import diagram
 from warpviz.picture.header import Captions, header_texts
 from warpviz.picture.layout import MIN_FONT_PX, Layout
-from warpviz.picture.legend_box import legend
+from warpviz.picture.legend_box import boxed_legend
 from warpviz.picture.scene import Drawing, Markers, Rectangle, Scene, together
 from warpviz.picture.theme import THEMES, Theme
 from warpviz.plane.lattice import grown_extent
@@ -122,5 +122,5 @@ def _data_panel(
         box = (panel.plot[0], below, panel.plot[2], below + row)
         if upright:
             box = (panel.plot[2] + 1.5 * layout.font_px(10), panel.plot[1], right, panel.plot[3])
-        drawing = together(drawing, legend(names, styles[: len(names)], box, layout, theme, upright=upright))
+        drawing = together(drawing, boxed_legend(names, styles[: len(names)], box, layout, theme, upright=upright))
     return drawing, Drawing(markers=(Markers(screen, data.labels, styles),))

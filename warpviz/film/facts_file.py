@@ -6,6 +6,7 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
 
+from warpviz.net.cuts import step_cuts
 from warpviz.net.facts import StepFacts, step_facts
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def measured(plan: FilmPlan, extent: float) -> dict[str, Any]:
     """
     data = plan.data
     points, labels = (data.points, data.labels) if data is not None else (None, None)
-    facts = step_facts(plan.layers, extent, points, labels)
+    cuts = None if data is None else step_cuts(plan.layers, data.points, data.labels, plan.network)
+    facts = step_facts(plan.layers, extent, points, labels, cuts)
     rows = [{"step": number, **dataclasses.asdict(step)} for number, step in enumerate(facts)]
     table: dict[str, Any] = {"extent": extent, "points": 0 if points is None else len(points), "steps": rows}
     if plan.accuracy is not None:

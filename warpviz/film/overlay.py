@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Bytes, Floats, Integers
     from warpviz.film.plan import FilmPlan
+    from warpviz.languages.language import Language
     from warpviz.net.layers import Layer
     from warpviz.net.network import Network
     from warpviz.picture.layout import Layout
     from warpviz.picture.theme import Theme
-    from warpviz.picture.words import Words
     from warpviz.plane.refine import ScreenMap
 
 BOUNDARY_PX, REGION_PX = 2.6, 1.3
@@ -47,6 +48,20 @@ class Overlay:
     offsets: Integers
     colors: Bytes
     widths_px: Floats
+
+    def in_pieces(self) -> Overlay:
+        """Return the same with every line in pieces of two vertices, each of which lies on one cell."""
+        count = np.diff(self.offsets) - 1
+        start = np.concatenate([np.arange(first, last - 1) for first, last in itertools.pairwise(self.offsets)])
+        ends = np.stack([start, start + 1], axis=1).reshape(-1).astype(np.int64)
+        pieces = np.arange(0, len(ends) + 1, 2)
+        colors, widths = np.repeat(self.colors, count, axis=0), np.repeat(self.widths_px, count)
+        return Overlay(self.points[ends], pieces, colors, widths)
+
+    def middles(self) -> Floats:
+        """Return the middle of every piece, (L, 2)."""
+        middles: Floats = self.points.reshape(-1, 2, 2).mean(axis=1)
+        return middles
 
     def lines(self, screen: Floats) -> Polylines:
         """Return the lines at screen (V, 2)."""
@@ -90,7 +105,7 @@ def region_lines(layers: Sequence[Layer], extent: float, screen_map: ScreenMap) 
 
 
 def overlay_of(
-    plan: FilmPlan, theme: Theme, layout: Layout, extent: float, screen_map: ScreenMap, words: Words
+    plan: FilmPlan, theme: Theme, layout: Layout, extent: float, screen_map: ScreenMap, words: Language
 ) -> tuple[Overlay | None, list[str], str]:
     """Return the lines that the sheet carries along, what the user should be told, and what the caption says."""
     border, regions, notes, said = None, None, [], ""

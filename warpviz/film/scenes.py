@@ -1,4 +1,4 @@
-"""Frames: what a film is drawn from, and what each of its frames shows."""
+"""Scenes: what a film is drawn from, and what each of its frames shows."""
 
 from __future__ import annotations
 
@@ -7,83 +7,138 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.film.cell_colors import CellColors, area_colors
-from warpviz.film.dividers import grow
-from warpviz.motion.camera import View, project
+from warpviz.film.cell_colors import area_colors
+from warpviz.film.paper_sheet import Carried, Dotted, Seen
+from warpviz.motion.camera import project
 from warpviz.motion.easing import EASINGS
-from warpviz.motion.tween import Trajectory, pad
-from warpviz.motion.views import SPACE
 from warpviz.picture.axes import axes, tick_sets
 from warpviz.picture.colorbar import color_bar
-from warpviz.picture.depth import layered
-from warpviz.picture.header import Captions, header_texts
-from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Scene, straight_lines, together
+from warpviz.picture.headline import headline_texts
+from warpviz.picture.scene import Drawing, Scene, together
 from warpviz.picture.strip import grown, strip
-from warpviz.picture.theme import Theme, rgb
-from warpviz.picture.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from warpviz.arrays import Floats
+    from warpviz.arrays import Floats, Integers
+    from warpviz.film.decision import Decision
+    from warpviz.film.ghost import Ghost
     from warpviz.film.overlay import Overlay
-    from warpviz.film.styles import SheetStyle
-    from warpviz.motion.route import Route
+    from warpviz.film.paper_sheet import PaperSheet
+    from warpviz.film.story import Story
+    from warpviz.film.styles import PointStyle
+    from warpviz.film.wire_sheet import WireSheet
+    from warpviz.languages.language import Language
+    from warpviz.motion.camera import View
+    from warpviz.motion.framing import Way
+    from warpviz.motion.journey import Journey
+    from warpviz.motion.movers import Motion
     from warpviz.motion.timeline import Moment
     from warpviz.picture.layout import Layout
     from warpviz.picture.legend import Legend
-    from warpviz.specs.base import SheetFigure
+    from warpviz.picture.theme import Theme
 
-# The dividing line grows in the last part of the last step.
-DIVIDER_FROM = 0.6
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where the sheet and the camera are in one frame.
+
+    Attributes:
+        way: the camera's.
+        number: of the motion.
+        t: its (eased) progress.
+        camera: the progress of the camera.
+        stage: the part of the motion that is under way.
+        keyframe: what is gone to, or held.
+        reached: the last keyframe that was reached.
+        settled: whether the order in which the sheet lies is known for every place.
+        rests: whether the camera stands still.
+    """
+
+    way: Way
+    number: int
+    t: float
+    camera: float
+    stage: str
+    keyframe: int
+    reached: int
+    settled: bool
+    rests: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Shown:
-    """A sheet in a frame: its lines and how near their vertices are, dots for crushed lines; the same for its cells."""
+class Moved:
+    """Something in the plane that goes with the sheet: its motions, one a layer."""
 
-    lines: Polylines
-    line_depth: Floats
-    dots: tuple[Markers, ...]
-    cells: Cells | None = None
-    cell_depth: Floats | None = None
+    motions: Sequence[Motion]
+
+    def at(self, step: Step) -> Floats:
+        """Return the positions, (N, 3)."""
+        return self.motions[step.number](step.t)
+
+    def order(self, step: Step) -> Floats:
+        """Return in what order it lies, (N,)."""
+        return self.motions[step.number].order(step.t)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """The sheet in a film: what draws it, and what moves.
+
+    Attributes:
+        draws: the cells, or the lines alone.
+        vertices: of its lines and sides.
+        centers: of its cells; None for lines alone.
+        hatching: the ends of its hatching; None for none.
+        points: labelled points; None for none.
+        point_style: how they look.
+        point_cells: the cell of each, (N,).
+        overlay: lines that it carries; None for none.
+        overlay_moved, overlay_cells: their vertices, and the cell of each piece.
+    """
+
+    draws: PaperSheet | WireSheet
+    vertices: Moved
+    centers: Moved | None
+    hatching: Moved | None
+    points: Moved | None
+    point_style: PointStyle
+    point_cells: Integers
+    overlay: Overlay | None
+    overlay_moved: Moved | None
+    overlay_cells: Integers
 
 
 @dataclass(slots=True, eq=False)
 class SceneBuilder:
-    """Everything that a frame is drawn from.
+    """Everything that a frame is drawn from."""
 
-    The paths are one a step; `dividers` are polygons in the space of the last state.
-    """
-
-    spec: SheetFigure
     layout: Layout
     theme: Theme
-    captions: Captions
-    route: Route
-    style: SheetStyle
-    overlay: Overlay | None
-    overlay_paths: Sequence[Trajectory]
-    sheet_paths: Sequence[Trajectory]
-    point_paths: Sequence[Trajectory]
-    dividers: Sequence[Floats]
+    words: Language
+    easing: str
+    journey: Journey
+    story: Story
+    sheet: Sheet
     moments: tuple[Moment, ...]
+    axis_names: tuple[tuple[str, ...], ...]
+    decision: Decision | None = None
+    ghosts: Sequence[Ghost | None] = ()
     legend: Legend | None = None
-    cell_colors: CellColors | None = None
+    color: str = "class"
     # What stands still, made once a step.
-    _backdrops: dict[tuple[int, bool, bool, str], Drawing] = field(default_factory=dict)
+    _backdrops: dict[tuple[object, ...], Drawing] = field(default_factory=dict)
 
     def scene(self, number: int) -> Scene:
         """Return what frame `number` shows."""
         moment = self.moments[number]
-        eased = EASINGS[self.spec.easing](moment.progress)
-        view = self.route.view(moment.step, eased)
-        content, layers = self._content(moment, eased, view)
+        step = self.step(moment)
+        view = step.way.view(step.camera)
+        content, layers = self._content(step, view, moment)
+        backdrop, underlay = self._surroundings(step, view, moment)
         overlay = Drawing()
-        dots = len(self.captions.labels)
-        if self.layout.has_strip and not moment.hold and moment.step + 1 < dots:
-            overlay = grown(self.layout, self.theme, dots, moment.step, eased)
-        backdrop, underlay = self._surroundings(moment, view, eased)
+        if self.layout.has_strip and not moment.hold and step.way.layer is not None:
+            overlay = grown(self.layout, self.theme, len(self.story.heads), step.way.layer, moment.progress)
         return Scene(
             width_px=self.layout.width_px,
             height_px=self.layout.height_px,
@@ -97,118 +152,99 @@ class SceneBuilder:
             keyed=self.theme.keyed,
         )
 
-    def _project(self, positions: Floats, view: View) -> tuple[Floats, Floats]:
+    def step(self, moment: Moment) -> Step:
+        """Return where everything is at a moment."""
+        way = self.journey.ways[moment.step]
+        ease = EASINGS[self.easing]
+        rests = way.start is way.end or moment.hold
+        if way.layer is None:
+            number, t = max(way.keyframe - 1, 0), float(way.keyframe > 0)
+            return Step(
+                way, number, t, ease(moment.progress), "", way.keyframe, way.keyframe, settled=True, rests=rests
+            )
+        mover = self.journey.movers[way.layer]
+        t = mover.eased(moment.progress, ease)
+        keyframe = way.layer + (moment.progress > 0)
+        reached = way.layer + (moment.progress >= 1)
+        stage = "" if moment.hold else mover.stage(t)
+        settled = mover.settled(t)
+        return Step(way, way.layer, t, ease(moment.progress), stage, keyframe, reached, settled=settled, rests=rests)
+
+    def project(self, positions: Floats, view: View) -> tuple[Floats, Floats]:
+        """Return where positions (N, 3) are on the screen, (N, 2), and how near they are, (N,)."""
         return project(positions, view, self.layout.middle, self.layout.half_px)
 
-    def _content(self, moment: Moment, eased: float, view: View) -> tuple[Drawing, tuple[Drawing, ...]]:
-        """Return the divider and the flat sheet, and the layers of a sheet in space."""
-        positions = self.sheet_paths[moment.step](eased)
-        screen, depth = self._project(positions, view)
-        cells: tuple[Cells, ...] = ()
-        extra: tuple[Polylines, ...] = ()
-        if self.dividers and moment.step == self.route.step_count - 1:
-            shown = (eased - DIVIDER_FROM) / (1 - DIVIDER_FROM)
-            if shown > 0:
-                cells, extra = self._divider(shown, view)
-        markers, marker_depth = None, None
-        if self.style.has_points:
-            marker_screen, marker_depth = self._project(self.point_paths[moment.step](eased), view)
-            markers = self.style.points(marker_screen)
-        sheet = self._sheet(positions, screen, depth, view)
-        carried = self._overlay(moment, eased, view)
-        if view.flatness < 1:
-            background = rgb(self.theme.background)
-            layers = layered(
-                sheet.lines,
-                sheet.line_depth,
-                markers,
-                marker_depth,
-                background,
-                far_px=1.5 * self.layout.half_px,
-                cells=sheet.cells,
-                cell_depth=sheet.cell_depth,
-                above=carried,
-            )
-            return Drawing(cells=cells, lines=extra, markers=sheet.dots), layers
-        above = (*sheet.dots, markers) if markers is not None else sheet.dots
-        filled = (sheet.cells, *cells) if sheet.cells is not None else cells
-        return Drawing(cells=filled, lines=(sheet.lines, *(carried[:1] if carried else ()), *extra), markers=above), ()
+    def _content(self, step: Step, view: View, moment: Moment) -> tuple[Drawing, tuple[Drawing, ...]]:
+        """Return what lies below the sheet, and the layers of the sheet and what lies on it."""
+        sheet = self.sheet
+        positions = sheet.vertices.at(step)
+        screen, depth = self.project(positions, view)
+        near = depth
+        settled = False
+        if sheet.centers is not None:
+            if self.journey.in_space:
+                near = self.project(sheet.centers.at(step), view)[1]
+            else:
+                near = sheet.centers.order(step)
+                settled = step.settled
+        px = self.layout.half_px / view.half
+        seen = Seen(positions, screen, depth, near, settled, view, px, self.journey.in_space)
+        hatching = None if sheet.hatching is None else self.project(sheet.hatching.at(step), view)[0]
+        layers = sheet.draws.drawings(seen, hatching, self._markers(step, view), self._carried(step, view))
+        below = Drawing()
+        if step.way.layer is not None and not moment.hold and self.ghosts:
+            ghost = self.ghosts[step.way.layer]
+            below = Drawing() if ghost is None else ghost.drawing(self, view, moment.progress)
+        if self.decision is None:
+            return below, layers
+        return below, self.decision.drawn(self, layers, step, view, moment)
 
-    def _sheet(self, positions: Floats, screen: Floats, depth: Floats, view: View) -> _Shown:
-        """Return the sheet's lines and cells; on a flat sheet in the order in which they are drawn."""
-        flat = view.flatness >= 1
-        cell_colors, style = self.cell_colors, self.style
-        if cell_colors is None:
-            lines = style.flat_sheet(screen) if flat else style.sheet(screen)
-            return _Shown(lines, depth, style.collapsed(screen))
-        values = cell_colors.values(positions, view)
-        lines = cell_colors.flat_sheet(screen, values) if flat else cell_colors.sheet(screen, values)
-        cells = cell_colors.cells(screen, values, together=flat) if cell_colors.fill else None
-        dots = style.dots(cell_colors.collapsed(screen))
-        return _Shown(lines, cell_colors.line_depth(depth), dots, cells, cell_colors.cell_depth(depth))
-
-    def _overlay(self, moment: Moment, eased: float, view: View) -> tuple[Polylines, Floats] | None:
-        """Return the lines that are carried along with the sheet, and how near their vertices are."""
-        if self.overlay is None:
+    def _markers(self, step: Step, view: View) -> Dotted | None:
+        """Return the points, the nearest last."""
+        sheet = self.sheet
+        if sheet.points is None:
             return None
-        screen, depth = self._project(self.overlay_paths[moment.step](eased), view)
-        return self.overlay.lines(screen), depth
+        positions = sheet.points.at(step)
+        screen, depth = self.project(positions, view)
+        order = np.argsort(depth if self.journey.in_space else positions[:, 2], kind="stable")
+        cells = sheet.point_cells[order] if len(sheet.point_cells) else sheet.point_cells
+        return Dotted(sheet.point_style.markers(screen[order], order, step), cells, depth[order])
 
-    def _divider(self, share: float, view: View) -> tuple[tuple[Cells, ...], tuple[Polylines, ...]]:
-        color, width_px = rgb(self.theme.divider), 2.2 * self.layout.scale
-        cells, lines = [], []
-        for part in self.dividers:
-            corners, _ = self._project(pad(grow(part, share), SPACE), view)
-            if len(corners) == 1:
-                # The border on a line is a point: draw it as a stroke across.
-                reach_px = 40 * self.layout.scale * share
-                corners = corners + np.array([[0.0, -reach_px], [0.0, reach_px]])
-            if len(corners) == 2:
-                if self.theme.cased:
-                    lines.append(straight_lines(corners, rgb(self.theme.background), 2.5 * width_px))
-                lines.append(straight_lines(corners, color, width_px))
-                continue
-            outline = np.concatenate([corners, corners[:1]])
-            offsets = np.array([0, len(outline)])
-            cells.append(Cells(outline, offsets, np.append(color, 38).astype(np.uint8)[None]))
-            lines.append(Polylines(outline, offsets, color[None], np.array([0.7 * width_px])))
-        return tuple(cells), tuple(lines)
+    def _carried(self, step: Step, view: View) -> Carried | None:
+        """Return the lines that are carried along with the sheet."""
+        sheet = self.sheet
+        if sheet.overlay is None or sheet.overlay_moved is None:
+            return None
+        screen, depth = self.project(sheet.overlay_moved.at(step), view)
+        return Carried(sheet.overlay.lines(screen), sheet.overlay_cells, depth)
 
-    def _surroundings(self, moment: Moment, view: View, eased: float) -> tuple[Drawing, Drawing]:
+    def _surroundings(self, step: Step, view: View, moment: Moment) -> tuple[Drawing, Drawing]:
         """Return the backdrop, made once a step, and the axes where they move with the camera."""
-        a, b = self.route.views[moment.step], self.route.views[moment.step + 1]
-        rests = view is a or moment.hold
-        keyframe = moment.step + (moment.hold and moment.progress == 1)
-        stage = "" if moment.hold else self.route.stage(moment.step, eased)
-        key = (keyframe, moment.hold, rests, stage)
-        moving = (
-            Drawing()
-            if rests and key in self._backdrops
-            else axes(self.layout, self.theme, view, tick_sets(a, b, eased))
-        )
+        at_end = self._is_decided(moment)
+        key = (step.keyframe, step.reached, step.stage, step.way.layer if not moment.hold else None, at_end,
+               id(view) if step.rests else None)  # fmt: skip
+        moving = Drawing()
+        if not step.rests or key not in self._backdrops:
+            names = self.axis_names[step.keyframe] if self.journey.in_space else None
+            ticks = tick_sets(step.way.start, step.way.end, step.camera)
+            moving = axes(self.layout, self.theme, view, ticks, names)
         if key not in self._backdrops:
-            still = self._texts_and_strip(moment, keyframe, stage)
-            self._backdrops[key] = together(moving, still) if rests else still
-        return self._backdrops[key], Drawing() if rests else moving
+            still = self._words(step, moment, at_end=at_end)
+            self._backdrops[key] = together(moving, still) if step.rests else still
+        return self._backdrops[key], Drawing() if step.rests else moving
 
-    def _texts_and_strip(self, moment: Moment, keyframe: int, stage: str) -> Drawing:
-        last = len(self.captions.labels) - 1
-        named = min(keyframe if moment.hold else moment.step + 1, last)
-        note = self._words.stages.get(stage) or self.captions.note(named, at_end=self._at_end(moment))
-        texts = Drawing(texts=header_texts(self.layout, self.theme, self.captions, named, note))
-        if self.cell_colors is not None and self.cell_colors.color == "area":
-            texts = together(texts, color_bar(self.layout, self.theme, area_colors(self.theme), self._words.area))
+    def _is_decided(self, moment: Moment) -> bool:
+        """Return whether what parts the classes is drawn."""
+        return self.decision is not None and self.decision.shown(self, moment) >= 1
+
+    def _words(self, step: Step, moment: Moment, *, at_end: bool) -> Drawing:
+        line = self.story.headline(step.keyframe, step.stage, step.reached, at_end=at_end)
+        texts = Drawing(texts=headline_texts(self.layout, self.theme, line))
+        if self.color == "area":
+            texts = together(texts, color_bar(self.layout, self.theme, area_colors(self.theme), self.words.area))
         if self.legend is not None:
             texts = together(texts, self.legend.drawing(self.theme))
         if not self.layout.has_strip:
             return texts
-        return together(strip(self.layout, self.theme, self.captions.labels, min(keyframe, last)), texts)
-
-    @property
-    def _words(self) -> Words:
-        return LANGUAGES[self.spec.lang]
-
-    def _at_end(self, moment: Moment) -> bool:
-        if moment.step != self.route.step_count - 1:
-            return False
-        return (moment.hold and moment.progress == 1) or self.route.closer
+        active = None if moment.hold else step.way.layer
+        return together(strip(self.layout, self.theme, self.story.strip, step.reached, active), texts)

@@ -1,31 +1,35 @@
-"""SheetStyle: how the sheet's lines and the points are coloured and sized."""
+"""Styles: how points look, and which of them are named in a legend."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from warpviz.errors import InvalidValueError
+from warpviz.languages.table import LANGUAGES
 from warpviz.picture.legend import legend
-from warpviz.picture.scene import Markers, MarkerStyle, Polylines
-from warpviz.picture.theme import Theme, ramp
-from warpviz.picture.words import LANGUAGES
+from warpviz.picture.scene import Markers, MarkerStyle
 from warpviz.plane.datasets import DATASETS
-from warpviz.plane.lattice import ROW, Lattice, Sheet
 
 if TYPE_CHECKING:
-    from warpviz.arrays import Bytes, Floats, Integers
+    from collections.abc import Sequence
+
+    from warpviz.arrays import Floats, Integers
+    from warpviz.film.scenes import Step
     from warpviz.picture.layout import Layout
     from warpviz.picture.legend import Legend
+    from warpviz.picture.theme import Theme
     from warpviz.plane.datasets import LabelledPoints
     from warpviz.specs.fields import PointsFields
 
-LINE_PX, BORDER_PX = 1.0, 1.9
 MARKER_PX, MARKER_OUTLINE_PX = 3.0, 0.8
 # Up to this many points are drawn at full size; the radius of more shrinks, so that they do not cover the sheet.
 ROOMY_POINTS = 300
+# The sizes of points as shares of the full one, and their radius as a share of the distance between them.
+SIZES = (0.5, 0.625, 0.75, 0.875, 1.0)
+CROWDED = 0.3
 
 
 def point_styles(theme: Theme, scale: float, labels: Integers) -> tuple[MarkerStyle, ...]:
@@ -40,75 +44,40 @@ def point_styles(theme: Theme, scale: float, labels: Integers) -> tuple[MarkerSt
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SheetStyle:
-    """Colours and widths that stay the same through an animation.
+class PointStyle:
+    """How the points look: smaller when there are many of them, and when the state is small.
 
     Attributes:
-        offsets, colors, widths_px: of the sheet's pieces, as in `Polylines`.
-        order: the order in which pieces are drawn on the flat sheet: the border last.
-        labels: the class of each point, (N,).
-        styles: the marker of each class.
-        dot: the marker of a line that has shrunk to a point.
+        labels: the class of each, (N,).
+        styles: the marker of each class, by its size.
+        sizes: the size at every keyframe.
     """
 
-    offsets: Integers
-    colors: Bytes
-    widths_px: Floats
-    order: Integers
     labels: Integers
-    styles: tuple[MarkerStyle, ...]
-    dot: MarkerStyle
+    styles: tuple[tuple[MarkerStyle, ...], ...]
+    sizes: tuple[float, ...]
 
     @classmethod
-    def make(
-        cls, theme: Theme, layout: Layout, lattice: Lattice, sheet: Sheet, data: LabelledPoints | None
-    ) -> SheetStyle:
-        """Return the style of a sheet and of the points on it."""
-        place = (lattice.level / lattice.extent + 1) / 2
-        rows, columns = ramp(theme.rows, place), ramp(theme.columns, place)
-        by_line = np.where((lattice.family == ROW)[:, None], rows, columns)
-        on_border = np.isin(sheet.line, lattice.border)
-        labels = data.labels if data is not None else np.empty(0, dtype=np.int64)
-        return cls(
-            offsets=sheet.offsets,
-            colors=by_line[sheet.line],
-            widths_px=np.where(on_border, BORDER_PX, LINE_PX) * max(layout.scale, 0.6),
-            order=np.argsort(on_border, kind="stable"),
-            labels=labels,
-            dot=MarkerStyle("circle", theme.ink, theme.background, 2.0 * layout.scale, 0.0),
-            styles=point_styles(theme, layout.scale, labels),
-        )
+    def make(cls, theme: Theme, scale: float, labels: Integers, areas_px2: Sequence[float]) -> PointStyle:
+        """Return the style of points with labels (N,) that lie in boxes of those areas at the keyframes."""
+        full = point_styles(theme, scale, labels)
+        shrunk = [
+            tuple(
+                replace(style, radius_px=style.radius_px * size, outline_px=style.outline_px * size) for style in full
+            )
+            for size in SIZES
+        ]
+        sizes = []
+        for area_px2 in areas_px2:
+            room = CROWDED * float(np.sqrt(area_px2 / max(len(labels), 1)))
+            sizes.append(float(np.clip(room / max(full[0].radius_px, 1e-9), SIZES[0], SIZES[-1])))
+        return cls(labels, tuple(shrunk), tuple(sizes))
 
-    @property
-    def has_points(self) -> bool:
-        """Whether there are points to draw."""
-        return len(self.labels) > 0
-
-    def sheet(self, screen: Floats) -> Polylines:
-        """Return the sheet's lines at screen (V, 2)."""
-        return Polylines(screen, self.offsets, self.colors, self.widths_px, joined=True)
-
-    def flat_sheet(self, screen: Floats) -> Polylines:
-        """Return the sheet's lines at screen (V, 2) in the order in which a flat sheet is drawn."""
-        return self.sheet(screen).ordered(self.order)
-
-    def collapsed(self, screen: Floats) -> tuple[Markers, ...]:
-        """Return a dot for every piece of the sheet that is no longer than a pixel, so that it can be seen at all.
-
-        A single vertex between two jumps was never a line.
-        """
-        starts = self.offsets[:-1]
-        size = np.maximum.reduceat(screen, starts) - np.minimum.reduceat(screen, starts)
-        small = (size.max(axis=1) < 1.0) & (np.diff(self.offsets) > 1)
-        return self.dots(np.unique(np.rint(screen[starts[small]]), axis=0))
-
-    def dots(self, places: Floats) -> tuple[Markers, ...]:
-        """Return a dot at each of places (N, 2), if there are any."""
-        return (Markers(places, np.zeros(len(places), dtype=np.int64), (self.dot,)),) if len(places) else ()
-
-    def points(self, screen: Floats) -> Markers:
-        """Return the points at screen (N, 2)."""
-        return Markers(screen, self.labels, self.styles)
+    def markers(self, screen: Floats, order: Integers, step: Step) -> Markers:
+        """Return the points `order` (N,) at screen (N, 2) in a frame."""
+        size = self.sizes[step.number] + (self.sizes[step.number + 1] - self.sizes[step.number]) * step.t
+        place = int(np.argmin(np.abs(np.array(SIZES) - size)))
+        return Markers(screen, self.labels[order], self.styles[place])
 
 
 def _has_names(data: LabelledPoints) -> bool:
@@ -119,7 +88,7 @@ def shown_names(data: LabelledPoints, lang: str) -> list[str]:
     """Return what the classes are called in a picture."""
     generated = data.source in DATASETS
     # The names of the datasets' classes are English.
-    if _has_names(data) or (generated and lang == "en"):
+    if _has_names(data) or (generated and LANGUAGES[lang].dataset_classes):
         return [_printable(name) for name in data.class_names]
     shown = range(1, len(data.class_names) + 1) if generated else data.class_names
     return [LANGUAGES[lang].named_class.format(name=name) for name in shown]

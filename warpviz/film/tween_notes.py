@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
+from warpviz.motion.movers import LayerMover
 from warpviz.net.layers import Activation, Affine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from warpviz.motion.route import Route
+    from warpviz.motion.journey import Journey
     from warpviz.net.layers import Layer
 
 # What a map of that many dimensions collapses.
 INPUTS = {1: "the line", 2: "the plane", 3: "space"}
 
 
-def collapse_notes(route: Route) -> Iterator[str]:
+def collapse_notes(journey: Journey) -> Iterator[str]:
     """Yield what there is to say of the steps in which the motion collapses what the network does not, once each."""
-    number, several = 0, sum(not isinstance(layer, Activation) for layer in route.layers) > 1
-    steps = zip(route.layers, route.tweens, itertools.pairwise(route.projections), strict=True)
+    number, several = 0, sum(not isinstance(layer, Activation) for layer in journey.layers) > 1
     found: dict[str, list[int]] = {}
-    for layer, tween, projections in steps:
+    for layer, mover in zip(journey.layers, journey.movers, strict=True):
         number += not isinstance(layer, Activation)
-        facts = tween.facts(layer)
-        # What is drawn of wider layers is a picture of them anyway.
-        if facts is None or any(projections):
+        # What is drawn of wider layers is a picture of them anyway; paper that is bent collapses nothing.
+        facts = mover.tween.facts(layer) if isinstance(mover, LayerMover) else None
+        if facts is None or not isinstance(mover, LayerMover):
             continue
         times = [f"{100 * t:.0f}" for t in facts.spurious_collapses]
         if times:
-            found.setdefault(_reason(layer, tween.name, f"{_listed(times)} % of the way"), []).append(max(number, 1))
+            reason = _reason(layer, mover.tween.name, f"{_listed(times)} % of the way")
+            found.setdefault(reason, []).append(max(number, 1))
     for reason, numbers in found.items():
         where = f"layer{'s' * (len(numbers) > 1)} {_listed([str(n) for n in numbers])}: "
         yield (where if several else "") + reason

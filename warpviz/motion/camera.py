@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ABOVE_AZIMUTH, ABOVE_ELEVATION = -90.0, 90.0
 SIDE_AZIMUTH, SIDE_ELEVATION = -62.0, 24.0
 # Air around the sheet, as a share of the view.
-MARGIN = 1.08
+MARGIN = 1.14
 # Views that would be nearly the same size are made the same, so that the camera rests.
 SAME_SIZE = 0.6
 

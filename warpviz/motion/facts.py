@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.net.analysis import PIECEWISE_LINEAR
+from warpviz.net.activations import entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +83,7 @@ def slope_facts(layer: Activation) -> TweenFacts | None:
     Where its slope s is below 0, what lies there is flat at t = 1 / (1 - s).
     """
     function = layer.function
-    if function.name not in PIECEWISE_LINEAR:
+    if not entry_of(function).piecewise_linear:
         return None
     creases = sorted({*function.creases, *function.jumps})
     edges = [creases[0] - 2, *creases, creases[-1] + 2] if creases else [-1.0, 1.0]

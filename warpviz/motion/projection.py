@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Below this share of the largest, two states have nothing in common along a direction.
 FREE = 1e-9
+# A tail under this share of what could be one is rounding.
+TOLD = 1e-6
 METHODS = ("pca", "random", "units")
 
 
@@ -50,6 +52,13 @@ class Method:
 
     name: str
     units: tuple[int, ...] = ()
+
+    def axis_names(self, count: int) -> tuple[str, ...]:
+        """Return what `count` directions are called, as mathtext."""
+        if self.units:
+            return tuple(f"$h_{{{unit}}}$" for unit in self.units[:count])
+        letters = "PC" if self.name == "pca" else "R"
+        return tuple(f"{letters} {number}" for number in range(1, count + 1))
 
 
 def parse_method(text: str) -> Method:
@@ -91,10 +100,10 @@ def directions(method: Method, state: Floats, count: int, seed: int, first: Floa
         return np.ascontiguousarray(np.linalg.qr(normal)[0].T)
     centered = state - state.mean(axis=0)
     if first is None:
-        return np.linalg.svd(centered, full_matrices=True)[2][:count]
+        return _principal(centered)[:count]
     unit = first / np.linalg.norm(first)
     rest = centered - np.outer(centered @ unit, unit)
-    others = np.linalg.svd(rest, full_matrices=True)[2]
+    others = _principal(rest)
     chosen = [unit]
     for other in others:
         # Rounding leaves a little of `unit` in directions that carry nothing.
@@ -105,6 +114,12 @@ def directions(method: Method, state: Floats, count: int, seed: int, first: Floa
     return np.array(chosen)
 
 
+def _principal(centered: Floats) -> Floats:
+    """Return orthonormal rows (D, D) by falling variance of a state (N, D) whose mean is 0."""
+    # The left factor would be as large as the square of the number of points; with few points it completes the rows.
+    return np.asarray(np.linalg.svd(centered, full_matrices=len(centered) < centered.shape[1])[2])
+
+
 def seen_share(matrix: Floats, state: Floats) -> float:
     """Return the share of the variance of a state (N, D) that lies along orthonormal rows (d, D)."""
     centered = state - state.mean(axis=0)
@@ -112,10 +127,11 @@ def seen_share(matrix: Floats, state: Floats) -> float:
     return float(np.sum((centered @ matrix.T) ** 2)) / total if total > 0 else 1.0
 
 
-def aligned(matrix: Floats, state: Floats, before: Floats) -> Floats:
+def aligned(matrix: Floats, state: Floats, before: Floats, later: Sequence[Floats] = ()) -> Floats:
     """Return rows (d, D) turned (and mirrored) within their span so that state (N, D) comes nearest to `before` (N, d).
 
-    The orthogonal matrix R that minimises |Y R - B|_F is U V^T for Y^T B = U S V^T.
+    The orthogonal matrix R that minimises |Y R - B|_F is U V^T for Y^T B = U S V^T. Directions of which `before` says
+    nothing are told apart by `state`, and by the states (N, D) that are `later` looked at along the same rows.
     """
     drawn = state @ matrix.T
     before = before[:, : len(matrix)]
@@ -124,19 +140,35 @@ def aligned(matrix: Floats, state: Floats, before: Floats) -> Floats:
     left, values, right = np.linalg.svd(drawn.T @ before)
     free = values <= FREE * max(values[0], np.finfo(float).tiny)
     if free.any():
-        # What was flat before says nothing of these; they are told apart by the state itself.
-        left[:, free] = left[:, free] @ _own_axes(drawn @ left[:, free])
+        # What was flat before says nothing of these.
+        left[:, free] = left[:, free] @ _own_axes([one @ matrix.T @ left[:, free] for one in (state, *later)])
         right[free] = _nearest_axes(right[free])
     turned: Floats = (left @ right).T @ matrix
     return turned
 
 
-def _own_axes(state: Floats) -> Floats:
-    """Return orthonormal columns (m, m): the state's (N, m) axes by falling variance, each towards its longer tail."""
-    centered = state - state.mean(axis=0)
-    axes: Floats = np.linalg.svd(centered, full_matrices=True)[2].T
-    tails = np.sum((centered @ axes) ** 3, axis=0)
-    return axes * np.where(tails < 0, -1.0, 1.0)
+def _own_axes(states: Sequence[Floats]) -> Floats:
+    """Return orthonormal columns (m, m): the axes of states (N, m) by falling variance, each towards its longer tail.
+
+    The first state that has one tells. A map from the plane is flat along axes that the plane does not have, and what
+    rounding leaves there would mirror the picture at random; after the activation it no longer is. If all states are
+    as long to both sides, an axis points to where the first is.
+    """
+    centered = [state - state.mean(axis=0) for state in states]
+    axes: Floats = _principal(np.concatenate(centered)).T
+    signs = np.zeros(axes.shape[1])
+    for state in centered:
+        along = state @ axes
+        tails, size = np.sum(along**3, axis=0), np.sum(np.abs(along) ** 3, axis=0)
+        # Against the largest of all states: what is rounding there is rounding here.
+        told = (np.abs(tails) > TOLD * size) & (np.abs(along).max(axis=0) > TOLD * _reach(states))
+        signs = np.where((signs == 0) & told, np.sign(tails), signs)
+    signs = np.where(signs == 0, np.sign(states[0].mean(axis=0) @ axes), signs)
+    return axes * np.where(signs < 0, -1.0, 1.0)
+
+
+def _reach(states: Sequence[Floats]) -> float:
+    return max(float(np.abs(state).max(initial=0.0)) for state in states)
 
 
 def _nearest_axes(rows: Floats) -> Floats:
@@ -174,10 +206,11 @@ def project_all(
     for group in groups:
         width = states[group[-1]].shape[1]
         if width > count:
-            together = np.concatenate([states[number] for number in group])
+            # Each about its own mean: how far an activation shifts the state is nothing of its shape.
+            together = np.concatenate([states[number] - states[number].mean(axis=0) for number in group])
             wanted = across if group is groups[-1] else None
             matrix = directions(method, together, count, seed, wanted)
-            matrix = aligned(matrix, states[group[0]], drawn)
+            matrix = aligned(matrix, states[group[0]], drawn, [states[number] for number in group[1:]])
             for number in group:
                 found[number] = Projection(matrix, seen_share(matrix, states[number]))
         last = found[group[-1]]

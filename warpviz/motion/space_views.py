@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Floats, Integers
     from warpviz.motion.turning import Grid
-    from warpviz.motion.tween import Path
+    from warpviz.motion.tween import Trajectory
 
 # From how high the first state, which is flat, is seen, in degrees; else what is usual, and how little that counts.
 SLANT = (40.0, 60.0)
@@ -73,7 +73,7 @@ class SpaceFilm:
     """
 
     states: Sequence[Floats]
-    paths: Sequence[Path]
+    paths: Sequence[Trajectory]
     groups: Sequence[Sequence[int]]
     cells: tuple[Integers, Integers] | None = None
     plane: tuple[Floats, float] | None = None

@@ -32,15 +32,21 @@ class Moment:
 
 
 def moving_frames(tween_s: float, fps: float) -> int:
-    """Return how many frames a tween of that many seconds has: round(T f), at least 1, and none under 20 ms."""
-    return max(1, min(round(tween_s * fps), int(tween_s / SHORTEST_S + 1e-9)))
+    """Return how many frames a tween of that many seconds has: round(T f), at least 1, and none under 20 ms.
+
+    One that takes no time has none.
+    """
+    return 0 if tween_s <= 0 else max(1, min(round(tween_s * fps), int(tween_s / SHORTEST_S + 1e-9)))
 
 
-def timeline(holds_s: Sequence[float], tween_s: float, fps: float, *, boomerang: bool = False) -> tuple[Moment, ...]:
+def timeline(
+    holds_s: Sequence[float], tween_s: float | Sequence[float], fps: float, *, boomerang: bool = False
+) -> tuple[Moment, ...]:
     """Return the moments of an animation through `len(holds_s)` keyframes.
 
     A hold is one moment, a tween is round(tween_s * fps) moments that share `tween_s` evenly, so the total is exactly
-    the sum of all holds and tweens. With a hold of 0 the keyframe is the last frame of the tween that leads to it.
+    the sum of all holds and tweens. `tween_s` is one length for all tweens or one for each; what takes no time is left
+    out. With a hold of 0 the keyframe is the last frame of the tween that leads to it.
     `boomerang` adds the way back; it ends just before the first keyframe, where the loop begins again.
 
     Raises `InvalidValueError` for fewer than two keyframes.
@@ -51,13 +57,14 @@ def timeline(holds_s: Sequence[float], tween_s: float, fps: float, *, boomerang:
     order = list(range(last + 1))
     if boomerang:
         order += reversed(order[:-1])
-    count = moving_frames(tween_s, fps)
+    lengths_s = [tween_s] * last if isinstance(tween_s, int | float) else list(tween_s)
     plan = _hold(0, last, holds_s[0])
     for here, there in itertools.pairwise(order):
         step, back = min(here, there), there < here
+        count = moving_frames(lengths_s[step], fps)
         for number in range(1, count + 1):
             progress = number / (count + 1 if holds_s[there] > 0 else count)
-            plan.append(Moment(0.0, tween_s / count, step, 1 - progress if back else progress, hold=False))
+            plan.append(Moment(0.0, lengths_s[step] / count, step, 1 - progress if back else progress, hold=False))
         # On the way back the first keyframe is where the loop begins again.
         if not (back and there == 0):
             plan += _hold(there, last, holds_s[there])

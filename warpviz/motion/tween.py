@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from warpviz.arrays import Floats
 from warpviz.errors import InvalidValueError
+from warpviz.motion.bend import BendTween, bending_facts, can_bend
 from warpviz.motion.facts import TweenFacts, lerp_facts, path_facts, slope_facts
 from warpviz.motion.fold import FoldingPath, can_fold, folding_facts
 from warpviz.motion.geometric import GeometricPath, collapses, parts
@@ -52,6 +53,7 @@ class Tween:
         facts: how small the sheet is pressed on its way through a layer; None where that is not known.
         straight: whether every point goes straight and evenly from its start to its end.
         stages: the names of its parts, which take equal times; none for one that is of a piece.
+        whole: whether the way of a point depends on the hull of all points, so that it must be fixed once for a step.
         checked: where between two states the chord error of drawn lines is looked at; a curve may be round halfway
             between two straight lines.
     """
@@ -64,6 +66,7 @@ class Tween:
     facts: Callable[[Layer], TweenFacts | None] = lambda _: None
     straight: bool = False
     stages: tuple[str, ...] = ()
+    whole: bool = False
     checked: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75)
 
     def __call__(self, layer: Layer, points: object, t: float) -> Floats:
@@ -153,6 +156,33 @@ def _fold_leaves(layer: Layer) -> bool:
     return isinstance(layer, Activation) and (layer.width or 2) <= 2
 
 
+def _bend(layer: Layer, points: Floats) -> Trajectory:
+    return BendTween.of(layer, points).path(points)
+
+
+def bending(layer: Layer, reach: Floats) -> Tween:
+    """Return the bending of a layer as fixed once for all that moves through it within the hull of `reach` (N, 2).
+
+    Raises `InvalidValueError` where it cannot be bent; see `why_not_bend`.
+    """
+    fixed = BendTween.of(layer, reach)
+    return replace(TWEENS["bend"], path=lambda _, points: fixed.path(points), checked=fixed.checked, whole=False)
+
+
+def default_tween(layer: Layer, *, in_space: bool = False) -> str:
+    """Return the name of the tween through a layer when none is asked for.
+
+    Args:
+        layer: any.
+        in_space: whether a film has states of three dimensions or more.
+
+    What can be bent in a film without a third dimension is, unless its slope has no bound there: see `why_not_bend`.
+    """
+    if isinstance(layer, Affine):
+        return "geometric"
+    return "bend" if not in_space and can_bend(layer) else "lerp"
+
+
 TWEENS.register(
     "lerp",
     Tween(
@@ -198,5 +228,18 @@ TWEENS.register(
         leaves_plane=_fold_leaves,
         facts=folding_facts,
         checked=tuple(eighth / 8 for eighth in range(8)),
+    ),
+)
+TWEENS.register(
+    "bend",
+    Tween(
+        name="bend",
+        description="an activation as paper that is bent, seen from above, one axis after the other",
+        path=_bend,
+        suits=can_bend,
+        leaves_plane=can_bend,
+        facts=bending_facts,
+        whole=True,
+        checked=tuple(sixteenth / 16 for sixteenth in range(16)),
     ),
 )

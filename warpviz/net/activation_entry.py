@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,9 +17,33 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Floats
 
+# What activations do to the sheet, in one neutral word each; the words for them in a language stand with the language.
+VERBS = frozenset(
+    {"keep", "move", "bend", "crease", "fold", "roll", "press", "squash", "clip", "gate", "step", "collapse"}
+)
+
 
 def _never(**_parameters: float) -> tuple[float, ...]:
     return ()
+
+
+def _anything(**_parameters: float) -> tuple[float, float]:
+    return -math.inf, math.inf
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Turned:
+    """What a function of two units is in a turned frame, in which each coordinate goes its own way.
+
+    Attributes:
+        axes: (2, 2), a rotation or reflection: coordinates in the frame are axes @ x.
+        functions: for each of them, x -> the shape of x.
+        derivatives: theirs.
+    """
+
+    axes: Floats
+    functions: tuple[Callable[[Floats], Floats], Callable[[Floats], Floats]]
+    derivatives: tuple[Callable[[Floats], Floats], Callable[[Floats], Floats]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +70,7 @@ class ActivationEntry:
     Args:
         name: the canonical name.
         title: the name in words, for a picture's title.
+        short: the name that code uses, where the canonical one is longer; empty for none.
         function: (x, **parameters) -> the shape of x; parameters may be arrays that broadcast against x.
         derivative: the same for the derivative; the Jacobian (..., D, D) where not elementwise.
         formula: (**parameters) -> mathtext.
@@ -58,6 +84,15 @@ class ActivationEntry:
         learned: for each parameter that training learns, (x, **parameters) -> d function / d parameter, shaped as x.
         pullback: (x, gradient, **parameters) -> the gradient at the input, where `derivative` costs more.
         switches: what finds creases and jumps instead, of an expression.
+        piecewise_linear: whether it is straight between creases and jumps; every other function curves lines.
+        mirror: a place m such that f(x) = m + |x - m|: one half of the sheet is turned over onto the other.
+        phase: a place p such that the slope is cos(x - p): the sheet is rolled onto a cylinder of radius 1.
+        turned: of a function that is not elementwise, what it is on two units in a frame where it is.
+        closes: whether it makes shares of classes of the logits at the end of a network.
+        stand_in: the name of a function that is quicker and nearly the same, for training; empty for none.
+        bounds_of_value: (**parameters) -> the infimum and the supremum of its values.
+        verb: what it does to the sheet, one of `VERBS`.
+        small_verb, small_reach: what it does instead to a sheet that reaches no farther than that from zero.
     """
 
     name: str
@@ -67,6 +102,7 @@ class ActivationEntry:
     formula: Callable[..., str]
     symbol: str
     source: str
+    short: str = ""
     parameters: Mapping[str, float] = field(default_factory=dict)
     bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     creases: Callable[..., tuple[float, ...]] = _never
@@ -75,14 +111,31 @@ class ActivationEntry:
     learned: Mapping[str, Callable[..., Floats]] = field(default_factory=dict)
     pullback: Callable[..., Floats] | None = None
     switches: Switches | None = None
+    piecewise_linear: bool = False
+    mirror: float | None = None
+    phase: float | None = None
+    turned: Turned | None = None
+    closes: bool = False
+    stand_in: str = ""
+    bounds_of_value: Callable[..., tuple[float, float]] = _anything
+    verb: str = "move"
+    small_verb: str = ""
+    small_reach: float = 0.0
 
     def __post_init__(self) -> None:
+        for verb in (self.verb, self.small_verb or self.verb):
+            if verb not in VERBS:
+                raise ValueError(f"{self.name}: the verb {verb!r} is none of {', '.join(sorted(VERBS))}")
         object.__setattr__(self, "function", _quiet(self.function))
         object.__setattr__(self, "derivative", _quiet(self.derivative))
         if self.pullback is not None:
             object.__setattr__(self, "pullback", _quiet(self.pullback))
         for name in ("parameters", "bounds", "learned"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def verb_within(self, reach: float) -> str:
+        """Return what it does to a sheet that reaches so far from zero."""
+        return self.small_verb if self.small_verb and reach <= self.small_reach else self.verb
 
 
 # `warpviz.net.activations` fills it and gives it out.

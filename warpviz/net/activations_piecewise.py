@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,17 @@ def at(*places: float) -> Callable[..., tuple[float, ...]]:
     return lambda **_parameters: places
 
 
-def number(value: float) -> str:
+def values_in(low: float, high: float = math.inf) -> Callable[..., tuple[float, float]]:
+    """Return bounds of values that do not depend on parameters."""
+    return lambda **_parameters: (low, high)
+
+
+def _leaky_values(alpha: float) -> tuple[float, float]:
+    """Return the bounds of what is z where z > 0, else alpha z."""
+    return (-math.inf if alpha > 0 else 0.0), math.inf
+
+
+def formula_number(value: float) -> str:
     r"""Return `value` as mathtext, to four digits: `0.01`, `2\cdot 10^{-5}`."""
     mantissa, _, exponent = f"{value:.4g}".partition("e")
     return rf"{mantissa}\cdot 10^{{{int(exponent)}}}" if exponent else mantissa
@@ -32,7 +43,7 @@ def number(value: float) -> str:
 def times(value: float, factor: str) -> str:
     """Return the mathtext of `value` times `factor`, as one writes it for 0, 1 and -1."""
     plain = {0.0: "0", 1.0: factor, -1.0: f"-{factor}"}
-    return plain.get(value, rf"{number(value)}\,{factor}")
+    return plain.get(value, rf"{formula_number(value)}\,{factor}")
 
 
 def leaky_formula(alpha: float) -> str:
@@ -53,8 +64,8 @@ def celu_formula(alpha: float) -> str:
     """Return what is z where z > 0, else alpha (e^(z / alpha) - 1)."""
     if alpha == 1:
         return elu_formula(alpha)
-    divisor = f"({number(alpha)})" if "cdot" in number(alpha) else number(alpha)
-    return rf"\max(0,\,z) + \min(0,\,{number(alpha)}\,(e^{{z / {divisor}}} - 1))"
+    divisor = f"({formula_number(alpha)})" if "cdot" in formula_number(alpha) else formula_number(alpha)
+    return rf"\max(0,\,z) + \min(0,\,{formula_number(alpha)}\,(e^{{z / {divisor}}} - 1))"
 
 
 register(
@@ -66,6 +77,8 @@ register(
         formula=lambda: "z",
         symbol=r"\mathrm{id}",
         source="Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.3.3: linear hidden units",
+        piecewise_linear=True,
+        verb="keep",
     ),
     "linear",
 )
@@ -81,6 +94,9 @@ register(
         symbol="H",
         source="McCulloch and Pitts, A logical calculus of the ideas immanent in nervous activity (1943)",
         jumps=(0.0,),
+        piecewise_linear=True,
+        bounds_of_value=values_in(0.0, 1.0),
+        verb="step",
     ),
     "heaviside",
 )
@@ -95,6 +111,9 @@ register(
         symbol=r"\mathrm{ReLU}",
         source="Nair and Hinton, Rectified linear units improve restricted Boltzmann machines (2010)",
         creases=at(0.0),
+        piecewise_linear=True,
+        bounds_of_value=values_in(0.0),
+        verb="press",
     ),
 )
 
@@ -110,6 +129,9 @@ register(
         parameters={"alpha": 0.01},
         bounds={"alpha": (-LARGEST, LARGEST)},
         creases=lambda alpha: () if alpha == 1 else (0.0,),
+        piecewise_linear=True,
+        bounds_of_value=_leaky_values,
+        verb="crease",
     ),
 )
 
@@ -126,6 +148,9 @@ register(
         bounds={"alpha": (-LARGEST, LARGEST)},
         creases=lambda alpha: () if alpha == 1 else (0.0,),
         learned={"alpha": lambda x, **_: np.minimum(x, 0.0)},
+        piecewise_linear=True,
+        bounds_of_value=_leaky_values,
+        verb="crease",
     ),
 )
 
@@ -139,6 +164,9 @@ register(
         symbol=r"\mathrm{ReLU6}",
         source="Krizhevsky, Convolutional deep belief networks on CIFAR-10 (2010)",
         creases=at(0.0, 6.0),
+        piecewise_linear=True,
+        bounds_of_value=values_in(0.0, 6.0),
+        verb="clip",
     ),
 )
 
@@ -155,6 +183,8 @@ register(
         parameters={"alpha": 1.0},
         bounds={"alpha": (0.0, LARGEST)},
         creases=lambda alpha: () if alpha == 1 else (0.0,),
+        bounds_of_value=lambda alpha: (-alpha, math.inf),
+        verb="bend",
     ),
 )
 
@@ -168,6 +198,8 @@ register(
         symbol=r"\mathrm{SELU}",
         source="Klambauer, Unterthiner, Mayr and Hochreiter, Self-normalizing neural networks (2017), arXiv:1706.02515",
         creases=at(0.0),
+        bounds_of_value=values_in(-SELU_SCALE * SELU_ALPHA),
+        verb="bend",
     ),
 )
 
@@ -182,6 +214,8 @@ register(
         source="Barron, Continuously differentiable exponential linear units (2017), arXiv:1704.07483",
         parameters={"alpha": 1.0},
         bounds={"alpha": (1 / LARGEST, LARGEST)},
+        bounds_of_value=lambda alpha: (-alpha, math.inf),
+        verb="bend",
     ),
 )
 
@@ -195,6 +229,8 @@ register(
         symbol=r"\mathrm{hswish}",
         source="Howard et al., Searching for MobileNetV3 (2019), arXiv:1905.02244",
         creases=at(-3.0, 3.0),
+        bounds_of_value=values_in(-0.375),
+        verb="gate",
     ),
     "hardswish",
     "hard_swish",
@@ -211,6 +247,9 @@ register(
         source="Courbariaux, Bengio and David, BinaryConnect (2015), arXiv:1511.00363, with the slope 1/6 of "
         "Howard et al., Searching for MobileNetV3 (2019), arXiv:1905.02244",
         creases=at(-3.0, 3.0),
+        piecewise_linear=True,
+        bounds_of_value=values_in(0.0, 1.0),
+        verb="squash",
     ),
 )
 
@@ -224,6 +263,9 @@ register(
         symbol=r"\mathrm{htanh}",
         source="Collobert, Large scale machine learning (PhD thesis, Université Paris VI, 2004)",
         creases=at(-1.0, 1.0),
+        piecewise_linear=True,
+        bounds_of_value=values_in(-1.0, 1.0),
+        verb="clip",
     ),
     "hardtanh",
 )
@@ -232,6 +274,7 @@ register(
     ActivationEntry(
         name="absolute",
         title="absolute value",
+        short="abs",
         function=np.abs,
         derivative=np.sign,
         formula=lambda: "|z|",
@@ -239,6 +282,10 @@ register(
         source="Jarrett, Kavukcuoglu, Ranzato and LeCun, What is the best multi-stage architecture for object "
         "recognition? (2009)",
         creases=at(0.0),
+        piecewise_linear=True,
+        mirror=0.0,
+        bounds_of_value=values_in(0.0),
+        verb="fold",
     ),
     "abs",
 )

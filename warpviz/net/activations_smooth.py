@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.errors import InvalidValueError
-from warpviz.net.activation_entry import ActivationEntry, register
+from warpviz.net.activation_entry import ActivationEntry, Turned, register
+from warpviz.net.activations_piecewise import values_in
 from warpviz.net.special import normal_cdf, normal_density, sigmoid, sigmoid_derivative, softplus
 
 if TYPE_CHECKING:
     from warpviz.arrays import Floats
+SQRT_2 = math.sqrt(2)
 SQRT_2_OVER_PI = math.sqrt(2 / math.pi)
 
 register(
@@ -24,6 +26,9 @@ register(
         formula=lambda: "1 / (1 + e^{-z})",
         symbol=r"\sigma",
         source="Rumelhart, Hinton and Williams, Learning representations by back-propagating errors (1986)",
+        closes=True,
+        bounds_of_value=values_in(0.0, 1.0),
+        verb="squash",
     ),
     "logistic",
 )
@@ -37,6 +42,8 @@ register(
         formula=lambda: r"\tanh z",
         symbol=r"\tanh",
         source="LeCun, Bottou, Orr and Müller, Efficient BackProp (1998)",
+        bounds_of_value=values_in(-1.0, 1.0),
+        verb="squash",
     ),
 )
 
@@ -49,6 +56,8 @@ register(
         formula=lambda: r"\ln(1 + e^z)",
         symbol=r"\mathrm{softplus}",
         source="Dugas et al., Incorporating second-order functional knowledge for better option pricing (2000)",
+        bounds_of_value=values_in(0.0),
+        verb="bend",
     ),
 )
 
@@ -61,6 +70,8 @@ register(
         formula=lambda: "z / (1 + |z|)",
         symbol=r"\mathrm{softsign}",
         source="Bergstra, Desjardins, Lamblin and Bengio, Quadratic polynomials learn better image features (2009)",
+        bounds_of_value=values_in(-1.0, 1.0),
+        verb="squash",
     ),
 )
 
@@ -73,6 +84,10 @@ register(
         formula=lambda: r"z\,(1 + \mathrm{erf}(z / \sqrt{2})) / 2",
         symbol=r"\mathrm{GELU}",
         source="Hendrycks and Gimpel, Gaussian error linear units (2016), arXiv:1606.08415",
+        # It is 0.0005 away at most, and several times as quick.
+        stand_in="gelu_tanh",
+        bounds_of_value=values_in(-0.16997120747990369),
+        verb="gate",
     ),
 )
 
@@ -97,6 +112,8 @@ register(
         formula=lambda: r"z\,(1 + \tanh(\sqrt{2 / \pi}\,(z + 0.044715\,z^3))) / 2",
         symbol=r"\mathrm{GELU}_{\tanh}",
         source="Hendrycks and Gimpel, Gaussian error linear units (2016), arXiv:1606.08415",
+        bounds_of_value=values_in(-0.17004075057125412),
+        verb="gate",
     ),
 )
 
@@ -110,6 +127,8 @@ register(
         symbol=r"\mathrm{swish}",
         source="Ramachandran, Zoph and Le, Searching for activation functions (2017), arXiv:1710.05941; as SiLU: "
         "Elfwing, Uchibe and Doya (2017), arXiv:1702.03118",
+        bounds_of_value=values_in(-0.27846454276107380),
+        verb="gate",
     ),
     "silu",
 )
@@ -130,6 +149,8 @@ register(
         formula=lambda: r"z\,\tanh(\ln(1 + e^z))",
         symbol=r"\mathrm{mish}",
         source="Misra, Mish: a self regularized non-monotonic activation function (2019), arXiv:1908.08681",
+        bounds_of_value=values_in(-0.30884341301725043),
+        verb="gate",
     ),
 )
 
@@ -142,6 +163,8 @@ register(
         formula=lambda: "e^{-z^2}",
         symbol=r"\mathrm{gauss}",
         source="Broomhead and Lowe, Multivariable functional interpolation and adaptive networks (1988)",
+        bounds_of_value=values_in(0.0, 1.0),
+        verb="fold",
     ),
 )
 
@@ -155,6 +178,11 @@ register(
         symbol=r"\sin",
         source="Sitzmann et al., Implicit neural representations with periodic activation functions (2020), "
         "arXiv:2006.09661",
+        phase=0.0,
+        bounds_of_value=values_in(-1.0, 1.0),
+        verb="roll",
+        small_verb="bend",
+        small_reach=math.pi / 2,
     ),
     "sine",
 )
@@ -168,6 +196,11 @@ register(
         formula=lambda: r"\cos z",
         symbol=r"\cos",
         source="Rahimi and Recht, Random features for large-scale kernel machines (2007)",
+        phase=-math.pi / 2,
+        bounds_of_value=values_in(-1.0, 1.0),
+        verb="roll",
+        small_verb="fold",
+        small_reach=math.pi,
     ),
     "cosine",
 )
@@ -182,6 +215,8 @@ register(
         symbol=r"z^2",
         source="Livni, Shalev-Shwartz and Shamir, On the computational efficiency of training neural networks (2014), "
         "arXiv:1410.1141",
+        bounds_of_value=values_in(0.0),
+        verb="fold",
     ),
 )
 
@@ -218,5 +253,14 @@ register(
         source="Bridle, Probabilistic interpretation of feedforward classification network outputs (1990)",
         elementwise=False,
         pullback=_softmax_pullback,
+        turned=Turned(
+            # p = (x - y) / sqrt 2 and q = (x + y) / sqrt 2: the shares differ by tanh((x - y) / 2), their sum is 1.
+            axes=np.array([[1.0, -1.0], [1.0, 1.0]]) / SQRT_2,
+            functions=(lambda p: np.tanh(p / SQRT_2) / SQRT_2, lambda q: np.full_like(q, 1 / SQRT_2)),
+            derivatives=(lambda p: 2 * sigmoid_derivative(SQRT_2 * p), np.zeros_like),
+        ),
+        closes=True,
+        bounds_of_value=values_in(0.0, 1.0),
+        verb="collapse",
     ),
 )

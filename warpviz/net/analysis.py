@@ -10,6 +10,7 @@ import numpy as np
 
 from warpviz.arrays import Floats
 from warpviz.errors import InvalidValueError
+from warpviz.net.activations import entry_of
 from warpviz.net.expression_places import undefined_place
 from warpviz.net.layers import Activation, Layer, Residual
 
@@ -20,10 +21,6 @@ Map = Callable[[Floats], Floats]
 
 # What is left of zero after rounding.
 NEGLIGIBLE = 1e-12
-# Straight between their creases; every other activation curves lines.
-PIECEWISE_LINEAR = frozenset(
-    {"identity", "step", "relu", "leaky_relu", "prelu", "relu6", "hard_sigmoid", "hard_tanh", "absolute"}
-)
 # Where it is looked for slopes of both signs.
 SLOPES_AT = np.linspace(-8.0, 8.0, 4001)
 
@@ -128,7 +125,7 @@ def _slopes(before: Map, activation: Activation) -> Map:
 
 def _turns_back(activation: Activation) -> bool:
     function = activation.function
-    if not function.elementwise or function.name in PIECEWISE_LINEAR:
+    if not function.elementwise or entry_of(function).piecewise_linear:
         return False
     slope = function.derivative(SLOPES_AT)
     return bool(slope.min() < 0 < slope.max())
@@ -147,7 +144,7 @@ def score_differences(network: Network) -> Map:
 
 def is_piecewise_linear(layers: Sequence[Layer]) -> bool:
     """Return whether straight lines stay straight between creases and jumps, through all layers."""
-    return all(activation.function.name in PIECEWISE_LINEAR for _, activation in _activations(layers))
+    return all(entry_of(activation.function).piecewise_linear for _, activation in _activations(layers))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,9 +195,13 @@ def decision_hyperplanes(network: Network) -> tuple[DecisionHyperplane, ...]:
 
 
 def output_hyperplanes(network: Network) -> tuple[DecisionHyperplane, ...]:
-    """Return the border on a one-dimensional output: 1/2 after a sigmoid, 0 for a logit; none for wider outputs."""
+    """Return the border on a one-dimensional output: 0 for a logit, and what becomes of it; none for wider outputs.
+
+    A sigmoid makes 1/2 of it.
+    """
     last = network.layers[-1]
     if network.output is None or network.width_out != 1:
         return ()
-    middle = 0.5 if isinstance(last, Activation) and last.function.name == "sigmoid" else 0.0
+    parts = isinstance(last, Activation) and last.function.elementwise
+    middle = float(last(np.zeros(1))[0]) if parts else 0.0
     return (DecisionHyperplane(0, 1, np.ones(1), -middle, np.empty((0, 1)), np.empty(0)),)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.net.analysis import is_piecewise_linear, jump_functions
+from warpviz.net.analysis import crease_functions, fold_functions, is_piecewise_linear, jump_functions
 from warpviz.net.layers import Affine, Residual
 from warpviz.net.regions import TooManyRegionsError, linear_regions
-from warpviz.plane.polygons import BORDER, Polygons
+from warpviz.net.units import AT_ONCE
+from warpviz.plane.polygons import BORDER, Polygons, split_polygons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 CELLS = ((16, 64), (64, 32), (512, 16))
 # With more units or linear regions than that, a piecewise-linear network is integrated over like any other.
 MOST_UNITS, MOST_REGIONS = 64, 2_000
+# Up to so many creases the cells of the grid are cut at them.
+MOST_CUTS = 16
 # A factor under this share of what it could be is zero but for rounding.
 FLAT = 1e-12
 # So is one under this share of what the largest could be: saturated functions have lost that many digits.
@@ -31,7 +34,7 @@ LOST = 1e-14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Mesh:
+class AreaMesh:
     """The sheet in parts, and points that stand for them.
 
     Attributes:
@@ -46,7 +49,7 @@ class Mesh:
     exact: bool
 
 
-def mesh(layers: Sequence[Layer], extent: float) -> Mesh:
+def mesh(layers: Sequence[Layer], extent: float) -> AreaMesh:
     """Return the mesh for layers on [-extent, extent] x [-extent, extent]: their linear regions, or else a fine grid.
 
     On the grid sums are integrals by the rule of Gauss with 2 x 2 points a cell: of functions that are smooth at the
@@ -60,12 +63,32 @@ def mesh(layers: Sequence[Layer], extent: float) -> Mesh:
         except TooManyRegionsError:
             pass
         else:
-            return Mesh(polygons.middles, polygons.areas, polygons, exact=True)
+            return AreaMesh(polygons.middles, polygons.areas, polygons, exact=True)
     widest = max(layer.width_out or 2 for layer in layers)
-    return grid_mesh(extent, next(cells for width, cells in CELLS if widest <= width))
+    found = grid_mesh(extent, next(cells for width, cells in CELLS if widest <= width))
+    return replace(found, polygons=_cut_at_turns(found.polygons, layers))
 
 
-def grid_mesh(extent: float, cells: int) -> Mesh:
+def _cut_at_turns(polygons: Polygons, layers: Sequence[Layer]) -> Polygons:
+    """Return polygons cut where layers crease or turn back, so that they reach as far as the image does.
+
+    Between corners creases are taken for straight, as they are in the first activation. Nothing is cut if there are
+    more than `MOST_CUTS` of them.
+    """
+    found = [
+        (turns, turns(polygons.points[:1]).shape[1]) for turns in (*crease_functions(layers), *fold_functions(layers))
+    ]
+    if sum(columns for _, columns in found) > MOST_CUTS:
+        return polygons
+    for turns, columns in found:
+        for column in range(columns):
+            values = turns(polygons.points)[:, column]
+            values[np.abs(values) <= FLAT * np.abs(values).max()] = 0.0
+            polygons = split_polygons(polygons, values)[0]
+    return polygons
+
+
+def grid_mesh(extent: float, cells: int) -> AreaMesh:
     """Return the sheet in cells x cells squares, each cut into two triangles."""
     edges = np.linspace(-extent, extent, cells + 1)
     middles, half = (edges[1:] + edges[:-1]) / 2, extent / cells
@@ -76,7 +99,7 @@ def grid_mesh(extent: float, cells: int) -> Mesh:
     triangles = (first + np.array([0, 1, cells + 2, 0, cells + 2, cells + 1])).reshape(-1, 3)
     flat = triangles.ravel()
     polygons = Polygons(corners[flat], np.arange(0, len(flat) + 1, 3), np.full(len(flat), BORDER))
-    return Mesh(points, np.full(len(points), half**2), polygons, exact=False)
+    return AreaMesh(points, np.full(len(points), half**2), polygons, exact=False)
 
 
 def push(layer: Layer, points: Floats, tangents: Floats) -> tuple[Floats, Floats]:
@@ -88,10 +111,15 @@ def push(layer: Layer, points: Floats, tangents: Floats) -> tuple[Floats, Floats
         for part in layer.layers:
             inner, turned = push(part, inner, turned)
         return points + inner, tangents + turned
-    derivative = layer.function.derivative(points)
     if layer.function.elementwise:
-        return layer(points), tangents * derivative
-    return layer(points), np.asarray(np.einsum("nij,knj->kni", derivative, tangents))
+        return layer(points), tangents * layer.function.derivative(points)
+    # In blocks: a Jacobian has the square of the width in numbers.
+    rows = max(1, AT_ONCE // points.shape[1] ** 2)
+    turned = np.empty_like(tangents)
+    for start in range(0, len(points), rows):
+        some = slice(start, start + rows)
+        turned[:, some] = np.einsum("nij,knj->kni", layer.function.derivative(points[some]), tangents[:, some])
+    return layer(points), turned
 
 
 def factors(tangents: Floats) -> Floats:
@@ -118,7 +146,7 @@ def factors(tangents: Floats) -> Floats:
     return np.where((np.abs(found) <= least) | ~np.isfinite(found), 0.0, found)
 
 
-def shares(mesh: Mesh, tangents: Floats) -> tuple[float, float | None]:
+def shares(mesh: AreaMesh, tangents: Floats) -> tuple[float, float | None]:
     """Return the share of the sheet's area that is left, and the share of the sheet that is turned over.
 
     Both count overlapping parts as often as they lie on each other. The second is None where the image is not in the

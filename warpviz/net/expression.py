@@ -243,9 +243,11 @@ class _Reader:
             return nodes.choose(*parts), parts
         if name in WIDER:
             a, b = parts
-            difference = nodes.subtract(a, b).value
-            self._switch(key, difference, lambda x: nodes.side(difference(x) >= 0))
-            return nodes.larger(a, b, smaller=name == "minimum"), parts
+            difference, smaller = nodes.subtract(a, b).value, name == "minimum"
+            # Where both are equal the first counts.
+            second = np.greater if smaller else np.less
+            self._switch(key, difference, lambda x: nodes.side(second(difference(x), 0)))
+            return nodes.larger(a, b, smaller=smaller), parts
         self._bends(key, name, parts[0])
         return nodes.call(FUNCTIONS[name], parts[0]), parts
 

@@ -132,7 +132,7 @@ def undefined_place(value: Map, poles: Sequence[Map], low: float, high: float) -
     grid = np.unique(np.r_[np.linspace(low, high, 4001), 0.0 if low < 0 < high else low])
     places, at_pole = [grid], [np.zeros(len(grid), dtype=bool)]
     for pole in poles:
-        found = [*bracketed(pole, grid), _nearest_to_zero(pole, grid)]
+        found = [*bracketed(pole, grid), nearest_to_zero(pole, grid)]
         places += found
         at_pole += [np.ones(len(part), dtype=bool) for part in found]
     x, near = np.concatenate(places), np.concatenate(at_pole)
@@ -145,7 +145,7 @@ def undefined_place(value: Map, poles: Sequence[Map], low: float, high: float) -
     return float(x[first]), float(values[first])
 
 
-def _nearest_to_zero(function: Map, grid: Floats) -> Floats:
+def nearest_to_zero(function: Map, grid: Floats) -> Floats:
     """Return where |function| has its local minima on the grid, sharpened by golden section search."""
     size = np.abs(function(grid))
     lowest = 1 + np.flatnonzero((size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:]))

@@ -9,9 +9,9 @@ import numpy as np
 
 from warpviz.net.analysis import jump_functions
 from warpviz.net.area import mesh, one_to_one, push, shares
+from warpviz.net.cuts import step_cuts
 from warpviz.net.layers import Affine
 from warpviz.net.network import Network
-from warpviz.net.separability import separability
 from warpviz.net.units import unit_facts
 from warpviz.plane.covered import covered
 from warpviz.plane.polygons import Polygons
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats, Integers
-    from warpviz.net.area import Mesh
+    from warpviz.net.area import AreaMesh
+    from warpviz.net.best_cut import BestCut
     from warpviz.net.layers import Layer
     from warpviz.net.units import UnitFacts
 
@@ -37,13 +38,18 @@ class StepFacts:
     Attributes:
         label: of the step, as in `Trace`.
         width: the dimension of the state.
-        area: the image's area as a share of the sheet's, parts that overlap counted each.
+        area: the area that the image covers, as a share of the sheet's: what lies on each other counts once. None where
+            it cannot be told: where a jump has torn the sheet, where sheets may lie on each other in space, and where
+            the mesh is too coarse to tell within some 2 %.
+        area_with_overlaps: the same with what lies on each other counted as often as it does; always told.
         turned_over: the share of the sheet that shows its back; None where the image has no sides: outside of the
             plane, or without area.
-        sheets: how many sheets lie on each other on average over the covered points; None where `turned_over` is, and
-            where the mesh is too coarse to tell within some 2 %, or a jump has torn the sheet.
+        sheets: how many sheets lie on each other on average over the covered points: area_with_overlaps / area. None
+            where `area` is, and without area.
         length: of an image that is a curve, what lies on each other counted each, in units of the state; else None.
-        separable: the share of the points that the best hyperplanes tell apart; None without points of two classes.
+        best_line: the share of the points that the best straight cut (a threshold, a line, a plane ...) has on their
+            right sides; None without points of two classes. See `best_cut.best_cut`.
+        best_line_exact: whether no straight cut has more, or that is the best that was found; None as `best_line` is.
         saturated: the share of units and samples with next to no derivative; None for an affine map.
         dead: how many units have the derivative 0 at every sample; None for an affine map.
         units: how many units there are in all; None for an affine map.
@@ -51,18 +57,24 @@ class StepFacts:
 
     label: str
     width: int
-    area: float
+    area: float | None
+    area_with_overlaps: float
     turned_over: float | None
     sheets: float | None
     length: float | None
-    separable: float | None
+    best_line: float | None
+    best_line_exact: bool | None
     saturated: float | None
     dead: int | None
     units: int | None
 
 
 def step_facts(
-    layers: Sequence[Layer], extent: float, points: Floats | None = None, labels: Integers | None = None
+    layers: Sequence[Layer],
+    extent: float,
+    points: Floats | None = None,
+    labels: Integers | None = None,
+    cuts: Sequence[BestCut] | None = None,
 ) -> tuple[StepFacts, ...]:
     """Return the facts of the input and after each of layers that act on [-extent, extent] x [-extent, extent].
 
@@ -70,67 +82,74 @@ def step_facts(
         layers: what deforms the sheet, the first taking width 2.
         extent: half the side of the sheet.
         points, labels: samples (N, 2) and their classes (N,). Without any, units are judged over the sheet itself.
+        cuts: the best cut of every state, if they are known already (`cuts.step_cuts`).
     """
     parts = mesh(layers, extent)
     names = ("input", *Network(layers).labels)
-    state = _Way(parts, points, labels)
-    found = [state.facts(names[0], None)]
-    for name, layer in zip(names[1:], layers, strict=True):
+    told = points is not None and labels is not None and len(np.unique(labels)) > 1
+    if cuts is None and told and points is not None and labels is not None:
+        cuts = step_cuts(layers, points, labels)
+    best: Sequence[BestCut | None] = cuts if cuts is not None and told else [None] * len(names)
+    state = _Way(parts, points)
+    found = [state.facts(names[0], None, best[0])]
+    for name, layer, cut in zip(names[1:], layers, best[1:], strict=True):
         units = unit_facts(layer, state.samples if points is not None else state.images)
         state.go(layer)
-        found.append(state.facts(name, units))
+        found.append(state.facts(name, units, cut))
     return tuple(found)
 
 
 class _Way:
     """Everything that is carried along, and what is known of it so far."""
 
-    def __init__(self, parts: Mesh, points: Floats | None, labels: Integers | None) -> None:
+    def __init__(self, parts: AreaMesh, points: Floats | None) -> None:
         """Begin with the flat sheet."""
         self.parts = parts
         self.images: Floats = parts.points
         self.tangents: Floats = np.tile(np.eye(2)[:, None], (1, len(parts.points), 1))
         self.corners: Floats = parts.polygons.points
-        self.labels = labels
         self.samples: Floats = points if points is not None else np.empty((0, 2))
         self.curve: Integers | None = None
+        # Surely nowhere on itself; otherwise sheets are counted where they are asked for.
+        self.single = True
         self.sheets: float | None = 1.0
         self.torn = False
-        told = points is not None and labels is not None and len(np.unique(labels)) > 1
-        self.separable = separability(self.samples, labels) if told and labels is not None else None
 
     def go(self, layer: Layer) -> None:
         """Go through a layer."""
-        if not one_to_one(layer, self.images):
-            self.sheets = None
+        single = one_to_one(layer, self.images)
+        # What enlarges all areas alike leaves their ratio; nothing else but a single sheet does.
+        alike = isinstance(layer, Affine) and single and layer.width_in == 2
+        self.single = self.single and single
+        self.sheets = 1.0 if self.single else self.sheets if alike else None
         self.torn = self.torn or bool(jump_functions([layer]))
         self.images, self.tangents = push(layer, self.images, self.tangents)
         self.corners, self.samples = layer(self.corners), layer(self.samples)
-        # An affine map that loses nothing changes nothing of what hyperplanes can tell apart.
-        lossless = isinstance(layer, Affine) and np.linalg.matrix_rank(layer.weight) == layer.width_in
-        if self.labels is not None and self.separable is not None and not lossless:
-            self.separable = separability(self.samples, self.labels)
 
-    def facts(self, label: str, units: UnitFacts | None) -> StepFacts:
+    def facts(self, label: str, units: UnitFacts | None, cut: BestCut | None) -> StepFacts:
         """Return what is to say of the state after a layer."""
-        area, turned = shares(self.parts, self.tangents)
+        total, turned = shares(self.parts, self.tangents)
+        sheets = self._sheets(total) if total > 0 else None
+        area = total if total == 0 else total / sheets if sheets is not None else None
         return StepFacts(
             label=label,
             width=self.corners.shape[1],
             area=area,
+            area_with_overlaps=total,
             turned_over=turned,
-            sheets=self._sheets(area) if turned is not None else None,
-            length=self._length() if area == 0 else None,
-            separable=self.separable,
+            sheets=sheets,
+            length=self._length() if total == 0 else None,
+            best_line=cut.share if cut else None,
+            best_line_exact=cut.exact if cut else None,
             saturated=units.saturated if units else None,
             dead=units.dead if units else None,
             units=units.units if units else None,
         )
 
     def _sheets(self, area: float) -> float | None:
-        """Return how many sheets lie on each other; None where the mesh is too coarse to tell."""
+        """Return how many sheets lie on each other; None where it cannot be told, as in space if there may be some."""
         # The corners of a part of the mesh may be on the other side of a jump than the part.
-        if self.sheets is None and not self.torn:
+        if self.sheets is None and not self.torn and self.corners.shape[1] == 2:
             polygons = self.parts.polygons
             union, total = covered(Polygons(self.corners, polygons.offsets, polygons.edge))
             known = total if self.parts.exact else area * float(self.parts.weights.sum())

@@ -10,6 +10,7 @@ import numpy as np
 
 from warpviz.arrays import frozen_integers
 from warpviz.errors import InvalidValueError
+from warpviz.net.activations import entry_of
 from warpviz.net.layers import Activation, Affine, Layer, Residual, chain, check_points
 
 if TYPE_CHECKING:
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 
 MAX_WIDTH = 512
 MAX_LAYERS = 256
-OUTPUT_FUNCTIONS = frozenset({"sigmoid", "softmax"})
+
+
+def closes(layer: Layer) -> bool:
+    """Return whether a layer makes shares of classes of logits, as a sigmoid or softmax at the end of a network."""
+    return isinstance(layer, Activation) and entry_of(layer.function).closes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,7 +151,7 @@ class Network:
         """
         count = len(self.layers)
         last = self.layers[-1]
-        if isinstance(last, Activation) and last.function.name in OUTPUT_FUNCTIONS:
+        if closes(last):
             count -= 1
         if count and isinstance(self.layers[count - 1], Affine):
             count -= 1
@@ -168,8 +173,7 @@ class Network:
         Raises `InvalidValueError` as `trace` does.
         """
         last = self.layers[-1]
-        closing = isinstance(last, Activation) and last.function.name in OUTPUT_FUNCTIONS
-        scored = len(self.layers) - closing
+        scored = len(self.layers) - closes(last)
         values = check_points(points, self.width_in)
         return next(itertools.islice(self._states(values), scored, None))
 

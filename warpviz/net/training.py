@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.net.activations import ActivationFunction
+from warpviz.net.activations import ActivationFunction, entry_of
 from warpviz.net.activations import activation as named_activation
 from warpviz.net.backprop import Backprop, Model, Reals, split
 from warpviz.net.optimizer import Adam, initial_parameters, learning_rate_at
@@ -34,8 +34,6 @@ RUNGS = (0.02, 0.04, 0.08, 0.16, 0.32)  # shares of the epochs after which half 
 ENOUGH = 0.01  # nats: with every point right, training stops here; more would only make the weights large
 # Holds the hidden layers' maps, which are what is drawn, to a moderate size; the output's is free.
 DECAY = 0.05
-# The exact GELU is 0.0005 away at most, and slow. The best is chosen by the exact one.
-STAND_INS = {"gelu": "gelu_tanh"}
 
 
 def fit(
@@ -83,7 +81,7 @@ def fit(
     inputs = scaling.apply(sample)
     with np.errstate(all="ignore"):
         finalists = train(model, inputs, classes, seed, epochs, learning_rate, starts, progress or _silent)
-        winner = choose(model, finalists, inputs, classes)
+        winner = best_finalist(model, finalists, inputs, classes)
         return assemble(model, winner, scaling, inputs)
 
 
@@ -136,8 +134,11 @@ def train(
     restarts: int,
     progress: Progress,
 ) -> Floats:
-    """Return the best parameters (K, P) of the restarts that stayed to the end; `inputs` are (D, N)."""
-    quick = STAND_INS.get(model.function.name)
+    """Return the best parameters (K, P) of the restarts that stayed to the end; `inputs` are (D, N).
+
+    Where a function has a quick stand-in, that is trained with; `choose` goes by the exact one.
+    """
+    quick = entry_of(model.function).stand_in
     model = replace(model, function=named_activation(quick)) if quick else model
     parameters: Reals = initial_parameters(model, inputs, restarts, seed).astype(np.float32)
     backprop = Backprop(parameters, model, inputs.astype(np.float32), labels)
@@ -172,7 +173,7 @@ def _decay(model: Model) -> Reals:
     return decay.reshape(-1)
 
 
-def choose(model: Model, finalists: Floats, inputs: Floats, labels: Integers) -> Floats:
+def best_finalist(model: Model, finalists: Floats, inputs: Floats, labels: Integers) -> Floats:
     """Return the best row of `finalists` (K, P), as (1, P), judged in float64 and by the exact function."""
     scores = score(*Backprop(finalists, model, inputs, labels)())
     winner = int(scores.argmax())

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # A unit whose derivative is smaller than that passes next to nothing on when a network learns.
 SATURATED = 0.01
+# So many numbers of Jacobians are held at once.
+AT_ONCE = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +61,9 @@ def _activations(layer: Layer, points: Floats) -> Iterator[tuple[ActivationFunct
 
 
 def _own_derivative(function: ActivationFunction, points: Floats) -> Floats:
-    derivative = function.derivative(points)
-    return derivative if function.elementwise else np.diagonal(derivative, axis1=1, axis2=2)
+    if function.elementwise:
+        return function.derivative(points)
+    # In blocks, and no views of them: a Jacobian has the square of the width in numbers.
+    rows = max(1, AT_ONCE // points.shape[1] ** 2)
+    blocks = [points[start : start + rows] for start in range(0, len(points), rows)]
+    return np.concatenate([np.diagonal(function.derivative(block), axis1=1, axis2=2).copy() for block in blocks])

@@ -29,6 +29,7 @@ class Animation:
         loop: whether it plays again and again.
         exact_colors: colours `#rrggbb` that a palette must have exactly, the background first.
         colors: how many colours a palette may have, None to leave that to the writer.
+        line_colors: the colours of lines, uint8 (L, 3), where scenes do not tell them; None where they do.
         lossless: whether every colour is to be kept exactly, by formats that can.
         coarseness: how many steps coarser than usual it is to be coded, by formats that choose how coarse.
         transparent: whether the background, the first of `exact_colors`, stands for the page that shows through.
@@ -46,6 +47,7 @@ class Animation:
     exact_colors: tuple[str, ...]
     loop: bool = True
     colors: int | None = None
+    line_colors: Bytes | None = None
     lossless: bool = False
     coarseness: int = 0
     transparent: bool = False

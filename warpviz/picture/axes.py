@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.motion.camera import View, project
-from warpviz.picture.layout import MIN_FONT_PX, Layout
-from warpviz.picture.scene import Drawing, Polylines, Rectangle, Text, one_polylines, straight_lines
+from warpviz.picture.layout import MIN_FONT_PX, TEXT, Layout
+from warpviz.picture.polylines import one_polylines, straight_lines
+from warpviz.picture.scene import Drawing, Polylines, Rectangle, Text
 from warpviz.picture.text import measure
 from warpviz.picture.theme import Theme, mix, rgb
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Floats
 
-TICKS_WANTED = 5
+TICKS_WANTED = 4
 TICK_PX = 3.0
 # In space, numbers stand within this share of an axis; its name stands at the end.
 NUMBERED = 0.86
@@ -64,13 +65,21 @@ def number_text(value: float) -> str:
     return text.replace("-", "\N{MINUS SIGN}")
 
 
-def axes(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...]) -> Drawing:
-    """Return the axes as the camera sees them."""
+def axes(
+    layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...], names: tuple[str, ...] | None = None
+) -> Drawing:
+    """Return the axes as the camera sees them.
+
+    Args:
+        layout: of the picture.
+        theme: its colours.
+        view: the camera.
+        ticks: where numbers stand.
+        names: of the axes in space, one for each dimension that is one of the state; None for a film in the plane.
+    """
     # Of a scale that is left far behind there would be more ticks than pixels, and none of them seen.
     ticks = tuple(tick for tick in ticks if tick.step * layout.half_px >= CLOSEST_PX * view.half)
-    if view.flatness >= 1:
-        return _flat(layout, theme, view, ticks)
-    return _solid(layout, theme, view, ticks)
+    return _flat(layout, theme, view, ticks) if names is None else _solid(layout, theme, view, ticks, names)
 
 
 def _multiples(step: float, low: float, high: float) -> Floats:
@@ -78,7 +87,7 @@ def _multiples(step: float, low: float, high: float) -> Floats:
 
 
 def _flat(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...]) -> Drawing:
-    """Draw the axes seen from above: numbers stand along the left and lower edges, where the sheet is not."""
+    """Draw the axes seen from above: numbers stand along the left and lower edges."""
     left, top, right, bottom = layout.plot
     scale = layout.half_px / view.half
     origin, _ = project(np.zeros((1, 3)), view, layout.middle, layout.half_px)
@@ -117,23 +126,24 @@ Places = list[tuple[float, float]]
 
 def _edge_numbers(layout: Layout, theme: Theme, tick: TickSet, along_x: Places, along_y: Places) -> list[Text]:
     """Return the numbers of one set of ticks, given as pairs of value and place on the screen."""
-    font_px = layout.font_px(9)
+    font_px = layout.font_px(TEXT)
     # While two sets change places, only the stronger one is numbered: the numbers of both would run together.
     shown = 2 * tick.strength - 1
     ink = mix(theme.background, theme.muted, shown)
     if not layout.has_numbers or font_px < MIN_FONT_PX or ink == theme.background:
         return []
-    left, top, _, bottom = layout.plot
-    gap = 5 * layout.scale
+    left, top, right, bottom = layout.plot
+    gap = 0.3 * font_px
     widest = max((measure(number_text(value), font_px).width_px for value, _ in along_x), default=0.0)
-    across = [(value, at) for value, at in along_x if at - widest / 2 > 0 and at + widest / 2 < layout.width_px]
-    upward = [(value, at) for value, at in along_y if top - 1 <= at <= bottom + 1]
+    # Not in the corner, where numbers of both would meet.
+    across = [(value, at) for value, at in along_x if at - widest > left + 1.5 * font_px and at + widest / 2 < right]
+    upward = [(value, at) for value, at in along_y if top + 0.6 * font_px <= at <= bottom - 1.8 * font_px]
     texts = [
-        Text(number_text(value), at, bottom + gap, font_px, ink, 0.5, 1.0)
+        Text(number_text(value), at, bottom - gap, font_px, ink, 0.5, 0.0)
         for value, at in _spaced(across, tick.step, widest + 0.7 * font_px)
     ]
     return texts + [
-        Text(number_text(value), left - gap, at, font_px, ink, 1.0, 0.5)
+        Text(number_text(value), left + gap, at, font_px, ink, 0.0, 0.5)
         for value, at in _spaced(upward, tick.step, 1.5 * font_px)
     ]
 
@@ -147,16 +157,16 @@ def _spaced(places: Places, step: float, wanted_px: float) -> Places:
     return [(value, at) for value, at in places if round(value / step) % stride == 0]
 
 
-def _solid(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...]) -> Drawing:
+def _solid(
+    layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...], axis_names: tuple[str, ...]
+) -> Drawing:
     """Draw the axes seen from aside: numbers stand on them, names at their ends."""
-    # Numbers and names come in as the camera goes down, so that nothing pops up.
-    shown = min(max(1 - 2 * view.flatness, 0.0), 1.0)
-    font_px = layout.font_px(9)
-    readable = layout.has_numbers and font_px >= MIN_FONT_PX and shown > 0
+    font_px = layout.font_px(TEXT)
+    readable = layout.has_numbers and font_px >= MIN_FONT_PX
     lines: list[Polylines] = []
     names: list[Text] = []
     numbers: list[Text] = []
-    for axis in range(3):
+    for axis, name in enumerate(axis_names):
         along, across = np.eye(3)[axis], np.eye(3)[1 if axis == 0 else 0]
         span = float(min(abs(view.center[axis]) + 0.98 * view.half, 0.9 * view.half))
         ends, _ = project(np.array([-along * span, along * span]), view, layout.middle, layout.half_px)
@@ -168,8 +178,7 @@ def _solid(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...])
         direction = _unit(unit[1] - unit[0])
         if readable:
             x, y = (float(value) for value in seen[1] + 0.8 * font_px * _unit(unit[2] - unit[0]))
-            ink = mix(theme.background, theme.ink, shown)
-            names.append(Text(f"$h_{axis + 1}$", x, y, layout.font_px(11), ink, 0.5, 0.5))
+            names.append(Text(name, x, y, font_px, theme.muted, 0.5, 0.5))
         for tick in ticks:
             values = _multiples(tick.step, -span, span)
             at, _ = project(values[:, None] * along, view, layout.middle, layout.half_px)
@@ -180,7 +189,7 @@ def _solid(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...])
                 continue
             mark = TICK_PX * layout.scale * direction
             lines.append(straight_lines(np.stack([at[here] - mark, at[here] + mark], axis=1), rgb(color), layout.scale))
-            ink = mix(theme.background, theme.muted, (2 * tick.strength - 1) * shown)
+            ink = mix(theme.background, theme.muted, 2 * tick.strength - 1)
             numbered = here & (values > 0) & (values < NUMBERED * span)
             if readable and ink != theme.background and numbered.any():
                 # The outermost tick that leaves room for the axis' name.

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.picture.scene import Polylines, Rectangle, one_polylines, straight_lines
+from warpviz.picture.polylines import one_polylines, straight_lines
+from warpviz.picture.scene import Polylines, Rectangle
 from warpviz.picture.theme import Theme, rgb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
-    from warpviz.picture.units import Placed
+    from warpviz.picture.units import PlacedColumn
 
 # Widths of connections in reference pixels: without weights, and those of the weakest and strongest weight.
 PLAIN_PX, WEAKEST_PX, STRONGEST_PX = 0.8, 0.3, 3.2
@@ -22,7 +23,7 @@ DASH_PX = 5.0
 ARCH_PX = 16.0
 
 
-def connections(before: Placed, here: Placed, theme: Theme, scale: float) -> Polylines:
+def connections(before: PlacedColumn, here: PlacedColumn, theme: Theme, scale: float) -> Polylines:
     """Return the lines between the units shown of two neighbouring columns, the weakest first."""
     pairs = [
         (a, b)
@@ -63,7 +64,7 @@ def weighted_line(ends: Floats, sign: float, width_px: float, theme: Theme, scal
     return straight_lines(ends[0] + stops * (ends[1] - ends[0]), rgb(below), width_px)
 
 
-def arches(placed: Sequence[Placed], theme: Theme, scale: float, box: Rectangle) -> list[Polylines]:
+def arches(placed: Sequence[PlacedColumn], theme: Theme, scale: float, box: Rectangle) -> list[Polylines]:
     """Return an arch over the units for each column that another is added to."""
     parts = []
     for here in placed:

@@ -63,9 +63,7 @@ def layered(
         marker_slab = np.clip(np.floor((marker_depth - low) / thickness), 0, slabs - 1).astype(np.int64)
     shaded = _by_slab(cells, cell_depth, low, thickness, slabs)
     for number in range(slabs):
-        within = tuple(
-            _between(lines, at[number], at[number + 1]) for lines, at in drawn if at[number] < at[number + 1]
-        )
+        within = tuple(lines.between(at[number], at[number + 1]) for lines, at in drawn if at[number] < at[number + 1])
         shown: tuple[Markers, ...] = ()
         if markers is not None and marker_slab is not None:
             chosen = np.flatnonzero(marker_slab == number)
@@ -134,10 +132,3 @@ def _fade(lines: Polylines, nearness: Floats, most: float, background: Bytes) ->
     share = (np.rint(8 * most) / 8 * far)[:, None]
     colors = np.rint(lines.colors * (1 - share) + background * share).astype(np.uint8)
     return replace(lines, colors=colors)
-
-
-def _between(lines: Polylines, first: int, last: int) -> Polylines:
-    vertices = slice(lines.offsets[first], lines.offsets[last])
-    offsets = lines.offsets[first : last + 1] - lines.offsets[first]
-    colors, widths_px = lines.colors[first:last], lines.widths_px[first:last]
-    return Polylines(lines.points[vertices], offsets, colors, widths_px, lines.joined)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from warpviz.languages.table import LANGUAGES
 from warpviz.picture.connections import ARCH_PX, arches, connections, weighted_line
 from warpviz.picture.layout import MIN_FONT_PX, Layout
+from warpviz.picture.polylines import one_polylines
 from warpviz.picture.scene import (
     Drawing,
     Markers,
@@ -20,13 +22,11 @@ from warpviz.picture.scene import (
     Polylines,
     Rectangle,
     Text,
-    one_polylines,
     together,
 )
 from warpviz.picture.text import measure
 from warpviz.picture.theme import Theme, rgb
-from warpviz.picture.units import APART, Column, Placed, placed_columns
-from warpviz.picture.words import LANGUAGES
+from warpviz.picture.units import APART, Column, PlacedColumn, placed_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +79,7 @@ def _room_for_units(columns: Sequence[Column], box: Rectangle, layout: Layout) -
     )
 
 
-def _curves(placed: Sequence[Placed], radius: float, theme: Theme, scale: float) -> tuple[Polylines, ...]:
+def _curves(placed: Sequence[PlacedColumn], radius: float, theme: Theme, scale: float) -> tuple[Polylines, ...]:
     """Return the curve of the activation function inside of each unit that is large enough."""
     if radius < CURVE_FROM_PX:
         return ()
@@ -98,7 +98,7 @@ def _curves(placed: Sequence[Placed], radius: float, theme: Theme, scale: float)
 
 
 def _words(
-    placed: Sequence[Placed], radius: float, box: Rectangle, layout: Layout, theme: Theme, lang: str
+    placed: Sequence[PlacedColumn], radius: float, box: Rectangle, layout: Layout, theme: Theme, lang: str
 ) -> list[Text]:
     """Return the symbol above every column, its width below, and names beside the first and last."""
     size_px, air = layout.font_px(11), 6 * layout.scale
@@ -123,7 +123,7 @@ def _words(
     return texts
 
 
-def _top_row(placed: Sequence[Placed], x: Sequence[float], y: float, size_px: float, theme: Theme) -> list[Text]:
+def _top_row(placed: Sequence[PlacedColumn], x: Sequence[float], y: float, size_px: float, theme: Theme) -> list[Text]:
     """Return the symbols above the columns, and between them the maps that lead there if there is room for all."""
     symbols = [(at, part.column.symbol) for at, part in zip(x, placed, strict=True)]
     maps = [((a + b) / 2, part.column.label) for a, b, part in zip(x, x[1:], placed[1:], strict=False)]

@@ -44,11 +44,16 @@ def on_page(scene: Scene, page: str, backdrop: Drawing) -> Scene:
 
 
 def drawn_on_page(drawing: Drawing, key: str, page: str) -> Drawing:
-    """Return a drawing with the page wherever a marker has the colour `key`, and with no line too thin to be seen."""
+    """Return a drawing with the page wherever a marker has the colour `key`, and with no line too thin to be seen.
+
+    A pixel is of the picture or of the page: no shadow falls on the page, and paper is opaque.
+    """
     return replace(
         drawing,
         lines=tuple(replace(part, widths_px=np.maximum(part.widths_px, MIN_LINE_PX)) for part in drawing.lines),
         markers=tuple(_unkeyed(markers, key, page) for markers in drawing.markers),
+        shadows=(),
+        papers=tuple(replace(paper, opaque=True) for paper in drawing.papers),
     )
 
 

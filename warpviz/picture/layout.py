@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 # The size in pixels for which lengths below are given.
 REFERENCE_PX = 480
+# The size of all words, for a picture of that size: 11 px where it is shown 360 px wide.
+TEXT = 15.0
+# What words take of the height, in font sizes: the row above, one more, and the strip.
+HEADER, NOTE, STRIP = 1.95, 1.45, 3.45
 # Under this many pixels a text cannot be read and is left out.
 MIN_FONT_PX = 6.0
 
@@ -23,8 +27,9 @@ class Layout:
     Attributes:
         width_px, height_px: the size of the picture.
         has_header: whether there is a line of text on top.
-        has_strip: whether there are a strip of layers below and numbers at the ticks.
+        has_strip: whether there is a strip of layers below.
         is_tile: whether it is a part of a filmstrip: numbers at the ticks, but no words.
+        has_note: whether there is a second line of text on top.
         legend_rows_px, legend_column_px: what a legend takes of the plot, above it and to the right.
     """
 
@@ -33,14 +38,20 @@ class Layout:
     has_header: bool
     has_strip: bool
     is_tile: bool = False
-
+    has_note: bool = False
     legend_rows_px: float = 0.0
     legend_column_px: float = 0.0
 
     @property
     def has_numbers(self) -> bool:
         """Whether there are numbers at the ticks."""
-        return self.has_strip or self.is_tile
+        return self.has_header or self.has_strip or self.is_tile
+
+    @cached_property
+    def reach_px(self) -> tuple[float, float]:
+        """How far the plot reaches from its middle to the right and up."""
+        left, top, right, bottom = self.plot
+        return ((right - left) / 2, (bottom - top) / 2)
 
     @cached_property
     def scale(self) -> float:
@@ -59,18 +70,15 @@ class Layout:
 
     @cached_property
     def plot(self) -> Rectangle:
-        """Left, top, right and bottom of the region in which the sheet moves."""
-        edge = 14 * self.scale
-        left = right = edge
-        top = bottom = edge
-        if self.has_header:
-            top = self.second_row_px + 1.3 * self.font_px(11)
-        if self.has_numbers:
-            # Room for a number such as -1e-3 beside the plot.
-            left = right = 6 * self.scale + 4.3 * self.font_px(9)
-            bottom = 70 * self.scale if self.has_strip else 8 * self.scale + 1.4 * self.font_px(9)
-        top, right = top + self.legend_rows_px, right + self.legend_column_px
-        return (left, top, self.width_px - right, self.height_px - bottom)
+        """Left, top, right and bottom of the region in which the sheet moves: all that words do not need."""
+        font_px = self.font_px(TEXT)
+        top = bottom = 0.0
+        if self.has_header and font_px >= MIN_FONT_PX:
+            top = (HEADER + (NOTE if self.has_note else 0.0)) * font_px
+        if self.has_strip and font_px >= MIN_FONT_PX:
+            bottom = STRIP * font_px
+        top += self.legend_rows_px
+        return (0.0, top, self.width_px - self.legend_column_px, self.height_px - bottom)
 
     @cached_property
     def middle(self) -> tuple[float, float]:

@@ -29,7 +29,7 @@ AIR = 1.2
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LegendEntry:
     """One class: its number, its name as it is set, and the left edge and the middle of its entry."""
 
     number: int
@@ -48,7 +48,7 @@ class Legend:
         layout: what is left of the picture for the rest.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LegendEntry, ...]
     font_px: float
     layout: Layout
 
@@ -99,7 +99,7 @@ def _column(layout: Layout, names: Sequence[str], font_px: float) -> Legend | No
     left = layout.width_px - 14 * layout.scale - width
     taken = max(0.0, right - (left - AIR * font_px))
     first = (top + bottom) / 2 - (len(names) - 1) * line / 2
-    entries = tuple(Entry(number, name, left, first + number * line) for number, name in enumerate(shown))
+    entries = tuple(LegendEntry(number, name, left, first + number * line) for number, name in enumerate(shown))
     return Legend(entries, font_px, replace(layout, legend_column_px=taken))
 
 
@@ -120,7 +120,8 @@ def _rows(layout: Layout, names: Sequence[str], font_px: float) -> Legend:
     for place, row in enumerate(rows):
         ends = itertools.accumulate((_width(shown[number], size) for number in row), initial=left)
         entries += [
-            Entry(number, shown[number], x, top + (place + 0.5) * line) for number, x in zip(row, ends, strict=False)
+            LegendEntry(number, shown[number], x, top + (place + 0.5) * line)
+            for number, x in zip(row, ends, strict=False)
         ]
     taken = len(rows) * line + 0.2 * size + 0.6 * AIR * layout.font_px(9)
     return Legend(tuple(entries), size, replace(layout, legend_rows_px=taken))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from warpviz.picture.theme import Theme
 
 
-def legend(
+def boxed_legend(
     names: Sequence[str],
     styles: Sequence[MarkerStyle],
     box: Rectangle,

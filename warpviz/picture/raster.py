@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from warpviz.picture.keyed import TEXT_GAIN, drawn_on_page, keyed, on_page
+from warpviz.picture.paper import box_of, draw_shadow, fill, mix_in
 from warpviz.picture.stamps import AGG_LINE_TO, AGG_MOVE_TO, Stamp, StampCache, agg_path, plain_context
 from warpviz.picture.text import DPI, font, is_math, measure, plain_settings
 from warpviz.picture.theme import rgb
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.backends.backend_agg import RendererAgg
 
     from warpviz.arrays import Bytes
-    from warpviz.picture.scene import Cells, Drawing, Polylines, Rectangle, Scene, Text
+    from warpviz.picture.scene import Cells, Drawing, Paper, Polylines, Rectangle, Scene, Text
 
 # The height of a capital letter of DejaVu Sans, as a share of the font size.
 CAPITAL = 0.73
@@ -93,8 +94,12 @@ class Rasterizer:
         self._kept = self._pixels.copy()
 
     def _draw(self, drawing: Drawing, clip_px: Rectangle | None) -> None:
-        if drawing.cells or drawing.lines:
+        for shadow in drawing.shadows:
+            draw_shadow(self._pixels, shadow, clip_px)
+        if drawing.papers or drawing.cells or drawing.lines:
             context = self._context(clip_px)
+            for paper in drawing.papers:
+                self._paper(paper, context, clip_px)
             for cells in drawing.cells:
                 self._cells(cells, context)
             for lines in drawing.lines:
@@ -133,6 +138,18 @@ class Rasterizer:
             context.set_foreground((*color, 1.0), isRGBA=True)
             context.set_linewidth(width)
             self._renderer.draw_path(context, agg_path(upward[first:last], codes[first:last]), identity)
+
+    def _paper(self, paper: Paper, context: GraphicsContextBase, clip_px: Rectangle | None) -> None:
+        box = box_of(paper.points, clip_px, self._pixels) if len(paper.points) else None
+        if box is None:
+            return
+        shown = self._pixels.view(np.uint32)[..., 0][box]
+        below = shown.copy()
+        if paper.bleed is not None:
+            self._lines(paper.bleed, context)
+        fill(self._renderer, paper, context, self._size[1])
+        if not paper.opaque:
+            mix_in(shown, below)
 
     def _cells(self, cells: Cells, context: GraphicsContextBase) -> None:
         from matplotlib.transforms import IdentityTransform

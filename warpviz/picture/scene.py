@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from warpviz.arrays import Bytes, Floats, Integers
+
+
+def taken(offsets: Integers, order: Integers) -> tuple[Integers, Integers]:
+    """Return the vertices of parts that begin at `offsets` in another order (P,), and where each begins then."""
+    counts = np.diff(offsets)[order]
+    begins = np.concatenate([[0], np.cumsum(counts)])
+    return np.repeat(offsets[:-1][order] - begins[:-1], counts) + np.arange(begins[-1]), begins
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,10 +40,14 @@ class Polylines:
 
     def ordered(self, order: Integers) -> Polylines:
         """Return the same lines, to be drawn in another order (P,)."""
-        counts = np.diff(self.offsets)[order]
-        offsets = np.concatenate([[0], np.cumsum(counts)])
-        take = np.repeat(self.offsets[:-1][order] - offsets[:-1], counts) + np.arange(offsets[-1])
+        take, offsets = taken(self.offsets, order)
         return Polylines(self.points[take], offsets, self.colors[order], self.widths_px[order], self.joined)
+
+    def between(self, first: int, last: int) -> Polylines:
+        """Return the lines from number `first` to before number `last`."""
+        offsets = self.offsets[first : last + 1]
+        points = self.points[offsets[0] : offsets[-1]]
+        return Polylines(points, offsets - offsets[0], self.colors[first:last], self.widths_px[first:last], self.joined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +113,7 @@ class Cells:
 
     def ordered(self, order: Integers) -> Cells:
         """Return the same cells, to be drawn in another order (P,)."""
-        counts = np.diff(self.offsets)[order]
-        offsets = np.concatenate([[0], np.cumsum(counts)])
-        take = np.repeat(self.offsets[:-1][order] - offsets[:-1], counts) + np.arange(offsets[-1])
+        take, offsets = taken(self.offsets, order)
         groups = None if self.groups is None else self.groups[order]
         return Cells(self.points[take], offsets, self.colors[order], groups)
 
@@ -115,9 +124,68 @@ class Cells:
         return Cells(self.points[offsets[0] : offsets[-1]], offsets - offsets[0], self.colors[first:last], groups)
 
 
+# What a fill of paper is for: pixels and shapes (SVG, PDF), or one of the two.
+ANYWHERE, PIXELS, SHAPES = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Paper:
+    """A layer of paper, whose parts do not cover each other.
+
+    Fills are painted one after the other, opaque and each over the ones before, so that no seam shows between them;
+    then a little of what is below shows through all of them at once (see `paper.seen_through`).
+
+    Attributes:
+        points: outlines, closed, (V, 2). Those of one fill go in the same sense and may overlap; holes go in the other.
+        offsets: outline k has the vertices offsets[k]:offsets[k + 1], (K + 1,).
+        fill: the fill of each outline, ascending, (K,).
+        colors: uint8 (F, 3).
+        role: what each fill is for, (F,): `ANYWHERE`; `PIXELS`, as it lies under later ones so that no seam shows;
+            `SHAPES`, as in pixels that colour is there already. Those of other roles than `PIXELS` do not overlap.
+        bleed: lines in the paper's colour, below the fills: where a nearer layer goes on, no gap is left.
+        opaque: whether nothing is to show through.
+    """
+
+    points: Floats
+    offsets: Integers
+    fill: Integers
+    colors: Bytes
+    role: Integers
+    bleed: Polylines | None = None
+    opaque: bool = False
+
+    def moved(self, by: Floats) -> Paper:
+        """Return the same elsewhere."""
+        bleed = self.bleed and replace(self.bleed, points=self.bleed.points + by)
+        return replace(self, points=self.points + by, bleed=bleed)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shadow:
+    """A soft shadow, which darkens what has been drawn before it.
+
+    Attributes:
+        points: outlines where the shadow falls, (V, 2); it is their union.
+        offsets: outline k has the vertices offsets[k]:offsets[k + 1], (K + 1,).
+        opacity: how much of the light it takes, in [0, 1].
+        blur_px: how wide its edge is.
+        onto: outlines, and where each begins, that it is confined to; None for everywhere.
+    """
+
+    points: Floats
+    offsets: Integers
+    opacity: float
+    blur_px: float
+    onto: tuple[Floats, Integers] | None = None
+
+    def moved(self, by: Floats) -> Shadow:
+        """Return the same elsewhere."""
+        return replace(self, points=self.points + by, onto=self.onto and (self.onto[0] + by, self.onto[1]))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
-    """Primitives, drawn in the order cells, lines, texts, markers.
+    """Primitives, drawn in the order shadows, papers, cells, lines, texts, markers.
 
     `clip_px` is the region that it may touch (texts apart), instead of the one that the scene gives it.
     """
@@ -127,6 +195,8 @@ class Drawing:
     markers: tuple[Markers, ...] = ()
     texts: tuple[Text, ...] = ()
     clip_px: Rectangle | None = None
+    shadows: tuple[Shadow, ...] = ()
+    papers: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,6 +266,8 @@ def moved(drawing: Drawing, x: float, y: float, clip_px: Rectangle | None) -> Dr
         markers=tuple(replace(markers, centers=markers.centers + by) for markers in drawing.markers),
         texts=tuple(replace(text, x=text.x + x, y=text.y + y) for text in drawing.texts),
         clip_px=clip,
+        shadows=tuple(shadow.moved(by) for shadow in drawing.shadows),
+        papers=tuple(paper.moved(by) for paper in drawing.papers),
     )
 
 
@@ -206,29 +278,9 @@ def together(first: Drawing, second: Drawing) -> Drawing:
         lines=first.lines + second.lines,
         markers=first.markers + second.markers,
         texts=first.texts + second.texts,
+        shadows=first.shadows + second.shadows,
+        papers=first.papers + second.papers,
     )
 
 
 Rectangle = tuple[float, float, float, float]
-
-
-def one_polylines(parts: Sequence[Polylines]) -> tuple[Polylines, ...]:
-    """Return unjoined lines, drawn one after the other, as one; none for none."""
-    if not parts:
-        return ()
-    counts = np.concatenate([np.diff(part.offsets) for part in parts])
-    return (
-        Polylines(
-            np.concatenate([part.points for part in parts]),
-            np.concatenate([[0], np.cumsum(counts)]),
-            np.concatenate([part.colors for part in parts]),
-            np.concatenate([part.widths_px for part in parts]),
-        ),
-    )
-
-
-def straight_lines(segments: object, color: Bytes, width_px: float) -> Polylines:
-    """Return single segments, (S, 2, 2) or anything of that shape, all of one colour and width."""
-    ends = np.asarray(segments, dtype=np.float64).reshape(-1, 2)
-    count = len(ends) // 2
-    return Polylines(ends, np.arange(0, 2 * count + 1, 2), np.tile(color, (count, 1)), np.full(count, width_px))

@@ -44,6 +44,10 @@ class Theme:
         paper: the sheet's cells.
         front, back: rows and columns of a sheet with two sides.
         areas: a ramp from crushed over unchanged to stretched.
+        class_papers: the sheet where the network says a class, one a class.
+        side_papers: front and back of a sheet that tells no classes.
+        wire: thin lines on paper; class_hatches: those on the back of class paper, one a class.
+        shadow: how much of the light a shadow takes from the page, and from paper; zero for none.
         cased: whether the divider has a rim in the colour of the background, where colour does not tell it from lines.
         keyed: whether the background stands for the page, light or dark, that shows through.
     """
@@ -63,6 +67,11 @@ class Theme:
     front: tuple[str, str]
     back: tuple[str, str]
     areas: tuple[str, ...]
+    class_papers: tuple[str, ...]
+    side_papers: tuple[str, str]
+    wire: str
+    class_hatches: tuple[str, ...]
+    shadow: tuple[float, float]
     cased: bool = False
     keyed: bool = False
 
@@ -129,6 +138,12 @@ _IN_GREY = (
 )
 
 
+def _tints(colors: tuple[str, ...], page: str, share: float) -> tuple[str, ...]:
+    """Return what is `share` of each colour on a page."""
+    base = rgb(page).astype(np.float64)
+    return tuple("#" + np.rint(base + (rgb(color) - base) * share).astype(np.uint8).tobytes().hex() for color in colors)
+
+
 def _styles(colors: tuple[str, ...]) -> tuple[ClassStyle, ...]:
     return tuple(ClassStyle(shape, color) for shape, color in zip(_SHAPES, colors, strict=True))
 
@@ -151,6 +166,11 @@ THEMES.register(
         front=("#2b50c8", "#1677b8"),
         back=("#b3470b", "#c26d00"),
         areas=("#5e2a91", "#8d8aa0", "#b85a00"),
+        class_papers=_tints(_ON_LIGHT, "#ffffff", 0.32),
+        side_papers=("#d9e7f8", "#f8dfc6"),
+        wire="#7c8797",
+        class_hatches=_tints(_ON_LIGHT, "#ffffff", 0.52),
+        shadow=(0.16, 0.14),
     ),
 )
 THEMES.register(
@@ -171,13 +191,18 @@ THEMES.register(
         front=("#5b9cff", "#45c0ec"),
         back=("#ff8f3c", "#ffc46b"),
         areas=("#b48cf7", "#7f8898", "#ffa23a"),
+        class_papers=_tints(_ON_DARK, "#0d1117", 0.38),
+        side_papers=("#22436e", "#6b4020"),
+        wire="#718096",
+        class_hatches=_tints(_ON_DARK, "#0d1117", 0.58),
+        shadow=(0.6, 0.3),
     ),
 )
 THEMES.register(
     "transparent",
     Theme(
         name="transparent",
-        description="on any page, light or dark, that shows through; GIF alone",
+        description="the page shows through, light or dark; not for video (.mp4, .webm)",
         background="#929292",
         ink="#6f7684",
         muted="#858b98",
@@ -191,6 +216,11 @@ THEMES.register(
         front=("#3a62e0", "#1a7fc0"),
         back=("#cf5236", "#b97a10"),
         areas=("#8d63c9", "#8a8f99", "#c0701a"),
+        class_papers=_tints(_ON_BOTH, "#ffffff", 0.22),
+        side_papers=("#d3e0f3", "#f5dcc6"),
+        wire="#7c8797",
+        class_hatches=_tints(_ON_BOTH, "#ffffff", 0.42),
+        shadow=(0.0, 0.0),
         keyed=True,
     ),
 )
@@ -212,6 +242,11 @@ THEMES.register(
         front=("#000000", "#444444"),
         back=("#8c8c8c", "#929292"),
         areas=("#000000", "#6a6a6a", "#929292"),
+        class_papers=("#bababa", "#e6e6e6", "#d4d4d4", "#a6a6a6", "#dddddd", "#c9c9c9", "#b1b1b1", "#f6f6f6"),
+        side_papers=("#e6e6e6", "#b8b8b8"),
+        wire="#7a7a7a",
+        class_hatches=("#969696", "#bababa", "#a4a4a4", "#808080", "#aeaeae", "#9d9d9d", "#8a8a8a", "#c4c4c4"),
+        shadow=(0.2, 0.15),
         cased=True,
     ),
 )

@@ -48,7 +48,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Placed:
+class PlacedColumn:
     """A column on the screen: the numbers of the units that are shown, their places (n, 2), and any ellipsis' dots."""
 
     column: Column
@@ -74,7 +74,7 @@ def unit_radius(widths: Sequence[int], box: Rectangle, scale: float) -> float:
     return min(max(by_height, smallest), max(by_width, 0.8), UNIT_PX * scale)
 
 
-def placed_columns(columns: Sequence[Column], box: Rectangle, scale: float) -> tuple[list[Placed], float]:
+def placed_columns(columns: Sequence[Column], box: Rectangle, scale: float) -> tuple[list[PlacedColumn], float]:
     """Return where in a box (left, top, right, bottom) the units stand, and their radius."""
     left, top, right, bottom = box
     radius = unit_radius([column.width for column in columns], box, scale)
@@ -96,5 +96,5 @@ def placed_columns(columns: Sequence[Column], box: Rectangle, scale: float) -> t
             step = min(gap / 4, 0.7 * radius)
             dots = np.stack([np.full(3, across), y[-2] + np.array([-step, 0.0, step])], axis=1)
             y = np.delete(y, -2)
-        placed.append(Placed(column, units, np.stack([np.full(len(y), across), y], axis=1), dots))
+        placed.append(PlacedColumn(column, units, np.stack([np.full(len(y), across), y], axis=1), dots))
     return placed, radius

@@ -13,8 +13,8 @@ from warpviz.publish.saving import poster_path, save, write_poster
 from warpviz.registry import Registry
 from warpviz.specs.base import fitting
 from warpviz.specs.recipe import parse_recipe
-from warpviz.writers.file_info import FileInfo, file_info
-from warpviz.writers.formats import FORMATS, format_of
+from warpviz.writers.file_info import file_info
+from warpviz.writers.formats import format_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.sources import Sources
+    from warpviz.writers.measures import FileInfo
 
 # WCAG 2.2, success criterion 2.2.2: what moves by itself for longer than that can be paused.
 LONGEST_S = 5.0
-VIDEO = {".mp4": "video/mp4", ".webm": "video/webm"}
-VECTOR_SUFFIX = ".pdf"
+# What a filmstrip for LaTeX is written as.
+LATEX_SUFFIX = ".pdf"
 _LATEX = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
@@ -54,7 +55,7 @@ class Page:
     @property
     def is_video(self) -> bool:
         """Whether it is a video file."""
-        return self.path.suffix.lower() in VIDEO
+        return format_of(self.path).is_video
 
     @property
     def sides(self) -> str:
@@ -81,7 +82,7 @@ def snippet(path: Path, form: str, lang: str = "en") -> tuple[str, tuple[str, ..
     Args:
         path: a file that warpviz wrote.
         form: one of `FORMS`.
-        lang: the language of its words, `en` or `ja`.
+        lang: the language of its words, one of `LANGUAGES`.
 
     Raises `WarpvizError` with one line for a file that cannot be read, is not ours, or whose recipe was changed.
     """
@@ -107,7 +108,7 @@ def _html(page: Page) -> str:
     words = html.escape(page.alt)
     if page.is_video:
         again = "" if getattr(page.spec, "once", False) else " loop"
-        kind = VIDEO[page.path.suffix.lower()]
+        kind = format_of(page.path).media_type
         return (
             f'<video autoplay muted{again} playsinline controls {page.sides} poster="{page.poster()}"'
             f' aria-label="{words}">\n  <source src="{page.url}" type="{kind}">\n  {words}\n</video>\n'
@@ -141,8 +142,8 @@ def _zenn(page: Page) -> str:
 
 def _latex(page: Page) -> str:
     picture = page.path
-    if page.measures.duration_s or not FORMATS[format_of(page.path).suffix].vector:
-        picture = page.path.with_name(f"{page.path.stem}-filmstrip{VECTOR_SUFFIX}")
+    if page.measures.duration_s or not format_of(page.path).vector:
+        picture = page.path.with_name(f"{page.path.stem}-filmstrip{LATEX_SUFFIX}")
         if not picture.exists():
             still, what = _for_print(page.spec)
             save(still, picture, sources=page.sources)

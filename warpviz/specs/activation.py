@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
@@ -26,6 +26,15 @@ class ActivationFigure(PointsFields, LookFields, FilmstripFields):
     def _known_activation(cls, value: str) -> str:
         activation(value)
         return value
+
+    @property
+    def usual_tween_s(self) -> float:
+        """How long the one step takes where that is not said."""
+        return 1.6
+
+    def meant(self, name: str) -> Any:  # noqa: ANN401 - any field
+        """Return the value of a field, or what its being left out means where that is known."""
+        return "side" if name == "color" and self.color is None else super().meant(name)
 
     @property
     def name(self) -> str:

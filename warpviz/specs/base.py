@@ -8,11 +8,11 @@ from typing import Annotated, Any, ClassVar, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from warpviz.errors import InvalidValueError
+from warpviz.languages.table import LANGUAGES, codes_in_pictures
 from warpviz.motion.easing import EASINGS
 from warpviz.net.network import Network
 from warpviz.net.serial import network_to_data
 from warpviz.picture.theme import THEMES
-from warpviz.picture.words import LANGUAGES
 from warpviz.plane.datasets import LabelledPoints
 from warpviz.specs.messages import NoEffectError, no_effect, one_line
 from warpviz.specs.platforms import PLATFORMS
@@ -55,7 +55,7 @@ class FigureSpec(BaseModel):
     title: Annotated[str | None, WORDS] = Field(
         None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one"
     )
-    lang: str = Field("en", description="language of captions: en, or ja for Japanese, which needs warpviz[ja]")
+    lang: str = Field("en", description=f"language of captions: {codes_in_pictures()}")
     caption: Flag = Field(default=True, description="formula of each step, strip of layers and numbers at the ticks")
     colors: Whole | None = Field(
         None, ge=4, le=256, description="colours in the palette (chosen by the tool if not given)"
@@ -182,15 +182,17 @@ class SheetFigure(FigureSpec):
     """A request for a figure in which the sheet moves."""
 
     fps: Annotated[Number, MOTION] = Field(25.0, ge=1, le=50, description="moving frames a second")
-    tween_s: Annotated[Number, MOTION] = Field(1.2, ge=0.04, le=60, description="seconds from one state to the next")
-    hold_s: Annotated[Number, MOTION] = Field(0.6, ge=0, le=60, description="seconds that each state is held")
+    tween_s: Annotated[Number | None, MOTION] = Field(
+        None, ge=0.04, le=60, description="seconds from one state to the next (1.6 for one activation, 0.85 for layers)"
+    )
+    hold_s: Annotated[Number, MOTION] = Field(0.25, ge=0, le=60, description="seconds that each state is held")
     final_hold_s: Annotated[Number, MOTION] = Field(
-        1.5, ge=0.02, le=60, description="seconds that the last state is held"
+        1.2, ge=0.02, le=60, description="seconds that the last state is held"
     )
     easing: Annotated[str, BETWEEN] = Field(
         "smoothstep", description="how the motion starts and stops (see: warpviz list easings)"
     )
-    lines: Whole = Field(21, ge=2, le=201, description="lines of the sheet in each direction")
+    lines: Whole = Field(13, ge=2, le=201, description="lines of the sheet in each direction")
     extent: Number = Field(
         3.0, gt=0, le=1e6, description="the sheet is [-e, e] x [-e, e]; it grows to cover the points"
     )
@@ -213,6 +215,17 @@ class SheetFigure(FigureSpec):
         wanted = [name for name in outputs if getattr(self, name, None) not in (None, False)]
         if len(wanted) > 1:
             raise InvalidValueError(f"{wanted[1]}: has no meaning together with {wanted[0]}")
+
+    def meant(self, name: str) -> Any:  # noqa: ANN401 - any field
+        """Return the value of a field, or what its being left out means where that is known."""
+        if name == "tween_s" and self.tween_s is None:
+            return self.usual_tween_s
+        return super().meant(name)
+
+    @property
+    def usual_tween_s(self) -> float:
+        """How long a step takes where that is not said: through one layer of many."""
+        return 0.85
 
     @property
     def is_still(self) -> bool:

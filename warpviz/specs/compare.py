@@ -9,7 +9,6 @@ from pydantic import BeforeValidator, Field, field_validator
 from warpviz.errors import InvalidValueError
 from warpviz.net.activations import activation
 from warpviz.specs.fields import DEFAULT_DATA, LayersFields, LookFields, PointsFields, TrainingFields
-from warpviz.specs.scope import CAPTIONS
 from warpviz.specs.values import Flag, parse_names, slug
 
 MAX_PANELS = 9
@@ -29,9 +28,6 @@ class CompareFigure(TrainingFields, PointsFields, LookFields, LayersFields):
         description="what is compared: up to 9 activations, with commas between",
     )
     network: Flag = Field(default=False, description="compare networks that are trained with each activation")
-    measure: Annotated[Flag, CAPTIONS] = Field(
-        default=False, description="say what was measured of each step, in place of its formula"
-    )
 
     @field_validator("activation")
     @classmethod
@@ -66,7 +62,16 @@ class CompareFigure(TrainingFields, PointsFields, LookFields, LayersFields):
 
     def meant(self, name: str) -> Any:  # noqa: ANN401 - any field
         """Return the value of a field, or what its being left out means where that is known."""
-        return self.data_source if name == "data" else super().meant(name)
+        if name == "color" and self.color is None:
+            return "class" if self.network else "side"
+        if name == "data":
+            return self.data_source
+        return super().meant(name)
+
+    @property
+    def usual_tween_s(self) -> float:
+        """How long a step takes where that is not said."""
+        return super().usual_tween_s if self.network else 1.6
 
     @property
     def name(self) -> str:

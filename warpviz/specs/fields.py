@@ -36,9 +36,10 @@ if TYPE_CHECKING:
 # What a network is trained on if nothing else is said.
 DEFAULT_DATA = "sine"
 
-TweenName = Literal["lerp", "fold"] | None
+TweenName = Literal["auto", "bend", "lerp", "fold"]
 AffineTweenName = Literal["geometric", "lerp", "staged"]
 ColorName = Literal["position", "class", "side", "area"]
+ViewName = Literal["above", "tilt"]
 Width = Annotated[int, Field(strict=True, ge=1, le=512)]
 FactsPath = Annotated[
     str | None, BeforeValidator(lambda value: os.fspath(value) if hasattr(value, "__fspath__") else value)
@@ -81,17 +82,17 @@ class LookFields(SheetFigure):
     not_in_recipe: ClassVar[frozenset[str]] = frozenset({"facts"})
 
     tween: Annotated[TweenName, BETWEEN] = Field(
-        None, description="motion through activations: lerp or fold; fold for the absolute value, else lerp"
+        "auto", description="motion through activations: bend, lerp or fold; auto bends where that is possible"
     )
-    color: ColorName = Field(
-        "position", description="what colours mean: position, class (as the network says), side (front or back) or area"
+    color: ColorName | None = Field(
+        None, description="what colours mean: class (as the network says), side (front or back), area or position"
     )
-    fill: Flag = Field(default=False, description="fill the cells, translucent, so that a fold is seen as two sheets")
+    wires: Flag = Field(default=False, description="draw the lines alone, without filled cells")
     regions: Flag = Field(
         default=False, description="draw the parts of the sheet on which the network is one affine map"
     )
     measure: Annotated[Flag, CAPTIONS, WORDS] = Field(
-        default=True, description="say in the caption what was measured of each step"
+        default=False, description="say in the caption what was measured of each step"
     )
     facts: FactsPath = Field(None, min_length=1, description="a JSON file to write what was measured of each step to")
 
@@ -149,11 +150,11 @@ class LayersFields(SheetFigure):
     affine_tween: Annotated[AffineTweenName, LAYERS, AFFINE, BETWEEN] = Field(
         "geometric", description="motion through affine maps: geometric, lerp or staged"
     )
-    orbit: Annotated[Number, LAYERS, SPACE] = Field(
-        40.0, ge=-720, le=720, description="degrees that the camera goes round states in space"
+    orbit: Annotated[Number | None, LAYERS, SPACE] = Field(
+        None, ge=-720, le=720, description="degrees that the camera goes round states in space (planned if not given)"
     )
-    elevation: Annotated[Number, LAYERS, SPACE] = Field(
-        24.0, ge=5, le=85, description="degrees that it stands above them"
+    elevation: Annotated[Number | None, LAYERS, SPACE] = Field(
+        None, ge=5, le=85, description="degrees that it stands above them (planned if not given)"
     )
     view_dims: Annotated[Literal[2, 3] | None, LAYERS, WIDE] = Field(
         None, description="dimensions that wider layers are shown in, 2 or 3 (3 if a layer has as many units)"

@@ -59,6 +59,11 @@ class NetworkFigure(TrainingFields, GivenFields, PointsFields, LookFields, Layer
             return tuple(self.network.widths[: self.network.hidden_count + 1])
         return None if self.weights else (2, *self.hidden)
 
+    @property
+    def decides(self) -> bool:
+        """Whether the network tells classes, as far as is known before it is read."""
+        return self.network is None or self.network.output is not None
+
     def why_not_trained(self) -> str:
         """Return why there is no network to be trained; "" where there is one."""
         return GIVEN if self.is_given else ""
@@ -76,7 +81,11 @@ class NetworkFigure(TrainingFields, GivenFields, PointsFields, LookFields, Layer
 
     def meant(self, name: str) -> Any:  # noqa: ANN401 - any field
         """Return the value of a field, or what its being left out means where that is known."""
-        return self.data_source if name == "data" else super().meant(name)
+        if name == "color" and self.color is None:
+            return "class" if self.decides else "position"
+        if name == "data":
+            return self.data_source
+        return super().meant(name)
 
     @property
     def name(self) -> str:

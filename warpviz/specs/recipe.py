@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError
+from warpviz.files import file_hash
 from warpviz.specs.recipe_1 import upgraded
-from warpviz.specs.sources import Sources, file_hash
 
 if TYPE_CHECKING:
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.request import Request
+    from warpviz.specs.sources import Sources
 
 FORMAT = 2
 # To be raised by one with every change after which a spec makes another picture than before.

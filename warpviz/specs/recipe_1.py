@@ -18,7 +18,7 @@ _COMMON: dict[str, Any] = {
 }  # fmt: skip
 _SHEET: dict[str, Any] = {
     **_COMMON, "fps": 25.0, "tween_s": 1.2, "hold_s": 0.6, "final_hold_s": 1.5, "easing": "smoothstep", "lines": 21,
-    "extent": 3.0, "once": False, "boomerang": False, "poster": False, "color": "position", "fill": False,
+    "extent": 3.0, "once": False, "boomerang": False, "poster": False, "color": "position",
     "regions": False, "measure": True,
 }  # fmt: skip
 _TRAINING: dict[str, Any] = {
@@ -55,6 +55,8 @@ def upgraded(figure: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]
     if _is_trained(figure):
         usual["data"] = DATA
     data, notes = {**usual, **figure}, []
+    if "fps" in usual:
+        data["wires"] = not data.pop("fill", False)
     while True:
         try:
             spec_from_data(data)

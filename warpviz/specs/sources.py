@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warpviz.errors import DataError
-from warpviz.files import cannot_read
 from warpviz.plane.points_file import names_file
 
 if TYPE_CHECKING:
@@ -69,14 +66,3 @@ def side_files(spec: FigureSpec) -> dict[str, str]:
     """Return field -> name of the files that are written beside the picture, names as given."""
     found = {name: getattr(spec, name, None) for name in SIDE_FIELDS}
     return {name: str(value) for name, value in found.items() if value}
-
-
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes; `DataError` when it cannot be read."""
-    try:
-        if not path.is_file():
-            raise DataError(f"cannot read {str(path)!r}: expected a file")
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, ValueError) as error:
-        raise cannot_read(repr(str(path)), error) from None

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from warpviz.picture.paper import OPACITY
 from warpviz.picture.raster import CAPITAL
+from warpviz.picture.scene import PIXELS
 from warpviz.picture.stamps import marker_outline, plain_context
 from warpviz.picture.text import font, is_math, measure, plain_settings
 from warpviz.picture.theme import rgb
@@ -17,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+    from matplotlib.path import Path
 
-    from warpviz.arrays import Floats
-    from warpviz.picture.scene import Cells, Drawing, Markers, Polylines, Rectangle, Scene, Text
+    from warpviz.arrays import Floats, Integers
+    from warpviz.picture.scene import Cells, Drawing, Markers, Paper, Polylines, Rectangle, Scene, Shadow, Text
 
-MARK = "warpviz "
 FAMILY = "DejaVu Sans"
-# Text stays text; what is numbered is numbered the same way every time.
+# Text stays text; identifiers are the same in every run.
 SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "warpviz",
@@ -38,7 +40,7 @@ SETTINGS: dict[Any, Any] = {
 
 @contextmanager
 def vector_settings() -> Iterator[None]:
-    """Draw as if the user had configured nothing of matplotlib, with text as text."""
+    """Use matplotlib's defaults whatever the user has configured, and keep text as text."""
     import matplotlib as mpl
 
     with plain_settings(), mpl.rc_context(SETTINGS):
@@ -46,15 +48,15 @@ def vector_settings() -> Iterator[None]:
 
 
 class VectorPainter:
-    """Draws a scene on a renderer of matplotlib's."""
+    """Draws a scene on a matplotlib renderer."""
 
     def __init__(self, renderer: RendererBase, height_px: int) -> None:
-        """Make a painter of pictures of that height."""
+        """Make a painter for pictures of that height."""
         self._renderer = renderer
         self._height_px = height_px
 
     def draw(self, scene: Scene) -> None:
-        """Draw everything that a scene consists of."""
+        """Draw a whole scene."""
         from matplotlib.path import Path
         from matplotlib.transforms import Affine2D
 
@@ -67,6 +69,10 @@ class VectorPainter:
             self._draw(drawing, clip_px)
 
     def _draw(self, drawing: Drawing, clip_px: Rectangle | None) -> None:
+        for shadow in drawing.shadows:
+            self._shadow(shadow, clip_px)
+        for paper in drawing.papers:
+            self._paper(paper, clip_px)
         for cells in drawing.cells:
             self._cells(cells, clip_px)
         for lines in drawing.lines:
@@ -116,13 +122,58 @@ class VectorPainter:
             context.set_alpha(alpha)
             self._renderer.draw_path(context, Path(upward[first:last]), IdentityTransform(), (red, green, blue, alpha))
 
+    def _paper(self, paper: Paper, clip_px: Rectangle | None) -> None:
+        # Fills that only lie under others would show through them twice.
+        alpha = 1.0 if paper.opaque else OPACITY
+        ends = np.searchsorted(paper.fill, np.arange(len(paper.colors) + 1)).tolist()
+        for number in np.flatnonzero(paper.role != PIXELS).tolist():
+            offsets = paper.offsets[ends[number] : ends[number + 1] + 1]
+            red, green, blue = (paper.colors[number] / 255).tolist()
+            self._shape(paper.points, offsets, (red, green, blue, alpha), clip_px)
+
+    def _shadow(self, shadow: Shadow, clip_px: Rectangle | None) -> None:
+        """Draw a shadow as one shape with sharp edges; `onto` as its clip."""
+        if len(shadow.points):
+            self._shape(shadow.points, shadow.offsets, (0.0, 0.0, 0.0, shadow.opacity), clip_px, shadow.onto)
+
+    def _shape(
+        self,
+        points: Floats,
+        offsets: Integers,
+        color: tuple[float, float, float, float],
+        clip_px: Rectangle | None,
+        within: tuple[Floats, Integers] | None = None,
+    ) -> None:
+        """Draw outlines as one path, if wanted only within others."""
+        from matplotlib.transforms import IdentityTransform, TransformedPath
+
+        if len(offsets) < 2:
+            return
+        identity = IdentityTransform()
+        context = self._context(clip_px)
+        if within is not None:
+            # SVG knows one clip of a shape: nothing of this one leaves the other.
+            left, top, right, bottom = clip_px or (-np.inf, -np.inf, np.inf, np.inf)
+            inside = np.clip(within[0], (left, top), (right, bottom))
+            context.set_clip_path(TransformedPath(self._outlines(inside, within[1]), identity))
+        context.set_linewidth(0.0)
+        context.set_alpha(color[3])
+        self._renderer.draw_path(context, self._outlines(points, offsets), identity, color)
+
+    def _outlines(self, points: Floats, offsets: Integers) -> Path:
+        from matplotlib.path import Path
+
+        codes = np.full(offsets[-1] - offsets[0], Path.LINETO, dtype=np.uint8)
+        codes[offsets[:-1] - offsets[0]] = Path.MOVETO
+        return Path(self._upward(points[offsets[0] : offsets[-1]]), codes)
+
     def _markers(self, markers: Markers, clip_px: Rectangle | None) -> None:
         from matplotlib.path import Path
         from matplotlib.transforms import IdentityTransform
 
         centers, style = markers.centers, markers.style
         if clip_px is not None:
-            # As in pixels: a marker is drawn whole or not at all.
+            # As in raster formats, a marker is drawn completely or not at all.
             left, top, right, bottom = clip_px
             inside = (centers >= (left, top)).all(axis=1) & (centers <= (right, bottom)).all(axis=1)
             centers, style = centers[inside], style[inside]
@@ -133,7 +184,7 @@ class VectorPainter:
             context = self._context(None)
             context.set_linewidth(look.outline_px)
             context.set_foreground(_color(look.outline), isRGBA=True)
-            # The outline stands around the fill, not half on it.
+            # The outline lies outside the fill, not half on it.
             shape = Path(marker_outline(look.shape, look.radius_px + look.outline_px / 2), closed=True)
             place = Path(upward[first:last])
             self._renderer.draw_markers(
@@ -150,7 +201,7 @@ class VectorPainter:
         context = self._context(None)
         context.set_foreground(_color(text.color), isRGBA=True)
         properties = font(text.text, text.size_px, bold=text.bold).copy()
-        # SVG names the font instead of carrying it.
+        # SVG names the font instead of embedding it.
         properties.set_family(FAMILY)
         properties.set_weight("bold" if text.bold else "normal")
         self._renderer.draw_text(context, left, y, text.text, properties, 0.0, is_math(text.text))

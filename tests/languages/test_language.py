@@ -5,17 +5,25 @@ import re
 import string
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 import warpviz as wv
 from warpviz.errors import InvalidValueError, UnknownNameError
+from warpviz.languages.language import Language
+from warpviz.languages.subjects import Data, Function, GivenLayers, NetworkFile, Paper, TrainedLayers
+from warpviz.languages.table import LANGUAGES
 from warpviz.motion.staged import STAGES
 from warpviz.net.activations import ACTIVATIONS
 from warpviz.picture import text as texts
-from warpviz.picture.words import LANGUAGES, Words
 
-FIELDS = [field.name for field in dataclasses.fields(Words)]
+# Fields that hold short texts; phrases are templates of sentences.
+FIELDS = [
+    field.name
+    for field in dataclasses.fields(Language)
+    if field.name not in {"deeds", "phrases", "verbs", "dataset_classes", "extra"}
+]
 # Names that are the same everywhere.
 PROPER = {"ReLU", "leaky ReLU", "PReLU", "ReLU6", "ELU", "SELU", "CELU", "GELU", "swish", "mish"}
 NETWORK = wv.Network(
@@ -84,6 +92,23 @@ def test_a_language_is_complete(name):
         key for key in english if not key.startswith("titles.")
     }
     assert set(LANGUAGES[name].stages) == set(STAGES)
+    assert set(LANGUAGES[name].phrases) >= set(ACTIVATIONS)
+    assert set(LANGUAGES[name].verbs) == set(LANGUAGES["en"].verbs)
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_phrases_have_places_only_for_what_they_are_given(name):
+    for table in (LANGUAGES[name].phrases, LANGUAGES[name].verbs):
+        for phrase in table.values():
+            assert phrase.name.strip()
+            assert phrase.verb.strip()
+            assert places(phrase.name) <= {"title"}
+            assert places(phrase.deed) | places(phrase.small) <= {"name", "slope", "low"}
+    english = LANGUAGES["en"].phrases
+    for key, phrase in LANGUAGES[name].phrases.items():
+        # Numbers that depend on parameters stand in every language, or in none.
+        assert places(phrase.deed) - {"name"} == places(english[key].deed) - {"name"}, key
+        assert bool(phrase.small) == bool(english[key].small), key
 
 
 def test_japanese_has_a_title_for_every_activation_but_proper_names():
@@ -170,3 +195,35 @@ def test_matplotlib_is_not_changed_for_everyone():
 def test_an_unknown_language_is_named():
     with pytest.raises((InvalidValueError, UnknownNameError), match="unknown language 'jp': known are en, ja"):
         figure("activation", lang="jp")
+
+
+def test_the_japanese_page_explains_every_word_that_stands_in_a_japanese_picture():
+    page = (Path(__file__).parents[2] / "README.ja.md").read_text(encoding="utf-8")
+    guide = page.partition("## 図の読みかた")[2].partition("\n## ")[0]
+    words = LANGUAGES["ja"]
+    texts = [words.input, words.layer, words.output, words.area, words.units_dead, words.variance, words.right_side]
+    texts += [words.regions[1], words.separates[2], words.named_class, *words.stages.values(), *words.shares.values()]
+    for text in texts:
+        # Where a number stands, any number does, or none.
+        pattern = re.sub(r"(\\ )?\\{\w+\\}", r"( ?[\\d.]+( %)?)?", re.escape(text))
+        assert re.search(pattern, guide), text
+
+
+def test_japanese_has_one_word_for_a_thing_and_brackets_of_its_own():
+    words = LANGUAGES["ja"]
+    paper = Paper(9, Data("given"), returns=True)
+    functions = [Function(name, name, "move", slope="0.1", low="-1") for name in words.phrases]
+    said = [words.activation_sentence(paper, function) for function in functions]
+    layers = [TrainedLayers((2,), function, skip=skip) for function in functions for skip in (False, True)]
+    layers += [GivenLayers((2, 1)), NetworkFile("a")]
+    said += [words.network_sentence(paper, some, to_output=True) for some in layers]
+    said += [words.panels_sentence(paper, functions, hidden) for hidden in ((), (2, 2))]
+    said += [words.diagram_sentence(Data("given"), GivenLayers((2, 1)), weights=True), *flat(words).values()]
+    page = (Path(__file__).parents[2] / "README.ja.md").read_text(encoding="utf-8")
+    prose = re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", "", page, flags=re.DOTALL)
+    for text in said:
+        assert "シート" in text or text in flat(words).values() or "散布図" in text
+    for text in [*said, prose]:
+        assert not re.search("方眼紙.*方眼紙|格子|写像|結線|潰|折れ目|双曲線正接|正弦|余弦", text, re.DOTALL), text
+        # Brackets around Japanese are as wide as it is.
+        assert not re.search(r"[(][^()]*[ぁ-んァ-ヶ一-龥][^()]*[)]", text), text

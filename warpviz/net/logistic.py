@@ -1,4 +1,4 @@
-"""Separability: how well hyperplanes tell the classes of points apart, by logistic regression.
+"""Logistic regression: a first guess at what parts classes, and points seen so that all directions are alike.
 
 A convex problem with one solution, found by Newton's method whose steps come from conjugate gradients, so that wide
 layers and many classes cost no large matrices.
@@ -6,6 +6,7 @@ layers and many classes cost no large matrices.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,48 +21,43 @@ STEPS, INNER_STEPS = 60, 60
 ENOUGH = 1e-7
 # Directions with less than this share of the largest spread are rounding.
 SPREAD = 1e-9
-# Above that many numbers an evenly spaced part of the points is fitted; all are judged.
-MAX_NUMBERS = 2_000_000
 
 
-def separability(points: Floats, labels: Integers) -> float:
-    """Return the share in [0, 1] of points (N, D) with labels (N,) on the right sides of the best hyperplanes.
+@dataclass(frozen=True, slots=True, eq=False)
+class Whitened:
+    """Points seen along their principal axes, with mean 0 and variance 1 along each.
 
-    Points are whitened first, so that an affine map that loses nothing changes nothing. For two classes the fit gives
-    the hyperplane's direction; its offset is the one with the most points right, and either side may be either class.
-    For more classes the largest of as many linear scores decides. It is never less than the largest class's share,
-    which a hyperplane beside all points has.
+    Attributes:
+        points: (N, D'), without the directions in which nothing but rounding is left.
+        mean: of the points as they came, (D,).
+        axes: columns (D, D'), so that points = (as they came - mean) @ axes.
     """
-    classes, numbers, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    if len(classes) < 2:
-        return 1.0
-    inputs = whitened(points)
-    stride = max(1, -(-inputs.size // MAX_NUMBERS))
-    scores = affine_scores(inputs, fit_logistic(inputs[::stride], numbers[::stride], len(classes)))
-    if len(classes) == 2:
-        return best_threshold(scores[:, 1] - scores[:, 0], numbers) / len(labels)
-    return max(int((scores.argmax(axis=1) == numbers).sum()), int(counts.max())) / len(labels)
+
+    points: Floats
+    mean: Floats
+    axes: Floats
+
+    def normals_out(self, normals: Floats) -> Floats:
+        """Return normals (M, D') of hyperplanes here as they are in the space that the points came from, (M, D)."""
+        return np.asarray(normals @ self.axes.T)
+
+    def normals_in(self, normals: Floats) -> Floats:
+        """Return normals (M, D) from the space that the points came from as they are here, (M, D')."""
+        # The axes are orthogonal columns; divided by the squares of their lengths they are their own inverse.
+        return np.asarray(normals @ (self.axes / (self.axes**2).sum(axis=0)))
 
 
-def best_threshold(scores: Floats, labels: Integers) -> int:
-    """Return how many of scores (N,) with labels (N,), 0 or 1, one threshold can have on their right sides."""
-    order = np.argsort(scores, kind="stable")
-    ordered, upper = scores[order], labels[order]
-    # With the first n scores below the threshold.
-    right = np.concatenate([[0], np.cumsum(1 - 2 * upper)]) + upper.sum()
-    # None can stand between scores that are the same but for rounding.
-    room = SPREAD * max(float(ordered[-1] - ordered[0]), np.finfo(float).tiny)
-    possible = right[np.concatenate([[True], np.diff(ordered) > room, [True]])]
-    return int(max(possible.max(), len(labels) - possible.min()))
-
-
-def whitened(points: Floats) -> Floats:
-    """Return points (N, D) seen along their principal axes (N, D'), with mean 0 and variance 1 along each."""
-    centered = points - points.mean(axis=0)
-    seen: Floats = centered @ np.linalg.eigh(centered.T @ centered)[1]
+def whitened(points: Floats) -> Whitened:
+    """Return points (N, D) whitened."""
+    mean = points.mean(axis=0)
+    centered = points - mean
+    axes = np.linalg.eigh(centered.T @ centered)[1]
+    seen: Floats = centered @ axes
     spread = np.sqrt((seen**2).mean(axis=0))
-    kept = spread > SPREAD * spread.max(initial=np.finfo(float).tiny)
-    return np.asarray(seen[:, kept] / spread[kept])
+    # What is left of equal coordinates after the mean was taken off is rounding too.
+    least = max(SPREAD * spread.max(initial=0.0), 8 * np.finfo(float).eps * np.abs(points).max(initial=0.0))
+    kept = spread > max(least, np.finfo(float).tiny)
+    return Whitened(np.asarray(seen[:, kept] / spread[kept]), mean, np.asarray(axes[:, kept] / spread[kept]))
 
 
 def affine_scores(inputs: Floats, weights: Floats) -> Floats:

@@ -1,0 +1,284 @@
+"""Paper sheet: the sheet as filled, shaded cells in the order in which they lie, with its lines and points on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from warpviz.film.cell_colors import area_colors, area_levels, drawn_pieces, vector_areas
+from warpviz.picture.light import LEVELS, light_levels
+from warpviz.picture.order import exact_layers, layer_cells
+from warpviz.picture.painter import Sheet as PaintedSheet
+from warpviz.picture.painter import chained, paint_table, painted, papers, seen_from_back, shadows
+from warpviz.picture.scene import Drawing, Markers, Polylines
+from warpviz.picture.strokes import crushed_dots, crushed_lines
+from warpviz.picture.theme import Theme, ramp, rgb
+from warpviz.plane.hatch import hatch
+from warpviz.plane.lattice import ROW
+from warpviz.plane.locate import cells_at
+from warpviz.plane.mesh import outlines
+from warpviz.plane.outline import borders
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from warpviz.arrays import Bytes, Floats, Integers
+    from warpviz.film.plan import FilmPlan
+    from warpviz.motion.camera import View
+    from warpviz.picture.layout import Layout
+    from warpviz.plane.lattice import Lattice, Sheet
+    from warpviz.plane.mesh import Mesh
+    from warpviz.plane.outline import Borders
+
+# Widths in reference pixels: wires on paper that tells classes, lines that are told apart by their hue, hatching.
+WIRE_PX, WIRE_BORDER_PX, HUE_PX, HUE_BORDER_PX, HATCH_PX = 0.7, 1.1, 0.9, 1.5, 0.8
+# How many hatching lines there are across the sheet, and how soft a shadow is.
+HATCHES, BLUR_PX = 26, 18.0
+# Of flat paper that many layers are told apart exactly; what is bent is compared part by part up to that many parts.
+MOST_LAYERS, MOST_PARTS, TOUCHING = 64, 48, 1e-7
+# What is left of a cell that is crushed, as a share of its area, and of its length as a share of the sheet's side.
+CRUSHED, DOT_PX = 1e-6, 1.0
+STROKE_PX, STROKE_LEAST_PX, DOT_RADIUS_PX = 7.0, 1.6, 9.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A sheet in one frame.
+
+    Attributes:
+        positions: of the vertices, (V, 3).
+        screen: the same in pixels, (V, 2).
+        depth: how near the vertices are, in pixels, (V,).
+        near: how near the middle of each cell is, or how high it lies, (P,).
+        settled: whether the sheet lies flat, or is seen in an order that is known for every cell.
+        view: the camera.
+        px: pixels of one unit of the state.
+        in_space: whether it is seen from anywhere but straight above.
+    """
+
+    positions: Floats
+    screen: Floats
+    depth: Floats
+    near: Floats
+    settled: bool
+    view: View
+    px: float
+    in_space: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Carried:
+    """Lines that the sheet carries along, the cell that each lies on, (L,), and how near their vertices are, (V,)."""
+
+    lines: Polylines
+    cell: Integers
+    depth: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dotted:
+    """Points on the sheet, the cell that each lies in, (N,), and how near each is, (N,)."""
+
+    markers: Markers
+    cell: Integers
+    depth: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PaperSheet:
+    """A sheet of paper, once for a film.
+
+    Attributes:
+        theme: its colours.
+        scale: of lengths in pixels.
+        color: what the colours of cells mean.
+        mesh: the cells.
+        sides: the same with their refined sides.
+        area: of each cell in the plane, (P,).
+        kind: the class of each cell, (P,).
+        paints, base: what paper is painted in; see `painter.paint_table`.
+        inks: of crushed cells, `#rrggbb`, one a kind.
+        take, line_offsets, edge: the vertices of the lines, where each piece begins, and the edge it is part of.
+        line_colors, widths_px: of the pieces.
+        hatch_points: the ends of the hatching in the plane, (2 H, 2), `hatch_cell` the cell of each piece.
+        hatch_colors: uint8, one a kind; empty where backs are not hatched.
+        extent: half the side of the sheet.
+    """
+
+    theme: Theme
+    scale: float
+    color: str
+    mesh: Mesh
+    sides: Borders
+    area: Floats
+    kind: Integers
+    paints: Bytes
+    base: Integers
+    inks: tuple[str, ...]
+    take: Integers
+    line_offsets: Integers
+    edge: Integers
+    line_colors: Bytes
+    widths_px: Floats
+    hatch_points: Floats
+    hatch_cell: Integers
+    hatch_colors: Bytes
+    extent: float
+
+    @classmethod
+    def make(
+        cls, theme: Theme, layout: Layout, lattice: Lattice, mesh: Mesh, sheet: Sheet, plan: FilmPlan
+    ) -> PaperSheet:
+        """Return the paper of a mesh whose edges have been refined to `sheet`."""
+        around, offsets = outlines(mesh, sheet)
+        kind = np.zeros(len(mesh.center), dtype=np.int64)
+        if plan.color == "class" and plan.network is not None:
+            kind = plan.network.predict(mesh.center)
+        order, line_offsets, take = drawn_pieces(lattice, mesh, sheet)
+        line = mesh.line[sheet.line][order]
+        hued = plan.color in {"side", "position"}
+        scale = max(layout.scale, 0.6)
+        inner, outer = (HUE_PX, HUE_BORDER_PX) if hued else (WIRE_PX, WIRE_BORDER_PX)
+        place = (lattice.level / lattice.extent + 1) / 2
+        by_line = np.where((lattice.family == ROW)[:, None], ramp(theme.rows, place), ramp(theme.columns, place))
+        colors = by_line[line] if hued else np.tile(rgb(theme.wire), (len(line), 1))
+        paper, inks = _papers(theme, plan.color)
+        hatched = plan.color == "class"
+        points, _, cell = hatch(mesh, 2 * lattice.extent / HATCHES) if hatched else (np.empty((0, 2)), None, None)
+        flat = np.pad(sheet.points, ((0, 0), (0, 1)))
+        return cls(
+            theme=theme,
+            scale=layout.scale,
+            color=plan.color,
+            mesh=mesh,
+            sides=borders(around, offsets, sheet.points),
+            area=np.maximum(np.abs(vector_areas(flat, around, offsets)[:, 2]), 1e-300),
+            kind=kind,
+            paints=(table := paint_table(paper, theme))[0],
+            base=table[1],
+            inks=inks,
+            take=take,
+            line_offsets=line_offsets,
+            edge=sheet.line[order],
+            line_colors=colors,
+            widths_px=np.where(np.isin(line, lattice.border), outer, inner) * scale,
+            hatch_points=points,
+            hatch_cell=cell if cell is not None else np.empty(0, dtype=np.int64),
+            hatch_colors=np.stack([rgb(color) for color in theme.class_hatches]),
+            extent=lattice.extent,
+        )
+
+    def drawings(
+        self, seen: Seen, hatching: Floats | None, dotted: Dotted | None, carried: Carried | None
+    ) -> tuple[Drawing, ...]:
+        """Return the sheet from far to near.
+
+        Args:
+            seen: where it is.
+            hatching: the ends of its hatching on the screen, (2 H, 2); None for none.
+            dotted: points on it.
+            carried: lines on it.
+        """
+        vectors = vector_areas(seen.positions, self.sides.around, self.sides.offsets)
+        back = seen_from_back(seen.screen, self.sides)
+        kind = self._kinds(vectors, back)
+        style = kind * LEVELS + light_levels(vectors @ seen.view.axes.T)
+        layer = self._layers(seen)
+        sheet = PaintedSheet(seen.screen, self.sides, style, self.base, self.paints, layer, opaque=self.theme.keyed)
+        first, second = self.mesh.beside[self.edge].T
+        lines = Polylines(seen.screen[self.take], self.line_offsets, self.line_colors, self.widths_px)
+        parts = [chained(lines, np.maximum(layer[first], layer[second]))]
+        if hatching is not None:
+            parts.insert(0, self._hatched(hatching, back, layer))
+        if carried is not None:
+            parts.append(chained(carried.lines, layer[carried.cell]))
+        cast = None
+        if not seen.in_space:
+            height_px = (seen.positions[:, 2] - seen.positions[:, 2].min()) * seen.px
+            page, paper = self.theme.shadow
+            cast = shadows(sheet, height_px, BLUR_PX * self.scale, page=page, paper=paper)
+        shown = None if dotted is None else (dotted.markers, layer[dotted.cell])
+        return (*painted(papers(sheet), parts, shown, cast), *self._crushed(seen, vectors, kind))
+
+    def _kinds(self, vectors: Floats, back: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Integers:
+        """Return which paper each cell has, (P,)."""
+        if self.color == "side":
+            return back.astype(np.int64)
+        return area_levels(vectors, self.area) if self.color == "area" else self.kind
+
+    def _layers(self, seen: Seen) -> Integers:
+        """Return the layer of each cell, (P,)."""
+        if seen.settled:
+            ranks = np.round(seen.near, 9)
+            if len(np.unique(ranks)) <= MOST_LAYERS:
+                return exact_layers(ranks)
+        if seen.in_space:
+            return layer_cells(seen.screen, self.sides, seen.near)
+        return layer_cells(seen.screen, self.sides, seen.near, parts=MOST_PARTS, touching=TOUCHING)
+
+    def _hatched(
+        self, hatching: Floats, back: np.ndarray[tuple[int], np.dtype[np.bool_]], layer: Integers
+    ) -> tuple[Polylines, Integers]:
+        """Return the hatching of the cells that are seen from their back, and the layer of each piece."""
+        shown = np.flatnonzero(back[self.hatch_cell])
+        cell = self.hatch_cell[shown]
+        ends = hatching.reshape(-1, 2, 2)[shown].reshape(-1, 2)
+        widths = np.full(len(shown), HATCH_PX * max(self.scale, 0.6))
+        lines = Polylines(ends, np.arange(0, 2 * len(shown) + 1, 2), self.hatch_colors[self.kind[cell]], widths)
+        return chained(lines, layer[cell])
+
+    def _crushed(self, seen: Seen, vectors: Floats, kind: Integers) -> tuple[Drawing, ...]:
+        """Return strokes and dots for cells of which nothing is left but a line or a point."""
+        lost = np.sqrt(np.einsum("pc,pc->p", vectors, vectors)) < CRUSHED * self.area
+        if not lost.any():
+            return ()
+        cells = np.flatnonzero(lost)
+        ends = self._ends(seen.screen)[cells]
+        length = np.abs(ends[:, 1] - ends[:, 0]).max(axis=1)
+        # As large as the sheet was when it was flat in the picture.
+        area_px = self.area[cells] * (self.scale * 400 / (2 * self.extent)) ** 2
+        side_px, long = 400 * self.scale, length >= DOT_PX
+        ink = np.stack([rgb(color) for color in self.inks])[kind[cells]]
+        drawn = []
+        if long.any():
+            strokes = crushed_lines(
+                ends[long], area_px[long], ink[long],
+                reference_px=side_px, least_px=STROKE_LEAST_PX * self.scale, most_px=STROKE_PX * self.scale,
+            )  # fmt: skip
+            drawn.append(Drawing(lines=(strokes,)))
+        if not long.all():
+            dots = crushed_dots(
+                ends[~long].mean(axis=1), area_px[~long], self.inks, kind[cells][~long],
+                reference_px2=side_px**2 / 2, most_px=DOT_RADIUS_PX * self.scale,
+            )  # fmt: skip
+            drawn.append(Drawing(markers=(dots,)))
+        return tuple(drawn)
+
+    def _ends(self, screen: Floats) -> Floats:
+        """Return the two vertices of each cell that are farthest apart along its longer direction, (P, 2, 2)."""
+        starts, counts = self.sides.offsets[:-1], np.diff(self.sides.offsets)
+        corners = screen[self.sides.around]
+        low, high = np.minimum.reduceat(corners, starts), np.maximum.reduceat(corners, starts)
+        steep = ((high - low)[:, 1] > (high - low)[:, 0]).astype(np.int64)
+        along = corners[np.arange(len(corners)), np.repeat(steep, counts)]
+        cell = np.repeat(np.arange(len(starts)), counts)
+        order = np.lexsort((along, cell))
+        return np.stack([corners[order[starts]], corners[order[starts + counts - 1]]], axis=1)
+
+    def cells_of(self, points: Floats) -> Integers:
+        """Return the cell that each of points (N, 2) in the plane lies in, (N,)."""
+        return cells_at(self.mesh, points)
+
+
+def _papers(theme: Theme, color: str) -> tuple[Sequence[str], tuple[str, ...]]:
+    """Return the colours of paper of each kind, and those of what is crushed."""
+    if color == "class":
+        return theme.class_papers, tuple(style.color for style in theme.classes)
+    if color == "area":
+        colors = tuple("#" + row.tobytes().hex() for row in area_colors(theme))
+        return colors, colors
+    if color == "side":
+        return theme.side_papers, (theme.front[0], theme.back[0])
+    return (theme.side_papers[0],), (theme.front[0],)

@@ -1,0 +1,84 @@
+"""Headline: the layer, what happens there, and the one number, in a row above the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from warpviz.errors import InvalidValueError
+from warpviz.picture.header import fitting_parts
+from warpviz.picture.layout import MIN_FONT_PX, TEXT, Layout
+from warpviz.picture.scene import Text
+from warpviz.picture.text import fitting_size, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from warpviz.picture.theme import Theme
+
+# In font sizes: the air at the sides, between head and deed, and between these and the number.
+EDGE, BESIDE, APART = 0.7, 0.55, 1.0
+# A name may be set that much smaller than it should be.
+NEARLY = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What stands above the picture.
+
+    Attributes:
+        head: where in the network we are, or the title that was given.
+        deeds: what happens, the most wanted first: the verb with its formula, the verb alone.
+        number: the one number.
+        note: what stands in a row of its own below; "" for nothing.
+        named: whether `head` is a title of the user's, which must not be left out.
+    """
+
+    head: str
+    deeds: tuple[str, ...] = ()
+    number: str = ""
+    note: str = ""
+    named: bool = False
+
+
+def headline_texts(layout: Layout, theme: Theme, line: Headline) -> tuple[Text, ...]:
+    """Return the texts of a headline: what has no room is left out, the formula first.
+
+    Raises `InvalidValueError` when a title of the user's has no room at all.
+    """
+    font_px = layout.font_px(TEXT)
+    if not layout.has_header or font_px < MIN_FONT_PX:
+        return ()
+    edge, y = EDGE * font_px, 0.6 * font_px
+    room = layout.width_px - 2 * edge
+    head_px = font_px
+    number_width = measure(line.number, font_px).width_px if line.number else 0.0
+    head_width = measure(line.head, font_px, bold=True).width_px if line.head else 0.0
+    if head_width > room:
+        head_px = fitting_size(line.head, font_px, room, bold=True)
+        head_width = measure(line.head, head_px, bold=True).width_px
+        if line.named and head_width > room + 1:
+            raise InvalidValueError(f"title: too long for a picture of {layout.width_px} px")
+    number = line.number if head_width + APART * font_px + number_width <= room else ""
+    left = room - head_width - (BESIDE * font_px if line.head else 0.0)
+    left -= number_width + APART * font_px if number else 0.0
+    texts = [Text(line.head, edge, y, head_px, theme.ink, 0.0, 1.0, bold=True)] if line.head else []
+    said, size_px = _fitting(line.deeds, font_px, left)
+    if said:
+        x = edge + head_width + (BESIDE * font_px if line.head else 0.0)
+        texts.append(Text(said, x, y, size_px, theme.muted, 0.0, 1.0))
+    if number:
+        texts.append(Text(number, layout.width_px - edge, y, font_px, theme.ink, 1.0, 1.0))
+    if layout.has_note and (note := fitting_parts(line.note, font_px, room)):
+        note_y = y + 1.45 * font_px
+        texts.append(Text(note, edge, note_y, fitting_size(note, font_px, room), theme.muted, 0.0, 1.0))
+    return tuple(texts)
+
+
+def _fitting(deeds: Sequence[str], font_px: float, room_px: float) -> tuple[str, float]:
+    """Return the first of several texts that has room, perhaps a little smaller, and its size; "" for none."""
+    for deed in deeds:
+        for size_px in (font_px, NEARLY * font_px):
+            if size_px >= MIN_FONT_PX and measure(deed, size_px).width_px <= room_px:
+                return deed, size_px
+    return "", font_px

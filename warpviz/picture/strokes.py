@@ -1,0 +1,102 @@
+"""Strokes: what was crushed to a line or a point, thicker the more of the sheet lies there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from warpviz.picture.scene import Markers, MarkerStyle, Polylines
+
+if TYPE_CHECKING:
+    from warpviz.arrays import Bytes, Floats, Integers
+
+STEPS = 5
+# Strokes are cut into pieces of that length; what lies within that many pixels adds up.
+PIECE_PX, WINDOW_PX = 2.0, 8.0
+
+
+def strength(amount: Floats, reference: float) -> Integers:
+    """Return the step, from 0 to `STEPS` - 1, of amounts, (K,); `reference` and more is the last one.
+
+    By the square root: a quarter of the reference is half way up.
+    """
+    share = np.sqrt(np.clip(amount / reference, 0.0, 1.0))
+    return np.asarray(np.minimum(np.floor(share * STEPS), STEPS - 1), dtype=np.int64)
+
+
+def crushed_lines(
+    segments: Floats, areas: Floats, colors: Bytes, *, reference_px: float, least_px: float, most_px: float
+) -> Polylines:
+    """Return strokes over segments, as wide as the paper that lies there says; the strongest on top.
+
+    Args:
+        segments: where each cell lies now, (K, 2, 2), in pixels; several may lie on each other.
+        areas: how large each was, in square pixels, (K,).
+        colors: uint8 (K, 3).
+        reference_px: how wide the paper was that is drawn widest.
+        least_px, most_px: the narrowest and the widest stroke.
+    """
+    span = segments[:, 1] - segments[:, 0]
+    length = np.hypot(*span.T)
+    count = np.maximum(np.ceil(length / PIECE_PX), 1).astype(np.int64)
+    owner = np.repeat(np.arange(len(segments)), count)
+    number = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+    start, end = (segments[owner, 0] + span[owner] * ((number + by) / count[owner])[:, None] for by in (0, 1))
+    # How wide the paper was that lies at each piece, all cells together.
+    step = strength(_width((start + end) / 2, areas[owner] / count[owner]), reference_px)
+    widths = least_px + (most_px - least_px) * step / (STEPS - 1)
+    ends = np.stack([start, end], axis=1).reshape(-1, 2)
+    lines = Polylines(ends, np.arange(0, len(ends) + 1, 2), colors[owner], widths, joined=True)
+    key = colors[owner].astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
+    return lines.ordered(np.lexsort((key, widths)))
+
+
+def crushed_dots(
+    places: Floats, areas: Floats, colors: tuple[str, ...], kind: Integers, *, reference_px2: float, most_px: float
+) -> Markers:
+    """Return dots over places, as large as the paper that lies there says; the largest on top.
+
+    Args:
+        places: where each cell lies now, (K, 2), in pixels.
+        areas: how large each was, in square pixels, (K,).
+        colors: `#rrggbb` of each kind.
+        kind: of each cell, (K,).
+        reference_px2: the area that is drawn largest.
+        most_px: the radius of the largest dot; the smallest has a fifth of it.
+    """
+    where, total = _gathered(places, areas, WINDOW_PX)
+    step = strength(total[where], reference_px2)
+    styles = tuple(
+        MarkerStyle("circle", color, color, most_px * (number + 1) / STEPS, 0.0)
+        for color in colors
+        for number in range(STEPS)
+    )
+    order = np.argsort(step, kind="stable")
+    # One dot for each kind and place.
+    at = np.rint(places[order]).astype(np.int64)
+    keys = np.concatenate([at, kind[order, None]], axis=1)
+    last = len(order) - 1 - np.unique(keys[::-1], axis=0, return_index=True)[1]
+    chosen: Integers = order[np.sort(last)]
+    return Markers(places[chosen], kind[chosen] * STEPS + step[chosen], styles)
+
+
+def _width(places: Floats, areas: Floats) -> Floats:
+    """Return how wide the paper was that lies about each place (K, 2): area by length of what is covered, (K,)."""
+    window, total = _gathered(places, areas, WINDOW_PX)
+    covered = np.unique(np.floor(places / PIECE_PX).astype(np.int64), axis=0)
+    # Each small square counts for the window that its own middle is in.
+    middles = (covered + 0.5) * PIECE_PX
+    both = np.concatenate([places, middles])
+    where, _ = _gathered(both, np.zeros(len(both)), WINDOW_PX)
+    length = PIECE_PX * np.bincount(where[len(places) :], minlength=int(where.max(initial=0)) + 1)
+    width: Floats = total[window] / length[where[: len(places)]]
+    return width
+
+
+def _gathered(places: Floats, amounts: Floats, size_px: float) -> tuple[Integers, Floats]:
+    """Return the number of each place's square, (K,), and the sum of `amounts` in each square."""
+    squares = np.floor(places / size_px).astype(np.int64)
+    where: Integers = np.unique(squares, axis=0, return_inverse=True)[1].reshape(-1)
+    total = np.bincount(where, amounts).astype(np.float64)
+    return where, total
