@@ -24,8 +24,6 @@ NEGLIGIBLE = 1e-12
 PIECEWISE_LINEAR = frozenset(
     {"identity", "step", "relu", "leaky_relu", "prelu", "relu6", "hard_sigmoid", "hard_tanh", "absolute"}
 )
-# Where it is looked for slopes of both signs.
-SLOPES_AT = np.linspace(-8.0, 8.0, 4001)
 
 
 def _compose(layers: Sequence[Layer]) -> Map:
@@ -112,26 +110,6 @@ def check_defined(layers: Sequence[Layer], points: Floats) -> None:
             raise InvalidValueError(
                 f"activation: {function.name} {what}, and the sheet goes from {low:.4g} to {high:.4g}"
             )
-
-
-def fold_functions(layers: Sequence[Layer]) -> list[Map]:
-    """Return the same as `crease_functions` for smooth activations that turn back, such as the sine.
-
-    There the derivative goes through zero.
-    """
-    return [_slopes(before, a) for before, a in _activations(layers) if _turns_back(a)]
-
-
-def _slopes(before: Map, activation: Activation) -> Map:
-    return lambda points: activation.function.derivative(before(points))
-
-
-def _turns_back(activation: Activation) -> bool:
-    function = activation.function
-    if not function.elementwise or function.name in PIECEWISE_LINEAR:
-        return False
-    slope = function.derivative(SLOPES_AT)
-    return bool(slope.min() < 0 < slope.max())
 
 
 def score_differences(network: Network) -> Map:
