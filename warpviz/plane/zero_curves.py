@@ -58,7 +58,7 @@ def over_chords(
     points[t == 1] = end[t == 1]
     found = np.ones(len(t), dtype=bool)
     inside = np.flatnonzero((curve != STRAIGHT) & (t > 0) & (t < 1))
-    for number in np.unique(curve[inside]):
+    for number in np.unique(curve[inside]) if len(inside) else ():
         which = inside[curve[inside] == number]
         across = np.stack([-span[which, 1], span[which, 0]], axis=1)
         points[which], found[which] = _onto(curves[number], points[which], REACH * across)
