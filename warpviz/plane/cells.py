@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # Two places on an edge that are nearer than this, as a share of it, are one.
 SAME = 1e-9
+# How exactly new corners are found, as a share of their edge.
+PRECISION = 1e-14
 
 
 @dataclass(slots=True, eq=False)
@@ -25,7 +27,8 @@ class Cells:
     Attributes:
         points: the corners, (V, 2).
         start, end: the numbers of the corners at the ends of each edge, (E,).
-        curve: which of `curves` each edge lies on, (E,), `STRAIGHT` for none.
+        curve: which of `curves` each edge lies on, (E,), -1 for none.
+        bent: whether it is off its chord, (E,).
         samples: points evenly spaced over the chord of each edge, on the edge, (E, n, 2).
         ring: the edges around each cell, counterclockwise, (S,); those of cell p are ring[offsets[p]:offsets[p + 1]].
         backward: whether the cell goes along that edge from its end to its start, (S,).
@@ -39,6 +42,7 @@ class Cells:
     start: Integers
     end: Integers
     curve: Integers
+    bent: Flags
     samples: Floats
     ring: Integers
     backward: Flags
@@ -60,7 +64,8 @@ class Cells:
             points=np.stack([np.tile(level, n), np.repeat(level, n)], axis=1),
             start=np.concatenate([number[:, :-1].ravel(), number[:-1].ravel()]),
             end=np.concatenate([number[:, 1:].ravel(), number[1:].ravel()]),
-            curve=np.full(2 * n * (n - 1), STRAIGHT),
+            curve=np.full(2 * n * (n - 1), -1),
+            bent=np.zeros(2 * n * (n - 1), dtype=bool),
             samples=np.empty((2 * n * (n - 1), samples, 2)),
             ring=ring,
             backward=np.tile([False, False, True, True], (n - 1) ** 2),
@@ -89,7 +94,7 @@ class Cells:
     def place(self, edges: Integers, t: Floats) -> Floats:
         """Return the points (K, 2) at shares t (K,) of edges (K,)."""
         a, b = self.points[self.start[edges]], self.points[self.end[edges]]
-        return over_chords(self.curves, self.curve[edges], a, b, t)[0]
+        return over_chords(self.curves, np.where(self.bent[edges], self.curve[edges], STRAIGHT), a, b, t)[0]
 
     def sample(self, edges: Integers) -> None:
         """Take the samples of some edges anew."""
@@ -131,6 +136,7 @@ class Cells:
         self.start, self.end = np.concatenate([self.start, corners]), np.concatenate([self.end, self.end[edges]])
         self.end[edges] = corners
         self.curve = np.concatenate([self.curve, self.curve[edges]])
+        self.bent = np.concatenate([self.bent, self.bent[edges]])
         self.samples = np.concatenate([self.samples, self.samples[edges]])
         added = behind[self.ring]
         split = added >= 0
@@ -142,11 +148,11 @@ class Cells:
         self.ring, self.backward, self.offsets = ring, backward, np.r_[0, np.cumsum(counts)]
         return corners
 
-    def split_cells(self, cells: Integers, entry: Integers, leave: Integers, curve: Integers) -> Integers:
+    def split_cells(self, cells: Integers, entry: Integers, leave: Integers, curve: int, bent: Flags) -> Integers:
         """Split cells (K,) along new edges from corner `leave` (K,) back to corner `entry`, and return those edges.
 
         What is around from `entry` to `leave` keeps the number of the cell; the rest gets the next free numbers, in
-        their order. The edges lie on `curve` (K,). No cell may be there twice. Witnesses stay with the old cell.
+        their order. The edges lie on `curve`, -1 for none, and are bent or not, (K,). No cell may be there twice. Witnesses stay with the old cell.
         """
         corner, cell, size = self.corner, self.cell, np.diff(self.offsets)
         row = np.full(self.count, -1)
@@ -172,7 +178,8 @@ class Cells:
         )[order]
         self.offsets = np.r_[0, np.cumsum(np.bincount(owner, minlength=self.count + len(cells)))]
         self.start, self.end = np.concatenate([self.start, leave]), np.concatenate([self.end, entry])
-        self.curve = np.concatenate([self.curve, curve])
+        self.curve = np.concatenate([self.curve, np.full(len(cells), curve)])
+        self.bent = np.concatenate([self.bent, bent])
         self.samples = np.concatenate([self.samples, np.empty((len(cells), *self.samples.shape[1:]))])
         self.sample(edges)
         return edges

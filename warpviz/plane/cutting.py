@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.errors import InvalidValueError
-from warpviz.plane.cells import SAME
+from warpviz.plane.cells import PRECISION, SAME
 from warpviz.plane.halving import halve
 from warpviz.plane.roots import find_roots
-from warpviz.plane.zero_curves import STRAIGHT, ZeroCurve, over_chords
+from warpviz.plane.zero_curves import ZeroCurve, over_chords
 
 if TYPE_CHECKING:
     from warpviz.arrays import Floats, Integers
@@ -45,6 +45,7 @@ class Cut:
         function: what is zero where.
         corners, samples, witnesses: its values at those of the cells, (V, M), (E, n, M), (W, M).
         scale: the largest of them, (M,).
+        first: the number of its first column among the curves of the cells.
         most: how many cells there may be.
         smallest: cells that are not larger are not halved.
     """
@@ -55,6 +56,7 @@ class Cut:
     samples: Floats
     witnesses: Floats
     scale: Floats
+    first: int
     most: int
     smallest: float
 
@@ -67,9 +69,14 @@ class Cut:
         scale = np.abs(corners).max(axis=0, initial=0.0)
         for values in (samples, witnesses):
             scale = np.maximum(scale, np.abs(values.reshape(-1, width)).max(axis=0, initial=0.0))
-        cut = cls(cells, function, corners, samples, witnesses, scale, most, smallest)
+        cut = cls(cells, function, corners, samples, witnesses, scale, len(cells.curves), most, smallest)
+        cells.curves += [ZeroCurve(function, column) for column in range(width)]
         cut.corners, cut.samples, cut.witnesses = (cut.rounded(values) for values in (corners, samples, witnesses))
         return cut
+
+    def curve(self, column: int) -> int:
+        """Return the number of the curve on which a column is zero."""
+        return self.first + column
 
     def rounded(self, values: Floats) -> Floats:
         """Return values (..., M) with what is zero but for rounding as zero."""
@@ -88,6 +95,8 @@ class Cut:
         if len(changed) and count:
             values = self.function(cells.samples[changed].reshape(-1, 2))
             self.samples[changed] = self.rounded(values.reshape(len(changed), count, width))
+        for column in range(width):
+            self.samples[self.cells.curve == self.curve(column), :, column] = 0.0
         if cells.count > self.most:
             raise InvalidValueError(
                 f"the network folds the sheet too often to colour it: over {self.most:,} cells; use fewer lines"
@@ -97,14 +106,13 @@ class Cut:
         """Put corners at shares t (K,) of edges (K,) and return their numbers; see `Cells.split_edges`."""
         numbers = self.cells.split_edges(edges, t, self.cells.place(edges, t))
         self.refresh(edges)
+        for column in range(len(self.scale)):
+            self.corners[numbers[self.cells.curve[edges] == self.curve(column)], column] = 0.0
         return numbers
 
     def along(self, column: int) -> None:
         """Cut the cells where a column of the function is zero."""
         curved = bool(self.cells.samples.shape[1])
-        curve = ZeroCurve(self.function, column)
-        number = len(self.cells.curves)
-        self.cells.curves.append(curve)
         size = 2 * float(np.abs(self.cells.points).max(initial=0.0))
         rounds = 4 + 2 * int(np.ceil(np.log2(max(size / self.smallest, 1.0)))) if curved else 1
         for _ in range(rounds):
@@ -117,16 +125,15 @@ class Cut:
             self._split_at_roots(column, mixed)
             cells, entry, leave, tangled = self._pairs(column, mixed)
             if not curved:
-                self._split(cells, entry, leave, np.full(len(cells), STRAIGHT), column)
+                self._split(cells, entry, leave, np.zeros(len(cells), dtype=bool), column)
                 break
-            lies, good = self._judged(curve, column, cells, entry, leave)
-            lies[lies != STRAIGHT] = number
+            bent, good = self._judged(column, cells, entry, leave)
             tangled = np.concatenate([tangled, cells[~good]])
-            self._split(cells[good], entry[good], leave[good], lies[good], column)
+            self._split(cells[good], entry[good], leave[good], bent[good], column)
             halved = halve(self, tangled, column)
             # Too small to be seen: straight across, if there is a way.
             left = ~good & ~np.isin(cells, halved)
-            self._split(cells[left], entry[left], leave[left], np.full(left.sum(), STRAIGHT), column)
+            self._split(cells[left], entry[left], leave[left], np.zeros(left.sum(), dtype=bool), column)
             if not (len(halved) or good.any() or left.any()):
                 break
 
@@ -223,7 +230,7 @@ class Cut:
             found: Floats = self.function(self.cells.place(edges[which], t))[:, column]
             return found
 
-        root = find_roots(at, first / last, (first + 1) / last, low, high)
+        root = find_roots(at, first / last, (first + 1) / last, low, high, PRECISION)
         near_start, near_end = root <= SAME, root >= 1 - SAME
         self.corners[self.cells.start[edges[near_start]], column] = 0.0
         self.corners[self.cells.end[edges[near_end]], column] = 0.0
@@ -250,12 +257,10 @@ class Cut:
         tangled = np.concatenate([np.flatnonzero(mixed & (times != 1)), found[~way]])
         return found[way], entry[way], leave[way], tangled
 
-    def _judged(
-        self, curve: ZeroCurve, column: int, cells: Integers, entry: Integers, leave: Integers
-    ) -> tuple[Integers, Flags]:
-        """Return whether a curve leads through cells (K,) from `leave` to `entry`, and nothing of it is elsewhere.
+    def _judged(self, column: int, cells: Integers, entry: Integers, leave: Integers) -> tuple[Flags, Flags]:
+        """Return whether the curve is off its chord in cells (K,), and whether it leads through them simply, (K,).
 
-        Before that, (K,): `STRAIGHT` where it is its chord.
+        That is from `leave` to `entry`, and nothing of it is elsewhere.
         """
         start, end = self.cells.points[leave], self.cells.points[entry]
         span = end - start
@@ -264,7 +269,7 @@ class Cut:
         count = len(SHARES)
         t = np.tile(SHARES, len(cells))
         ends = np.repeat(start, count, axis=0), np.repeat(end, count, axis=0)
-        points, found = over_chords([curve], np.zeros(len(t), dtype=np.int64), *ends, t)
+        points, found = over_chords(self.cells.curves[self.curve(column) :], np.zeros(len(t), dtype=np.int64), *ends, t)
         away = ((points - ends[0]) * np.repeat(left, count, axis=0)).sum(axis=1).reshape(len(cells), count)
         arc = np.pad(away, ((0, 0), (1, 1)))
         slope = np.abs(np.diff(arc, axis=1)).max(axis=1, initial=0.0) * (count + 1)
@@ -283,17 +288,15 @@ class Cut:
         unsure = np.abs(np.diff(arc, 2, axis=1)).max(axis=1, initial=0.0) / 2 + BENT
         wrong = (over * self.witnesses[seen, column] < 0) & (np.abs(over) > unsure[which])
         good[which[wrong]] = False
-        lies = np.where(np.abs(arc).max(axis=1, initial=0.0) <= BENT, STRAIGHT, 0)
-        return lies, good
+        return np.abs(arc).max(axis=1, initial=0.0) > BENT, good
 
-    def _split(self, cells: Integers, entry: Integers, leave: Integers, lies: Integers, column: int) -> None:
+    def _split(self, cells: Integers, entry: Integers, leave: Integers, bent: Flags, column: int) -> None:
         """Split cells (K,) along the curve, and leave on each side what belongs there."""
         if not len(cells):
             return
         parts = self.cells.count + np.arange(len(cells))
-        edges = self.cells.split_cells(cells, entry, leave, lies)
+        edges = self.cells.split_cells(cells, entry, leave, self.curve(column), bent)
         self.refresh(edges)
-        self.samples[edges, :, column] = 0.0
         below = self.witnesses[:, column] < 0
         part = np.full(self.cells.count, -1)
         part[cells] = parts

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.plane.cells import SAME
+from warpviz.plane.cells import PRECISION, SAME
 from warpviz.plane.roots import find_roots
-from warpviz.plane.zero_curves import STRAIGHT
 
 if TYPE_CHECKING:
     from warpviz.arrays import Floats, Integers
     from warpviz.plane.cells import Cells
     from warpviz.plane.cutting import Cut
 
-# Where a cell is cut, as shares of its width and height; the second if the first meets its edges more than twice.
+# Where a cell is cut, as shares of its width or height; the second if the first meets its edges more than twice.
 CUT_AT = (0.5, 0.43, 0.57)
+# A level that parts the places where a curve crosses a cell is taken if it is that far from its ends, as such a share.
+WITHIN = 0.1
 # A new corner is not nearer to another one than this share of an edge.
 APART = 1e-6
 
@@ -38,7 +39,7 @@ def halve(cut: Cut, chosen: Integers, column: int) -> Integers:
         found: Floats = cells.place(edge[which], t)[np.arange(len(which)), axes[which]] - levels[which]
         return found
 
-    t = find_roots(at, lowest, highest, value_low.ravel(), value_high.ravel())
+    t = find_roots(at, lowest, highest, value_low.ravel(), value_high.ravel(), PRECISION)
     clear = ((t > APART) & (t < 1 - APART)).reshape(-1, 2).all(axis=1)
     kept = np.repeat(clear, 2)
     if not clear.any():
@@ -48,7 +49,7 @@ def halve(cut: Cut, chosen: Integers, column: int) -> Integers:
     entry = np.where(rising[:, 0], corners[:, 0], corners[:, 1])
     leave = np.where(rising[:, 0], corners[:, 1], corners[:, 0])
     parts = cells.count + np.arange(len(number))
-    cut.refresh(cells.split_cells(number, entry, leave, np.full(len(number), STRAIGHT)))
+    cut.refresh(cells.split_cells(number, entry, leave, -1, np.zeros(len(number), dtype=bool)))
     row = np.full(cells.count, -1)
     row[number] = np.arange(len(number))
     which = row[cells.owner]
@@ -75,8 +76,11 @@ def _request(cut: Cut, cell: int, column: int) -> tuple[object, ...] | None:
     if size.max() <= cut.smallest:
         return None
     longer = int(size.argmax())
-    tries = [(axis, low[axis] + share * size[axis]) for share in CUT_AT for axis in (longer, 1 - longer)]
-    for axis, level in (*_through_odd_witness(cells, cut, cell, column, low, size), *tries):
+    middles = [(axis, low[axis] + share * size[axis]) for axis in (longer, 1 - longer) for share in CUT_AT]
+    numbers = np.unique(np.concatenate([cells.start[ring], cells.end[ring]]))
+    crossed = cells.points[numbers[cut.corners[numbers, column] == 0], longer]
+    parting = _parting(longer, crossed, low[longer], size[longer])
+    for axis, level in (*_through_odd_witness(cells, cut, cell, column, low, size), *parting, *middles):
         value = path[:, :, axis] - level
         if not value[:, [0, -1]].all():
             continue
@@ -86,6 +90,16 @@ def _request(cut: Cut, cell: int, column: int) -> tuple[object, ...] | None:
             rising = (value[row, at + 1] >= 0) != backward[row]
             return (cell, axis, level, ring[row], rising, at / steps, (at + 1) / steps, value[row, at], value[row, at + 1])
     return None
+
+
+def _parting(axis: int, crossed: Floats, low: float, size: float) -> list[tuple[int, float]]:
+    """Return the level in the middle of the widest gap between the places (K,) where a curve crosses a cell."""
+    places = np.sort(crossed)
+    if len(places) < 2:
+        return []
+    gap = int(np.diff(places).argmax())
+    level = float(places[gap] + places[gap + 1]) / 2
+    return [(axis, level)] if WITHIN < (level - low) / size < 1 - WITHIN else []
 
 
 def _through_odd_witness(

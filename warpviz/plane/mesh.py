@@ -130,7 +130,8 @@ def _joined(lattice: Lattice, cells: Cells, center: Floats, region: Integers, *,
     """Return the mesh of cells with a point within each."""
     ring, backward, offsets, cell, curves = cells.ring, cells.backward, cells.offsets, cells.cell, tuple(cells.curves)
     start, end = cells.points[cells.start], cells.points[cells.end]
-    line = np.where(cells.curve == STRAIGHT, _line_of(lattice, start, end), -1)
+    line = np.where(cells.curve < 0, _line_of(lattice, start, end), -1)
+    curve = np.where(cells.bent, cells.curve, STRAIGHT)
     if torn:
         line = line[ring]
         # Edges between cells that stay together are drawn once.
@@ -142,13 +143,13 @@ def _joined(lattice: Lattice, cells: Cells, center: Floats, region: Integers, *,
         beside = np.stack([cell, cell], axis=1)
         own = np.arange(len(ring))
         return Mesh(
-            *apart, line, own, backward, offsets, center, region, beside, cells.curve[ring], curves, torn=True
+            *apart, line, own, backward, offsets, center, region, beside, curve[ring], curves, torn=True
         )
     beside = np.zeros((len(start), 2), dtype=np.int64)
     # Of an edge with two cells, the first writes last here, and the second there.
     beside[ring[::-1], 0] = cell[::-1]
     beside[ring, 1] = cell
-    return Mesh(start, end, line, ring, backward, offsets, center, region, beside, cells.curve, curves)
+    return Mesh(start, end, line, ring, backward, offsets, center, region, beside, curve, curves)
 
 
 def _line_of(lattice: Lattice, start: Floats, end: Floats) -> Integers:

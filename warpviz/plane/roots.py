@@ -13,8 +13,12 @@ from warpviz.arrays import Floats, Integers
 Functions: TypeAlias = Callable[[Integers, Floats], Floats]
 
 
-def find_roots(functions: Functions, low: Floats, high: Floats, value_low: Floats, value_high: Floats) -> Floats:
+def find_roots(
+    functions: Functions, low: Floats, high: Floats, value_low: Floats, value_high: Floats, precision: float = 0.0
+) -> Floats:
     """Return a root of every function between `low` and `high`, where its values differ in sign, all (K,).
+
+    It is off by `precision` at most, or by rounding if that is more.
 
     By the Illinois variant of regula falsi, whose first step is exact on a straight line (Dowell and Jarratt 1971, BIT
     11:168).
@@ -27,7 +31,7 @@ def find_roots(functions: Functions, low: Floats, high: Floats, value_low: Float
             break
         guess = (a * value_b - b * value_a)[open_] / (value_b - value_a)[open_]
         # At least the smallest step from either end, so that both close in on the root.
-        least = np.spacing(np.maximum(np.abs(a[open_]), np.abs(b[open_])))
+        least = np.maximum(np.spacing(np.maximum(np.abs(a[open_]), np.abs(b[open_]))), precision)
         guess = np.clip(guess, np.minimum(a[open_] + least, b[open_]), b[open_] - least)
         value = functions(open_, guess)
         root[open_] = guess
