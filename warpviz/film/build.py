@@ -131,6 +131,29 @@ def _plane(plan: FilmPlan, projection: Projection | None) -> tuple[Floats, float
 
 def film(request: Request[Any], plan: FilmPlan) -> Animation:
     """Return the animation of the sheet, and of points on it, through layers, with what was measured of it."""
+    made = _made(request, plan)
+    animation = replace(_animation(request.spec, made.builder), measured=made.facts, notes=made.notes)
+    if getattr(request.spec, "filmstrip", None) is None:
+        return animation
+    builder = made.builder
+    return filmstrip(animation, tile_captions(builder.story, builder.journey, builder.moments), builder.theme)
+
+
+def scene_builder(request: Request[Any], plan: FilmPlan) -> SceneBuilder:
+    """Return what the frames of a film are drawn from, for whoever measures it: nothing is drawn yet."""
+    return _made(request, plan).builder
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Made:
+    """A film before it is drawn: what its frames are drawn from, what was measured, and what is to be told."""
+
+    builder: SceneBuilder
+    facts: dict[str, Any]
+    notes: tuple[str, ...]
+
+
+def _made(request: Request[Any], plan: FilmPlan) -> _Made:
     spec: SheetFigure = request.spec
     theme, words = THEMES[spec.theme], LANGUAGES[spec.lang]
     layout = layout_of(spec, layers=len(plan.layers), has_note=plan.measure or plan.region_layers > 0)
@@ -156,14 +179,8 @@ def film(request: Request[Any], plan: FilmPlan) -> Animation:
         legend=legend,
         color=plan.color,
     )
-    animation = replace(
-        _animation(spec, builder),
-        measured=facts,
-        notes=(*_growth_notes(spec, plan.data, course.lattice), *collapse_notes(course.journey), *told),
-    )
-    if getattr(spec, "filmstrip", None) is None:
-        return animation
-    return filmstrip(animation, tile_captions(builder.story, course.journey, builder.moments), theme)
+    grown = _growth_notes(spec, plan.data, course.lattice)
+    return _Made(builder, facts, (*grown, *collapse_notes(course.journey), *told))
 
 
 def _sheet(spec: SheetFigure, plan: FilmPlan, course: Course, layout: Layout) -> tuple[Sheet, list[str], str]:

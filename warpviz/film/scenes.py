@@ -174,7 +174,8 @@ class SceneBuilder:
         reached = way.layer + (moment.progress >= 1)
         stage = "" if moment.hold else mover.stage(t)
         settled = mover.settled(t)
-        return Step(way, way.layer, t, ease(moment.progress), stage, keyframe, reached, settled=settled, rests=rests)
+        # The camera goes with the sheet, as it was planned, so that nothing leaves the picture on the way.
+        return Step(way, way.layer, t, t, stage, keyframe, reached, settled=settled, rests=rests)
 
     def project(self, positions: Floats, view: View) -> tuple[Floats, Floats]:
         """Return where positions (N, 3) are on the screen, (N, 2), and how near they are, (N,)."""
