@@ -25,6 +25,7 @@ ALLOWED_NAMES = {
     "Paper": "as the subject of a sentence, and as a primitive of a scene",
     "Seen": "a sheet in one frame, and a state from all directions",
     "Sheet": "what a painter is given, and the lattice after refinement",
+    "Step": "of a film in one frame, and the points after a layer",
     "about": "rotations about an axis, of two kinds",
     "chained": "edges of cells, and segments of a contour",
     "fit": "a network to points, and a view to what is seen",

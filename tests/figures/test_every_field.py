@@ -103,7 +103,7 @@ CASES = {
         "activation": (QUICK | WIDE, ("abs", "sin"), ("abs", "relu")),
         "size": (TWO, "192x96", "224x96"),
         "network": ({**TWO, **POINTS, **WIDE}, False, True),
-        "tween": ({**QUICK, "activation": ("abs",), **SMALL}, "lerp", "fold"),
+        "tween": ({**QUICK, "activation": ("abs", "relu"), **WIDE}, "lerp", "fold"),
         "regions": ({**QUICK, "activation": ("abs", "relu"), **WIDE}, False, True),
         "measure": (TWO | WIDEST, False, True),
         "legend": (TWO | CLASSES | WIDEST, "auto", "off"),

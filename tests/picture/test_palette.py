@@ -4,8 +4,19 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
-from warpviz.picture.color_difference import perceived
-from warpviz.picture.palette import SAME, STRICT, Palette, codes_of, colors_of, on_ramps, palette_of, tolerated
+from warpviz.picture.color_difference import ciede2000, perceived
+from warpviz.picture.palette import (
+    SAME,
+    STRICT,
+    Palette,
+    assigned,
+    codes_of,
+    colors_of,
+    nearest,
+    on_ramps,
+    palette_of,
+    tolerated,
+)
 
 pictures = hnp.arrays(np.uint8, (7, 9, 3), elements=st.integers(0, 255))
 # A pixel is looked up as the middle of its cell of 4 levels a channel: in dark colours that is up to so far away.
@@ -54,15 +65,21 @@ def test_a_colour_that_is_seen_often_is_taken_where_it_is_tolerated_and_nowhere_
     rng = np.random.default_rng(0)
     wide = rng.integers(0, 256, (100, 100, 3), dtype=np.uint8)
     colors, prices = rng.integers(0, 256, (60, 3), dtype=np.uint8), rng.uniform(0, 5, 60)
-    palette = palette_of(colors, prices)
-    number = palette.nearest(wide.reshape(-1, 3))
-    distance = away(wide.reshape(-1, 3), colors)
-    least, chosen = distance.min(axis=1), distance[np.arange(len(number)), number]
-    limit = tolerated(perceived(wide.reshape(-1, 3)), perceived(colors[0]))
+    places, entries = perceived(wide.reshape(-1, 3)), perceived(colors)
+    limit = tolerated(places, entries[0])
     assert limit.min() == STRICT
+    distance = away(wide.reshape(-1, 3), colors)
+    least = distance.min(axis=1)
+    chosen = distance[np.arange(len(places)), assigned(places, entries, limit, prices)]
     assert (chosen <= np.maximum(limit, least) + 1e-6).all()
     assert (chosen > least).any()
     assert (chosen[least < SAME] == least[least < SAME]).all()
+    # Where distances mislead CIEDE2000 decides.
+    by_distance = colors[assigned(places, entries, limit, prices)]
+    found = colors[nearest(wide.reshape(-1, 3), colors, prices)]
+    assert (found != by_distance).any()
+    errors, before = (ciede2000(wide.reshape(-1, 3), part) for part in (found, by_distance))
+    assert (errors <= before).all()
 
 
 def test_greys_become_greys_and_edges_of_letters_steps():

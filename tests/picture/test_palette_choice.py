@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 from PIL import Image
 from warpviz.writers.drawn import drawn
 
@@ -12,14 +11,13 @@ from warpviz.figures.activation import ActivationFigure
 from warpviz.figures.kinds import animate
 from warpviz.figures.network import NetworkFigure
 from warpviz.picture.color_difference import ciede2000, palette_errors
-from warpviz.picture.palette_choice import choose_palette, count_colors
+from warpviz.picture.palette_choice import choose_palette
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.scene import Cells, Drawing, Polylines, Scene
 from warpviz.picture.theme import THEMES, ramp, rgb
 from warpviz.writers.frames import animation_palette, shown_line_colors
 
 WHITE = np.array([[255, 255, 255]], dtype=np.uint8)
-pictures = hnp.arrays(np.uint8, (7, 9, 3), elements=st.integers(0, 255))
 
 
 @pytest.fixture(scope="module")
@@ -38,27 +36,22 @@ def shown_in(palette, exact):
     return palette.colors[palette.indices(Image.fromarray(exact))]
 
 
-def clear(lines, theme):
-    """Return the colours of those lines (L, 3) that stand out, half covered, as the theme's own do: not faded ones."""
-    background = rgb(theme.background)
-
-    def stands_out(colors):
-        halves = np.rint((colors + background.astype(float)) / 2).astype(np.uint8)
-        return ciede2000(halves, np.broadcast_to(background, halves.shape))
-
-    own = [ramp(colors, np.linspace(0, 1, 29)) for colors in (theme.rows, theme.columns)]
-    return lines[stands_out(lines) >= 0.99 * stands_out(np.concatenate(own)).min()]
+def lines_of(theme):
+    """Return the colours of a theme's lines, uint8 (L, 3); faded ones lie between them and the background."""
+    return np.unique(
+        np.concatenate([ramp(part, np.linspace(0, 1, 29)) for part in (theme.rows, theme.columns)]), axis=0
+    )
 
 
-def half_covered(exact, base, lines):
-    """Return the pixels (H, W) that lie between a colour and that of a line, nearer to the line."""
+def half_covered(exact, base, lines, least):
+    """Return the pixels (H, W) that lie between a colour and that of a line, and have that share of it at least."""
     away = exact.astype(float) - base
     found = np.zeros(exact.shape[:2], dtype=bool)
     for along in lines.astype(float) - base:
         if along @ along > 400:
             share = away @ along / (along @ along)
             beside = np.linalg.norm(away - share[..., None] * along, axis=-1)
-            found |= (beside < 3) & (share >= 0.5) & (share < 1.05)
+            found |= (beside < 3) & (share >= least) & (share < 1.05)
     return found
 
 
@@ -122,21 +115,6 @@ def test_it_beats_what_pillow_chooses(frames):
     assert palette_errors(pixels, ours)[away].mean() < palette_errors(pixels, theirs)[away].mean()
 
 
-@given(pictures)
-@settings(max_examples=20, deadline=None)
-def test_colours_and_areas_are_counted(picture):
-    large = picture.repeat(3, axis=0).repeat(3, axis=1)
-    census = count_colors([Image.fromarray(large)] * 2)
-    wanted, counts = np.unique(picture.reshape(-1, 3), axis=0, return_counts=True)
-    order = np.lexsort(census.colors.T[::-1])
-    assert (census.colors[order] == wanted).all()
-    assert (census.counts[order] == counts * 18).all()
-    # The middle of each block at the least.
-    assert (census.blocks <= census.counts).all()
-    inside = sum((picture[1:-1, 1:-1] == color).all(axis=-1).sum() for color in wanted)
-    assert census.blocks.sum() >= 2 * inside
-
-
 def test_a_palette_of_free_size_has_what_it_takes(frames):
     free = choose_palette(frames, None, np.asarray(frames[0])[:1, 0])
     assert 8 <= len(free.colors) <= 63
@@ -157,7 +135,7 @@ FIGURES = {
     "softmax": lambda theme: ActivationFigure(activation="softmax", fps=8, theme=theme),
     "abs": lambda theme: ActivationFigure(activation="abs", data="moons", fps=8, theme=theme),
     "sin": lambda theme: ActivationFigure(activation="sin", data="moons", fps=8, theme=theme),
-    "network": lambda theme: NetworkFigure(activation="abs", epochs=60, restarts=1, fps=3, theme=theme),
+    "network": lambda theme: NetworkFigure(activation="abs", epochs=60, restarts=1, fps=2, theme=theme),
 }
 
 
@@ -169,21 +147,29 @@ def test_lines_keep_their_hue_and_greys_are_grey(name, theme):
     palette, background = animation_palette(animation, rasterizer), rgb(THEMES[theme].background)
     again = animation_palette(animation, rasterizer)
     assert (again.colors == palette.colors).all()
-    lines = clear(shown_line_colors(animation), THEMES[theme])
+    lines = lines_of(THEMES[theme])
     seen = 0
-    for number in range(0, animation.frame_count, 3):
+    for number in range(0, animation.frame_count, 4):
         exact = np.array(rasterizer.draw(animation.scene(number)))
         indices = palette.indices(Image.fromarray(exact))
         shown = palette.colors[indices]
-        on_line = half_covered(exact, background.astype(float), lines)
+        # Where the page shows through nothing covers half of a pixel.
+        least = 0.95 if animation.transparent else 0.5
+        on_line = half_covered(exact, background.astype(float), lines, least)
         seen += np.count_nonzero(on_line)
-        assert palette_errors(exact, shown)[on_line].max() <= 8
+        assert palette_errors(exact, shown)[on_line].max(initial=0) <= 8
         assert (np.ptp(shown[np.ptp(exact, axis=-1) == 0], axis=-1) == 0).all()
         for color in animation.exact_colors:
             assert (shown[(exact == rgb(color)).all(axis=-1)] == rgb(color)).all()
         if animation.transparent:
             assert ((indices == 0) == (exact == background).all(axis=-1)).all()
-    assert seen > 1000
+    assert seen > 500
+
+
+def test_the_colours_of_lines_are_read_off_the_scenes():
+    animation = animate(FIGURES["softmax"]("light"))
+    shown = {tuple(color) for color in shown_line_colors(animation).tolist()}
+    assert {tuple(color) for color in lines_of(THEMES["light"]).tolist()} <= shown
 
 
 def test_frames_that_were_drawn_before_have_the_same_palette():
@@ -249,12 +235,12 @@ def test_flat_colours_of_paper_are_exact(background):
         assert errors[inner].max() <= 1
         # Edges between them share the rest.
         assert errors[~inner].mean() < 4
-        assert np.quantile(errors[~inner], 0.99) < 10
+        assert np.quantile(errors[~inner], 0.99) < 12
 
 
 def test_nearby_flat_colours_are_one_only_where_nobody_sees_it():
     base = np.array([120, 130, 200])
-    steps = np.array([base + [n, n, n] for n in range(0, 60, 4)], dtype=np.uint8)
+    steps = np.array([base + n for n in range(0, 60, 4)], dtype=np.uint8)
     exact = steps[np.arange(300) // 20][None].repeat(80, axis=0)
     palette = choose_palette([Image.fromarray(exact)], None, WHITE)
     assert palette_errors(exact, shown_in(palette, exact)).max() <= 1

@@ -7,8 +7,8 @@ import numpy as np
 from warpviz.errors import DataError
 from warpviz.progress import counted
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.file_info import FileInfo
 from warpviz.writers.formats import Format
+from warpviz.writers.measures import FileInfo
 
 
 def parts(animation):

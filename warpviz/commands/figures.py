@@ -38,7 +38,10 @@ METAVARS = {
 def figure_command(kind: str) -> click.Command:
     """Return the subcommand for a figure kind, with one flag for each field of its spec."""
     model = KINDS[kind].model
-    parameters: list[click.Parameter] = [click.Argument([name], metavar=name.upper()) for name in model.positional]
+    parameters: list[click.Parameter] = [
+        click.Argument([name], type=_type(name, model.model_fields[name]), metavar=name.upper())
+        for name in model.positional
+    ]
     parameters.append(
         click.Option(["-o", "--output"], metavar="FILE", help=f"where to write  [default: outputs/{kind}-<name>.gif]")
     )
@@ -60,6 +63,12 @@ def figure_command(kind: str) -> click.Command:
     return click.Command(kind, params=parameters, callback=run, help=f"{KINDS[kind].description}\n\n{examples}")
 
 
+def _type(name: str, field: FieldInfo) -> Callable[[str], object]:
+    """Return what makes a field's text a value; the spec alone judges it."""
+    # A size in bytes may have a unit.
+    return number if is_numeric(field) and name != "max_bytes" else str
+
+
 def _flag(name: str, field: FieldInfo) -> click.Option:
     """Return the flag for a field. Its default is None, so that the spec's own default holds."""
     flag = "--" + outer_name(name).replace("_", "-")
@@ -71,11 +80,11 @@ def _flag(name: str, field: FieldInfo) -> click.Option:
         return click.Option([declaration], is_flag=True, default=None, help=f"{text}  [default: {shown}]")
     notes = [note for note in (_bounds(field), _default_text(default)) if note]
     help_text = f"{text}  [{'; '.join(notes)}]" if notes else text
-    # A size in bytes may have a unit.
-    kind = number if is_numeric(field) and name != "max_bytes" else str
     # The value of the flag when it is given without one.
     alone: dict[str, Any] = {"is_flag": False, "flag_value": EVERY_STATE} if name == "filmstrip" else {}
-    return click.Option([flag, name], type=kind, default=None, help=help_text, metavar=METAVARS.get(name), **alone)
+    return click.Option(
+        [flag, name], type=_type(name, field), default=None, help=help_text, metavar=METAVARS.get(name), **alone
+    )
 
 
 def _default_text(default: object) -> str:

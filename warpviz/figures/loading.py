@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError, WarpvizError
-from warpviz.net.importers.json_file import load_json
+from warpviz.net.importers import load_network
 from warpviz.net.training import fit
 from warpviz.plane.datasets import LabelledPoints
 from warpviz.plane.points_file import load_points, resolve_points
@@ -95,7 +95,7 @@ def _network(
         given: Network = spec.network
         return given
     if spec.weights:
-        return load_json(sources.located(spec.weights))
+        return load_network(sources.located(spec.weights))
     if spec.why_no_steps():
         return None
     return train(spec, spec.activation, data, progress)

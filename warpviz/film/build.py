@@ -52,7 +52,8 @@ if TYPE_CHECKING:
     from warpviz.specs.base import SheetFigure
     from warpviz.specs.request import Request
 
-MAX_KEY_FRAMES = 6
+MAX_KEY_FRAMES = 24
+LOOKED_AT = (0.15, 0.3, 0.5, 0.65, 0.85)
 # How many places a side are looked at to plan a film, at least.
 PLANNED = 25
 # How long the camera alone moves in or out, how long the line grows that parts the classes, and the turn at the end.
@@ -60,12 +61,17 @@ PUSH_S, PART_S, TURN_S = 0.4, 0.3, 1.0
 
 
 def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:
-    """Return the numbers of some frames that show every colour: holds and the middles of steps, the last always."""
-    step_middles = {moment.step: number for number, moment in enumerate(moments) if abs(moment.progress - 0.5) < 0.26}
-    chosen = sorted({number for number, moment in enumerate(moments) if moment.hold} | set(step_middles.values()))
-    chosen = chosen or [0]
-    take = np.unique(np.rint(np.linspace(0, len(chosen) - 1, min(MAX_KEY_FRAMES, len(chosen)))).astype(int))
-    return tuple(chosen[place] for place in take)
+    """Return the numbers of some frames that show every colour: holds and some of every step, the last always.
+
+    A sheet that is being bent or turned over has other light at every moment.
+    """
+    chosen = {number for number, moment in enumerate(moments) if moment.hold}
+    for step in {moment.step for moment in moments}:
+        moving = [number for number, moment in enumerate(moments) if moment.step == step and not moment.hold]
+        chosen |= {moving[int(share * (len(moving) - 1))] for share in LOOKED_AT if moving}
+    numbers = sorted(chosen or {0})
+    take = np.unique(np.rint(np.linspace(0, len(numbers) - 1, min(MAX_KEY_FRAMES, len(numbers)))).astype(int))
+    return tuple(numbers[place] for place in take)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

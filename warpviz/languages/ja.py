@@ -206,8 +206,8 @@ JAPANESE = Japanese(
     layer="第{number}層",
     output="出力",
     outputs="出力",
-    units="{count} ユニット",
-    width_key="太さ：層の中での重みの大きさ",
+    units=("{count} ユニット", "{count} ユニット"),
+    width_key="層ごとの $|w|$",
     network="ネットワーク",
     skips="（スキップあり）",
     separates=MappingProxyType(
@@ -286,14 +286,8 @@ JAPANESE = Japanese(
     measured="最後に、{said}。",
     measured_before_return="折り返すところで、{said}。",
     page=MappingProxyType(
-        {
-            "recipe": "レシピ",
-            "copy": "コピー",
-            "copied": "コピーしました",
-            "figure": "{count} 点の図",
-            "figures": "{count} 点の図",
-            "missing": "未作成",
-        }
+        {"recipe": "レシピ", "copy": "コピー", "copied": "コピーしました", "missing": "未作成"}
+        | dict.fromkeys(("figure", "figures"), "{count} 点の図")
     ),
     deeds=MappingProxyType(DEEDS),
     phrases=MappingProxyType(PHRASES),

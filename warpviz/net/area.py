@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.net.analysis import crease_functions, fold_functions, is_piecewise_linear, jump_functions
+from warpviz.net.analysis import crease_functions, is_piecewise_linear, jump_functions, turning_functions
 from warpviz.net.layers import Affine, Residual
 from warpviz.net.regions import TooManyRegionsError, linear_regions
 from warpviz.net.units import AT_ONCE
@@ -76,7 +76,8 @@ def _cut_at_turns(polygons: Polygons, layers: Sequence[Layer]) -> Polygons:
     more than `MOST_CUTS` of them.
     """
     found = [
-        (turns, turns(polygons.points[:1]).shape[1]) for turns in (*crease_functions(layers), *fold_functions(layers))
+        (turns, turns(polygons.points[:1]).shape[1])
+        for turns in (*crease_functions(layers), *turning_functions(layers))
     ]
     if sum(columns for _, columns in found) > MOST_CUTS:
         return polygons

@@ -7,9 +7,12 @@ CIEDE2000 for nine pairs of ten of our colours; in CIELAB they are 0.69 to 1.8 t
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from warpviz.arrays import Bytes, Floats
+if TYPE_CHECKING:
+    from warpviz.arrays import Bytes, Floats
 
 # Linear sRGB -> XYZ (IEC 61966-2-1), over what white has: D65, and greys have no chroma.
 _TO_XYZ = np.array(

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from warpviz.arrays import Bytes, Floats, Integers
-from warpviz.picture.color_difference import perceived
+from warpviz.picture.color_difference import ciede2000, perceived
 
 if TYPE_CHECKING:
     from PIL import Image
+
+    from warpviz.arrays import Bytes, Floats, Integers
 
 Codes: TypeAlias = npt.NDArray[np.uint32]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -28,6 +29,8 @@ Flags: TypeAlias = npt.NDArray[np.bool_]
 # `FAR` from the background, and one so near to it that it is hardly seen.
 STRICT, FAINT = 5.8, 20.5
 NEAR, FAR = 17.0, 28.0
+# A CIEDE2000 above which it is looked whether another colour is better.
+DOUBTFUL = 6.5
 # Nobody tells colours apart that are nearer than this.
 SAME = 0.8
 # Levels of RGB within which a pixel lies between the background and an ink.
@@ -79,15 +82,10 @@ class Palette:
         if len(new):
             levels = [new >> channel * GRID_BITS & (1 << GRID_BITS) - 1 for channel in range(3)]
             middles = (np.stack(levels, axis=-1) << _DROPPED) + (1 << _DROPPED - 1)
-            self.by_cell[new] = self.nearest(middles.astype(np.uint8))
+            self.by_cell[new] = nearest(middles.astype(np.uint8), self.colors, self.prices)
             found = self.by_cell.take(cells)
         self.by_code[codes] = found
         return found
-
-    def nearest(self, colors: Bytes) -> Integers:
-        """Return the index for each of colors (M, 3), neutral ones apart."""
-        places, entries = perceived(colors), perceived(self.colors)
-        return assigned(places, entries, tolerated(places, entries[0]), self.prices)
 
 
 def palette_of(
@@ -95,8 +93,8 @@ def palette_of(
 ) -> Palette:
     """Return the palette of given colors, uint8 (N, 3), with their prices, see `Palette`.
 
-    Between the first of `inks`, uint8 (I, 3), the background, and each of the others all colours are the nearest. When `keyed`, the first
-    colour is nothing but itself: it stands for the page that shows through.
+    Between the first of `inks`, uint8 (I, 3), the background, and each of the others every pixel gets the nearest
+    neutral colour. When `keyed`, the first colour is nothing but itself: it stands for the page that shows through.
     """
     prices = np.zeros(len(colors)) if prices is None else prices.copy()
     usable = np.arange(len(colors))
@@ -104,8 +102,9 @@ def palette_of(
         prices[0] = np.inf
         usable = usable[1:]
     by_code = np.full(1 << 24, UNKNOWN, dtype=np.uint8)
-    for ink in () if inks is None else inks[:0:-1]:
-        _look_up_ramp(by_code, colors, inks[0], ink)
+    if inks is not None:
+        for ink in inks[:0:-1]:
+            _look_up_ramp(by_code, colors, inks[0], ink)
     gray = usable[(colors[usable] == colors[usable, :1]).all(axis=1)]
     if len(gray):
         levels = grays(np.arange(256))
@@ -118,12 +117,13 @@ def palette_of(
 
 
 def _look_up_ramp(by_code: Bytes, colors: Bytes, background: Bytes, ink: Bytes) -> None:
-    """Look up the colours between a background and an ink, and those about them, in the neutral ones of colors (N, 3)."""
-    neutral = np.flatnonzero(on_ramps(colors, np.stack([background, ink])) | (colors == colors[:, :1]).all(axis=1))
+    """Look up the colours between a background and an ink, and about them, in the neutral ones of colors (N, 3)."""
+    neutral = on_ramps(colors, np.stack([background, ink])) | (colors == colors[:, :1]).all(axis=1)
+    numbers = np.flatnonzero(neutral)
     along = np.linspace(0, 1, 256)[:, None] * (ink - background.astype(np.float64))
     ramp = np.rint(background + along).astype(np.int64)
     places = perceived(ramp.astype(np.uint8))
-    index = neutral[assigned(places, perceived(colors[neutral]), np.ones(256), np.zeros(len(neutral)))]
+    index = numbers[assigned(places, perceived(colors[numbers]), np.ones(256), np.zeros(len(numbers)))]
     reach = np.arange(-int(RAMP_WIDTH), int(RAMP_WIDTH) + 1)
     about = np.stack(np.meshgrid(reach, reach, reach), axis=-1).reshape(-1, 3)
     # What is nearer is written later.
@@ -132,10 +132,29 @@ def _look_up_ramp(by_code: Bytes, colors: Bytes, background: Bytes, ink: Bytes) 
         by_code[code_of(np.clip(ramp + step, 0, 255))] = index
 
 
+def nearest(pixels: Bytes, colors: Bytes, prices: Floats) -> Integers:
+    """Return which of colors (N, 3), the background first, each of pixels (M, 3) gets, (M,); neutral ones apart."""
+    places, entries = perceived(pixels), perceived(colors)
+    tolerance = tolerated(places, entries[0])
+    found = assigned(places, entries, tolerance, prices)
+    # Distances are not quite CIEDE2000, in blue above all: where that matters it has the last word.
+    doubtful = np.flatnonzero(tolerance <= STRICT)
+    doubtful = doubtful[ciede2000(pixels[doubtful], colors[found[doubtful]]) > DOUBTFUL]
+    squares = squared(places[doubtful], entries)
+    squares[:, np.isinf(prices)] = np.inf
+    row, column = np.nonzero(squares <= (2 * STRICT) ** 2)
+    errors = np.full(squares.shape, np.inf)
+    errors[row, column] = ciede2000(pixels[doubtful[row]], colors[column])
+    told = np.isfinite(errors).any(axis=1)
+    found[doubtful[told]] = errors[told].argmin(axis=1)
+    return found
+
+
 def tolerated(places: Floats, background: Floats, strict: float = STRICT) -> Floats:
     """Return how far the colours at places (M, 3) may be from what they are shown in, (M,), in the same space."""
     away = np.linalg.norm(places - background, axis=1)
-    return np.interp(away, [NEAR, FAR], [FAINT, strict])
+    tolerance: Floats = np.interp(away, [NEAR, FAR], [FAINT, strict])
+    return tolerance
 
 
 def assigned(places: Floats, entries: Floats, tolerance: Floats, prices: Floats) -> Integers:
@@ -145,17 +164,22 @@ def assigned(places: Floats, entries: Floats, tolerance: Floats, prices: Floats)
     is that near, or where one is the same to the eye.
     """
     found = np.empty(len(places), dtype=np.int64)
-    norms = np.einsum("nc,nc->n", entries, entries)
     barred = np.where(np.isinf(prices), np.inf, 0.0)
     for first in range(0, len(places), CHUNK):
         part = slice(first, first + CHUNK)
-        squares = np.einsum("mc,mc->m", places[part], places[part])[:, None] + norms - 2 * places[part] @ entries.T
-        squares += barred
+        squares = squared(places[part], entries) + barred
         least = squares.min(axis=1)
         limit = np.where(least <= SAME**2, least, np.maximum(least, tolerance[part] ** 2))[:, None]
         costs = squares / tolerance[part, None] ** 2 + prices
         found[part] = np.where(squares <= limit, costs, np.inf).argmin(axis=1)
     return found
+
+
+def squared(places: Floats, entries: Floats) -> Floats:
+    """Return the squared distances of places (M, 3) to entries (N, 3), (M, N)."""
+    sums = np.einsum("mc,mc->m", places, places)[:, None] + np.einsum("nc,nc->n", entries, entries)
+    squares: Floats = sums - 2 * places @ entries.T
+    return squares
 
 
 def on_ramps(colors: Bytes | Floats, inks: Bytes) -> Flags:

@@ -14,20 +14,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import Bytes, Floats, Integers
+from warpviz.picture.color_census import Census, count_colors, is_gray
 from warpviz.picture.color_difference import ciede2000, perceived
+from warpviz.picture.line_cover import clear_lines, half_covered
 from warpviz.picture.palette import (
-    FAR,
     SAME,
     STRICT,
     Flags,
     Palette,
     assigned,
-    codes_of,
-    colors_of,
+    code_of,
     grays,
+    nearest,
     on_ramps,
     palette_of,
+    squared,
     tolerated,
 )
 
@@ -36,10 +37,12 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
+    from warpviz.arrays import Bytes, Floats, Integers
+
 # With one more, "as it was", they fit in 6 bits.
 MOST_COLORS = 63
-# How many are chosen to cover what is left when the number is free; the rest is for lines that are still off.
-USUAL_COLORS = 42
+# So many, areas apart, are enough where the number is free; then lines that are still off get one each.
+USUAL_COLORS = 40
 # What is tolerated of mixtures, in the space of `perceived`.
 LOOSE = 12.0
 # A colour of this share of all pixels, in blocks of 3 x 3 pixels, is that of an area; these take this share at most.
@@ -48,66 +51,19 @@ AREA_SHARE, AREAS_AT_MOST = 1 / 4000, 2 / 3
 RAMP_STEP, GREY_STEP, FINE_GREY_STEP, FEW_COLORS = 7.0, 8.0, 3.5, 24
 # Colours are counted in cubes of this side, made larger until there are no more of them than that.
 CUBE, MOST_CUBES = 3.0, 2500
-# Lines of this many colours on this many areas are looked for, and within how many levels of RGB.
-MOST_LINES, MOST_BASES, LINE_WIDTH = 48, 8, 4.0
-# Colours of lines count that much more, and are as far off as this at most (CIEDE2000).
-LINE_WEIGHT, LINE_WRONG = 4.0, 6.5
-# Key frames show not every line as it is in all others: at these shares of cover that many pixels are taken for seen.
-SHARES, SEEN = np.linspace(0.5, 1.0, 7), 4
+# Lines of this many colours on this many areas are looked for.
+MOST_LINES, MOST_BASES = 48, 8
+# Colours of lines count that much more, and are as far off as this at most (CIEDE2000, and as `perceived`).
+LINE_WEIGHT, LINE_WRONG, LINE_REACH = 4.0, 6.8, 5.8
+# Key frames show not every line as it is in all others: it is taken for seen at these shares of cover.
+SHARES = np.linspace(0.5, 1.0, 7)
 # What is worth a colour: the root of the pixels that it stands for, as a share of the root of all.
 WORTH = 1e-3
 # Bits that a rare colour costs -> what it is worth to do without; see `Palette.prices`.
-BIT_PRICE = 0.5
+BIT_PRICE = 0.4
 ROUNDS = 8
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Census:
-    """The colours of some pictures: colors uint8 (M, 3), how many pixels have each, and how many in blocks, (M,)."""
-
-    colors: Bytes
-    counts: Integers
-    blocks: Integers
-
-    def only(self, kept: Flags) -> Census:
-        """Return some of the colours."""
-        return Census(self.colors[kept], self.counts[kept], self.blocks[kept])
-
-    def and_lines(self, background: Bytes, lines: Bytes, shares: Floats) -> Census:
-        """Return these and the colours of lines (L, 3) where they cover those shares of a background."""
-        blends = background + shares[:, None, None] * (lines - background.astype(np.float64))
-        colors = np.concatenate([self.colors, np.rint(blends.reshape(-1, 3)).astype(np.uint8)])
-        added = np.zeros(len(colors) - len(self.colors), dtype=np.int64)
-        return Census(colors, np.append(self.counts, added + SEEN), np.append(self.blocks, added))
-
-
-def count_colors(images: Iterable[Image.Image]) -> Census:
-    """Return the colours in RGB `images`."""
-    found: list[tuple[Integers, Integers, Integers]] = []
-    for image in images:
-        codes = codes_of(image)
-        # Most pixels are as the corner is: they need no sorting.
-        corner = codes[0, 0]
-        for pixels, column in ((codes, 1), (_inner(codes), 2)):
-            others = pixels[pixels != corner]
-            code, count = np.unique(np.append(others, corner), return_counts=True)
-            count[np.searchsorted(code, corner)] += pixels.size - len(others) - 1
-            row = [code, np.zeros_like(count), np.zeros_like(count)]
-            row[column] = count
-            found.append((row[0], row[1], row[2]))
-    codes_found, counts, blocks = (np.concatenate(column) for column in zip(*found, strict=True))
-    code, number = np.unique(codes_found, return_inverse=True)
-    totals = [np.bincount(number, weights).astype(np.int64) for weights in (counts, blocks)]
-    return Census(colors_of(code), totals[0], totals[1])
-
-
-def _inner(codes: Integers) -> Integers:
-    """Return the codes of the pixels whose eight neighbours are the same, of a picture (H, W)."""
-    same_across = (codes[:, 1:-1] == codes[:, :-2]) & (codes[:, 1:-1] == codes[:, 2:])
-    same_down = (codes[1:-1] == codes[:-2]) & (codes[1:-1] == codes[2:])
-    same = same_down[:, 1:-1] & same_across[:-2] & same_across[1:-1] & same_across[2:]
-    inner: Integers = codes[1:-1, 1:-1][same]
-    return inner
+# How often fewer colours are chosen to make room for lines.
+TRIALS = 4
 
 
 def choose_palette(
@@ -135,29 +91,31 @@ def choose_palette(
     areas = _areas(census, pinned, most)
     exact = np.concatenate([pinned, areas])
     lines = pinned[:0] if lines is None else lines
-    lines = (lines if keyed else _clear(lines, pinned[0]))[:MOST_LINES]
-    steps = _steps(census, exact, inks, most, fine=bool(_gray(lines).any()), keyed=keyed)
+    lines = (lines if keyed else clear_lines(lines, pinned[0]))[:MOST_LINES]
+    steps = _steps(census, exact, inks, most, fine=bool(is_gray(lines).any()), keyed=keyed)
     fixed = np.concatenate([exact, steps])
-    left = census.only(~(_gray(census.colors) | on_ramps(census.colors, inks)))
+    left = census.only(~(is_gray(census.colors) | on_ramps(census.colors, inks)))
     left = left.and_lines(pinned[0], lines, SHARES[-1:] if keyed else SHARES)
     wanted = _Wanted.of(left, exact, areas, lines, keyed=keyed)
-    reserved = np.arange(len(fixed)) >= len(exact)
-    usual = min(most, USUAL_COLORS) if count is None else most
-    chosen = wanted.covered(exact, usual - len(fixed), np.sqrt(census.counts.sum()))
+    usual = min(most, USUAL_COLORS + len(areas)) if count is None else most
+    chosen = wanted.covered(exact, usual - len(fixed), float(np.sqrt(census.counts.sum())))
     if count is not None:
         chosen = wanted.filled(exact, chosen, count - len(fixed))
-    colors, prices = wanted.settled(fixed, reserved, chosen)
-    on_lines = left.colors[_half_covered(left.colors, pinned[:1], lines)]
-    extra = _mended(on_lines, colors, prices, most - len(colors))
+    on_lines = left.colors[half_covered(left.colors.astype(np.float64), pinned[:1], lines)]
+    # One in each cube of 4 levels is enough.
+    on_lines = on_lines[np.unique(code_of((on_lines >> 2).astype(np.uint8)), return_index=True)[1]]
+    reserved = np.arange(len(fixed)) >= len(exact)
+    for _ in range(TRIALS):
+        colors, prices = wanted.settled(fixed, reserved, chosen)
+        extra = _mended(on_lines, colors, prices)
+        over = len(colors) + len(extra) - most
+        if over <= 0:
+            break
+        # What was chosen last is worth least.
+        chosen = chosen[: max(len(chosen) - over, 0)]
+    extra = extra[: most - len(colors)]
     prices = np.append(prices, np.full(len(extra), prices[np.isfinite(prices)].max(initial=0.0)))
     return palette_of(np.concatenate([colors, extra]), prices, inks, keyed=keyed)
-
-
-def _clear(lines: Bytes, background: Bytes) -> Bytes:
-    """Return the colours of those lines (L, 3) that are still clear where they cover half of a pixel: no faded ones."""
-    halves = np.rint((lines + background.astype(np.float64)) / 2).astype(np.uint8)
-    away = np.linalg.norm(perceived(halves) - perceived(background), axis=1)
-    return lines[away >= FAR]
 
 
 def _areas(census: Census, inks: Bytes, most: int) -> Bytes:
@@ -182,29 +140,23 @@ def _steps(census: Census, exact: Bytes, inks: Bytes, most: int, *, fine: bool, 
     background, shares = inks[0].astype(np.float64), np.arange(1, 8) / 8
     blends = [background + share * (ink - background) for ink in inks[1:] for share in shares]
     ramps = _spread(np.rint(np.array(blends)).astype(np.uint8).reshape(-1, 3), exact, RAMP_STEP, room)
-    levels = np.unique(census.colors[_gray(census.colors), 0])
+    levels = np.unique(census.colors[is_gray(census.colors), 0])
     # Where there are greys in between, as where two lines cross, there is another one in each frame.
     wanted = grays(np.arange(256) if keyed or len(levels) > 1 else levels)
     known = np.concatenate([exact[1:] if keyed else exact, ramps])
-    greys = _spread(wanted, known[_gray(known)], FINE_GREY_STEP if fine else GREY_STEP, room - len(ramps))
+    greys = _spread(wanted, known[is_gray(known)], FINE_GREY_STEP if fine else GREY_STEP, room - len(ramps))
     return np.concatenate([ramps, greys])
 
 
 def _spread(offered: Bytes, known: Bytes, step: float, room: int) -> Bytes:
     """Return those of offered colours, at most `room`, that leave none further than `step` from one that is known."""
     places = perceived(offered)
-    squares = _squares(places, perceived(known)).min(axis=1, initial=np.inf)
+    squares = squared(places, perceived(known)).min(axis=1, initial=np.inf)
     taken: list[int] = []
     while len(taken) < room and squares.max(initial=0.0) > step**2:
         taken.append(int(squares.argmax()))
-        squares = np.minimum(squares, _squares(places, places[taken[-1:]])[:, 0])
+        squares = np.minimum(squares, squared(places, places[taken[-1:]])[:, 0])
     return offered[taken]
-
-
-def _gray(colors: Bytes) -> Flags:
-    """Return which of colors (N, 3) are exactly grey."""
-    gray: Flags = (colors == colors[:, :1]).all(axis=1)
-    return gray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -231,11 +183,12 @@ class _Wanted:
     def of(cls, census: Census, exact: Bytes, areas: Bytes, lines: Bytes, *, keyed: bool) -> _Wanted:
         """Return what is wanted of a census, where areas and colours that are there exactly are known."""
         number = _cubes(perceived(census.colors))
-        counts = np.bincount(number, census.counts)
-        sums = [np.bincount(number, census.counts * census.colors[:, channel]) for channel in range(3)]
+        counted = census.counts.astype(np.float64)
+        counts = np.asarray(np.bincount(number, counted), dtype=np.float64)
+        sums = [np.bincount(number, counted * census.colors[:, channel]) for channel in range(3)]
         colors = np.stack(sums, axis=-1) / counts[:, None]
         places = perceived(np.rint(colors).astype(np.uint8))
-        strict = _half_covered(colors, np.concatenate([exact[:1], areas[:MOST_BASES]]), lines)
+        strict = half_covered(colors, np.concatenate([exact[:1], areas[:MOST_BASES]]), lines)
         background = perceived(exact[0])
         tolerance = np.full(len(places), STRICT if keyed else 0.0)
         if not keyed:
@@ -249,13 +202,10 @@ class _Wanted:
 
     def covered(self, exact: Bytes, room: int, whole: float) -> Floats:
         """Return at most `room` of the colours (C, 3), that with exact ones cover what is worth it of all."""
-        norms = np.einsum("kc,kc->k", self.places, self.places)
         limits = self.tolerance**2
-        covers = norms[:, None] + norms - 2 * self.places @ self.places.T < limits[:, None]
+        covers = squared(self.places, self.places) < limits[:, None]
         np.fill_diagonal(covers, val=True)
-        left = (
-            _squares(self.places, perceived(exact[1:] if self.keyed else exact)).min(axis=1, initial=np.inf) >= limits
-        )
+        left = squared(self.places, perceived(exact[1:] if self.keyed else exact)).min(axis=1, initial=np.inf) >= limits
         weights = self.weights.astype(np.float32)
         gain = (weights * left) @ covers
         chosen: list[int] = []
@@ -272,13 +222,13 @@ class _Wanted:
     def filled(self, exact: Bytes, chosen: Floats, room: int) -> Floats:
         """Return the chosen colours and, up to `room`, those that are worst off without."""
         entries = np.concatenate([perceived(exact), perceived(np.rint(chosen).astype(np.uint8))])
-        squares = _squares(self.places, entries).min(axis=1, initial=np.inf)
+        squares = squared(self.places, entries).min(axis=1, initial=np.inf)
         while len(chosen) < room and len(squares):
             worst = int((squares * self.weights).argmax())
             if squares[worst] <= SAME**2:
                 break
             chosen = np.concatenate([chosen, self.colors[worst : worst + 1]])
-            squares = np.minimum(squares, _squares(self.places, self.places[worst : worst + 1])[:, 0])
+            squares = np.minimum(squares, squared(self.places, self.places[worst : worst + 1])[:, 0])
         return chosen
 
     def settled(self, fixed: Bytes, reserved: Flags, chosen: Floats) -> tuple[Bytes, Floats]:
@@ -305,18 +255,19 @@ class _Wanted:
         return colors, prices
 
 
-def _mended(on_lines: Bytes, colors: Bytes, prices: Floats, room: int) -> Bytes:
-    """Return at most `room` colours more, uint8 (E, 3), for those of lines that are still too far off."""
-    extra: list[Bytes] = []
+def _mended(on_lines: Bytes, colors: Bytes, prices: Floats) -> Bytes:
+    """Return colours, uint8 (E, 3), for those of lines that are still too far off, those that mend most first."""
     if not len(on_lines) or np.isinf(prices).all():
-        return np.zeros((0, 3), dtype=np.uint8)
-    places, entries = perceived(on_lines), perceived(colors)
-    number = assigned(places, entries, tolerated(places, entries[0]), prices)
-    errors = ciede2000(on_lines, colors[number])
-    while len(extra) < room and errors.max() > LINE_WRONG:
-        extra.append(on_lines[errors.argmax()])
-        errors = np.minimum(errors, ciede2000(on_lines, extra[-1]))
-    return np.array(extra, dtype=np.uint8).reshape(-1, 3)
+        return on_lines[:0]
+    errors = ciede2000(on_lines, colors[nearest(on_lines, colors, prices)])
+    wrong = on_lines[errors > LINE_WRONG]
+    places = perceived(wrong)
+    covers = (squared(places, places) <= LINE_REACH**2).astype(np.float32)
+    left, extra = np.ones(len(wrong), dtype=bool), []
+    while left.any():
+        extra.append(int((left.astype(np.float32) @ covers).argmax()))
+        left &= covers[:, extra[-1]] == 0
+    return wrong[extra]
 
 
 def _cubes(places: Floats) -> Integers:
@@ -328,23 +279,3 @@ def _cubes(places: Floats) -> Integers:
         if number.max(initial=0) < MOST_CUBES:
             return np.asarray(number, dtype=np.int64)
         side *= 1.2
-
-
-def _half_covered(colors: Floats, bases: Bytes, lines: Bytes) -> Flags:
-    """Return which of colors (K, 3) are those of lines (L, 3) that cover half of one of bases (B, 3), or more."""
-    found = np.zeros(len(colors), dtype=bool)
-    for base in bases.astype(np.float64):
-        away, along = colors - base, lines - base
-        squares = np.maximum(np.einsum("lc,lc->l", along, along), 1.0)
-        share = away @ along.T / squares
-        beside = np.einsum("kc,kc->k", away, away)[:, None] - share**2 * squares
-        # The cube that holds a line's half cover may have its mean below.
-        found |= ((beside < LINE_WIDTH**2) & (share > 0.47) & (share < 1.1)).any(axis=1)
-    return found
-
-
-def _squares(places: Floats, entries: Floats) -> Floats:
-    """Return the squared distances of places (M, 3) to entries (N, 3), (M, N)."""
-    difference = places[:, None] - entries
-    squares: Floats = np.einsum("mnc,mnc->mn", difference, difference)
-    return squares

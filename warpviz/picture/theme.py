@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from warpviz.arrays import Bytes, Floats
 
 # How many shades a ramp is drawn in: enough to follow a line, few enough for a small palette.
-RAMP_SHADES = 7
+RAMP_SHADES = 5
 # White paper, and GitHub's dark page.
 PAGES = ("#ffffff", "#0d1117")
 

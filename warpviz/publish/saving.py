@@ -151,7 +151,8 @@ def _write_poster(animation: Animation, path: Path, sources: Sources) -> None:
     # Its own recipe makes it again.
     spec = spec.changed(still=seconds)
     request = Request(spec=spec, asked=spec, sources=sources, stamp=fingerprint(spec, sources))
-    write_png(replace(still, recipe=recipe_text(request, recipe.measured)), path)
+    text = _placed(recipe_text(request, recipe.measured), spec, path, sources)
+    write_png(replace(still, recipe=text), path)
 
 
 def poster_path(path: Path) -> Path:

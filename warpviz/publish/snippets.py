@@ -13,7 +13,7 @@ from warpviz.publish.saving import poster_path, save, write_poster
 from warpviz.registry import Registry
 from warpviz.specs.base import fitting
 from warpviz.specs.recipe import parse_recipe
-from warpviz.writers.file_info import FileInfo, file_info
+from warpviz.writers.file_info import file_info
 from warpviz.writers.formats import format_of
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.sources import Sources
+    from warpviz.writers.measures import FileInfo
 
 # WCAG 2.2, success criterion 2.2.2: what moves by itself for longer than that can be paused.
 LONGEST_S = 5.0
@@ -144,8 +145,9 @@ def _latex(page: Page) -> str:
     if page.measures.duration_s or not format_of(page.path).vector:
         picture = page.path.with_name(f"{page.path.stem}-filmstrip{LATEX_SUFFIX}")
         if not picture.exists():
-            save(_as_filmstrip(page.spec), picture, sources=page.sources)
-            page.notes.append(f"wrote {picture}, its steps side by side")
+            still, what = _for_print(page.spec)
+            save(still, picture, sources=page.sources)
+            page.notes.append(f"wrote {picture}, {what}")
     words = page.alt.translate(_LATEX)
     return (
         "\\begin{figure}\n  \\centering\n"
@@ -158,12 +160,15 @@ def _latex(page: Page) -> str:
 NOT_A_FILMSTRIPS = frozenset({"still", "poster", "lossless", "colors", "max_bytes", "for", "boomerang", "once"})
 
 
-def _as_filmstrip(spec: FigureSpec) -> FigureSpec:
-    if "filmstrip" not in type(spec).model_fields:
-        return spec
+def _for_print(spec: FigureSpec) -> tuple[FigureSpec, str]:
+    """Return a still that shows what a figure does, and what it is: its steps, where its kind has them."""
     data = {key: value for key, value in spec.recipe_data().items() if key not in NOT_A_FILMSTRIPS}
     wanted: dict[str, Any] = {key: data.pop(key) for key in ("kind", "activation") if key in data}
-    return fitting(type(spec), {**wanted, "filmstrip": data.pop("filmstrip", "states")}, data)
+    if "filmstrip" in type(spec).model_fields:
+        return fitting(type(spec), {**wanted, "filmstrip": data.pop("filmstrip", "states")}, data), "its steps"
+    if not spec.is_still:
+        wanted["still"] = "last"
+    return fitting(type(spec), wanted, data), "as it ends" if "still" in wanted else "the same for print"
 
 
 FORMS.register("markdown", _markdown)

@@ -30,7 +30,7 @@ class ActivationFigure(PointsFields, LookFields, FilmstripFields):
     @property
     def usual_tween_s(self) -> float:
         """How long the one step takes where that is not said."""
-        return 1.6
+        return 1.4
 
     def meant(self, name: str) -> Any:  # noqa: ANN401 - any field
         """Return the value of a field, or what its being left out means where that is known."""

@@ -181,9 +181,9 @@ def plain(value: object) -> object:
 class SheetFigure(FigureSpec):
     """A request for a figure in which the sheet moves."""
 
-    fps: Annotated[Number, MOTION] = Field(25.0, ge=1, le=50, description="moving frames a second")
+    fps: Annotated[Number, MOTION] = Field(16.0, ge=1, le=50, description="moving frames a second")
     tween_s: Annotated[Number | None, MOTION] = Field(
-        None, ge=0.04, le=60, description="seconds from one state to the next (1.6 for one activation, 0.85 for layers)"
+        None, ge=0.04, le=60, description="seconds from one state to the next (1.4 for one activation, 0.8 for layers)"
     )
     hold_s: Annotated[Number, MOTION] = Field(0.25, ge=0, le=60, description="seconds that each state is held")
     final_hold_s: Annotated[Number, MOTION] = Field(
@@ -225,7 +225,7 @@ class SheetFigure(FigureSpec):
     @property
     def usual_tween_s(self) -> float:
         """How long a step takes where that is not said: through one layer of many."""
-        return 0.85
+        return 0.8
 
     @property
     def is_still(self) -> bool:

@@ -71,7 +71,7 @@ class CompareFigure(TrainingFields, PointsFields, LookFields, LayersFields):
     @property
     def usual_tween_s(self) -> float:
         """How long a step takes where that is not said."""
-        return super().usual_tween_s if self.network else 1.6
+        return super().usual_tween_s if self.network else 1.4
 
     @property
     def name(self) -> str:

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
-    from warpviz.writers.file_info import FileInfo
+    from warpviz.writers.measures import FileInfo
 
 
-PICTURE_INFO = "warpviz.writers.file_info:picture_info"
+PICTURE_INFO = "warpviz.writers.measures:picture_info"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ class Format:
         return text
 
     def read_info(self, path: Path) -> FileInfo:
-        """Return the size and duration of a file; what it raises for damaged files hangs on the format."""
+        """Return the size and duration of a file; which errors damaged files raise depends on the format."""
         module, _, name = self.info.partition(":")
         info: FileInfo = getattr(importlib.import_module(module), name)(path)
         return info

@@ -10,8 +10,8 @@ import struct
 from typing import TYPE_CHECKING, BinaryIO
 
 from warpviz.errors import DataError
-from warpviz.writers.file_info import FileInfo, only_span
 from warpviz.writers.frames import RECIPE_MARK, no_recipe
+from warpviz.writers.measures import FileInfo, only_span
 from warpviz.writers.video import MAX_RECIPE_BYTES, Encoding, write_video
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from warpviz.errors import DataError
 from warpviz.picture.text import DPI
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.file_info import FileInfo, page_info
 from warpviz.writers.frames import RECIPE_MARK, file_bytes, no_recipe
+from warpviz.writers.measures import FileInfo, page_info
 from warpviz.writers.vector import VectorPainter, vector_settings
 
 if TYPE_CHECKING:

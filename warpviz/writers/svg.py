@@ -9,8 +9,8 @@ from xml.sax.saxutils import unescape
 
 from warpviz.errors import DataError
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.file_info import FileInfo, page_info
 from warpviz.writers.frames import RECIPE_MARK, file_bytes, no_recipe
+from warpviz.writers.measures import FileInfo, page_info
 from warpviz.writers.vector import FAMILY, VectorPainter, vector_settings
 
 if TYPE_CHECKING:
