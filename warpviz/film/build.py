@@ -16,6 +16,7 @@ from warpviz.film.ghost import border_of, ghost_of
 from warpviz.film.movers import movers_for
 from warpviz.film.overlay import overlay_of
 from warpviz.film.paper_sheet import PaperSheet
+from warpviz.film.picture_cells import PictureCells
 from warpviz.film.scenes import Moved, SceneBuilder, Sheet
 from warpviz.film.story import story_of
 from warpviz.film.styles import PointStyle, class_legend
@@ -170,12 +171,14 @@ def _sheet(spec: SheetFigure, plan: FilmPlan, course: Course, layout: Layout) ->
     overlay, told, said = overlay_of(plan, theme, layout, lattice.extent, screen_map, words)
     nothing = np.empty(0, dtype=np.int64)
     draws: PaperSheet | WireSheet
-    centers = hatching = None
+    centers = hatching = picture = None
     point_cells = overlay_cells = nothing
     if plan.wires or mesh is None:
         draws = WireSheet.make(theme, layout, lattice, mesh, refined, plan)
     else:
-        draws = PaperSheet.make(theme, layout, lattice, mesh, refined, plan)
+        if plan.image is not None:
+            picture = PictureCells.make(plan.image, mesh, lattice.extent, theme, screen_map)
+        draws = PaperSheet.make(theme, layout, lattice, mesh, refined, plan, picture)
         centers = Moved(journey.motions(mesh.center))
         hatching = Moved(journey.motions(draws.hatch_points)) if len(draws.hatch_points) else None
         point_cells = draws.cells_of(points)
@@ -189,6 +192,7 @@ def _sheet(spec: SheetFigure, plan: FilmPlan, course: Course, layout: Layout) ->
             vertices=Moved(journey.motions(refined.points)),
             centers=centers,
             hatching=hatching,
+            picture=None if picture is None else Moved(journey.motions(picture.points)),
             points=Moved(journey.motions(points)) if len(points) else None,
             point_style=PointStyle.make(theme, layout.scale, labels, _areas_px2(course, layout)),
             point_cells=point_cells,

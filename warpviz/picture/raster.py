@@ -16,6 +16,7 @@ from warpviz.picture.keyed import TEXT_GAIN, drawn_on_page, keyed, on_page
 from warpviz.picture.paper import box_of, draw_shadow, fill, mix_in
 from warpviz.picture.stamps import AGG_LINE_TO, AGG_MOVE_TO, Stamp, StampCache, agg_path, plain_context
 from warpviz.picture.text import DPI, font, is_math, measure, plain_settings
+from warpviz.picture.textured import lay_picture, whole_in_white
 from warpviz.picture.theme import rgb
 
 if TYPE_CHECKING:
@@ -145,11 +146,26 @@ class Rasterizer:
             return
         shown = self._pixels.view(np.uint32)[..., 0][box]
         below = shown.copy()
+        if paper.texture is not None:
+            lay_picture(shown, paper, box, self._cover(paper, context, box))
+        else:
+            self._painted(paper, context)
+        if not paper.opaque:
+            mix_in(shown, below)
+
+    def _painted(self, paper: Paper, context: GraphicsContextBase) -> None:
         if paper.bleed is not None:
             self._lines(paper.bleed, context)
         fill(self._renderer, paper, context, self._size[1])
-        if not paper.opaque:
-            mix_in(shown, below)
+
+    def _cover(self, paper: Paper, context: GraphicsContextBase, box: tuple[slice, slice]) -> Bytes:
+        """Return how much of each pixel of a box a layer covers, from 0 to 255, (H, W); nothing is drawn."""
+        kept = self._pixels[box].copy()
+        self._pixels[box] = 0
+        self._painted(whole_in_white(paper), context)
+        cover = self._pixels[box][..., 0].copy()
+        self._pixels[box] = kept
+        return cover
 
     def _cells(self, cells: Cells, context: GraphicsContextBase) -> None:
         from matplotlib.transforms import IdentityTransform
