@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from warpviz.motion.projection import Method, Projection
     from warpviz.net.layers import Layer
     from warpviz.picture.layout import Layout
-    from warpviz.plane.datasets import LabelledPoints
     from warpviz.plane.lattice import Sheet as RefinedSheet
     from warpviz.plane.mesh import Mesh
     from warpviz.plane.refine import ScreenMap
@@ -54,6 +53,8 @@ if TYPE_CHECKING:
     from warpviz.specs.request import Request
 
 MAX_KEY_FRAMES = 6
+# How many colours the palette has for a photograph on the sheet.
+PICTURE_COLORS = 240
 # How many places a side are looked at to plan a film, at least.
 PLANNED = 25
 # How long the camera alone moves in or out, how long the line grows that parts the classes, and the turn at the end.
@@ -153,8 +154,9 @@ def film(request: Request[Any], plan: FilmPlan) -> Animation:
     )
     animation = replace(
         _animation(spec, builder),
+        usual_colors=None if plan.image is None or plan.image.few_colors else PICTURE_COLORS,
         measured=facts,
-        notes=(*_growth_notes(spec, plan.data, course.lattice), *collapse_notes(course.journey), *told),
+        notes=(*_growth_notes(spec, plan, course.lattice), *collapse_notes(course.journey), *told),
     )
     if getattr(spec, "filmstrip", None) is None:
         return animation
@@ -272,9 +274,9 @@ def _animation(spec: SheetFigure, builder: SceneBuilder) -> Animation:
     )
 
 
-def _growth_notes(spec: SheetFigure, data: LabelledPoints | None, lattice: Lattice) -> list[str]:
-    """Return what is to be told of the data, and of a sheet that had to grow."""
-    notes = list(data.notes) if data is not None else []
+def _growth_notes(spec: SheetFigure, plan: FilmPlan, lattice: Lattice) -> list[str]:
+    """Return what is to be told of the data and the picture, and of a sheet that had to grow."""
+    notes = [note for part in (plan.data, plan.image) if part is not None for note in part.notes]
     if lattice.extent > spec.extent:
         notes.append(f"the sheet was grown to [-{lattice.extent:g}, {lattice.extent:g}] to cover the points")
     return notes

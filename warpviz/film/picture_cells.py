@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from warpviz.plane.refine import ScreenMap
     from warpviz.plane.sheet_image import SheetImage
 
-# How far a side of a triangle may be from where it belongs, in how many parts its sides are at most, and how many
-# triangles there are then at most.
-TOLERANCE_PX, PARTS, MOST_TRIANGLES = 0.2, (1, 2, 4, 8, 16), 60_000
+# How far a side of a triangle may be from where it belongs, in how many parts the sides of a quarter of a cell are at
+# most, and about how many triangles there are then.
+TOLERANCE_PX, MOST_PARTS, MOST_TRIANGLES = 0.4, 16, 60_000
 BLOCK = 2048
 
 
@@ -97,23 +97,31 @@ def in_triangles(mesh: Mesh, moments: ScreenMap) -> tuple[Floats, Integers, Inte
     Each is about as flat as it is drawn, at all `moments`.
     """
     corners, cell = _fans(mesh)
-    waiting = np.arange(len(cell))
+    parts = _parts_needed(corners, moments)
     points, triangles, owners, count = [], [], [], 0
-    for place, parts in enumerate(PARTS):
-        shares, inner, pairs = _pattern(parts)
-        bad = np.zeros(len(waiting), dtype=bool)
-        # The next, finer pattern has four times as many.
-        room = (MOST_TRIANGLES - sum(map(len, triangles))) / (4 * len(inner))
-        if place + 1 < len(PARTS) and len(waiting) <= room:
-            bad = _errors(corners[waiting], shares, pairs, moments) > TOLERANCE_PX
-        done = waiting[~bad]
-        placed = np.einsum("sc,tcd->tsd", shares, corners[done])
-        triangles.append((inner + count + len(shares) * np.arange(len(done))[:, None, None]).reshape(-1, 3))
-        points.append(placed.reshape(-1, 2))
-        owners.append(np.repeat(cell[done], len(inner)))
+    for number in np.unique(parts).tolist():
+        own = np.flatnonzero(parts == number)
+        shares, small, _ = _pattern(number)
+        points.append(np.einsum("sc,tcd->tsd", shares, corners[own]).reshape(-1, 2))
+        triangles.append((small + count + len(shares) * np.arange(len(own))[:, None, None]).reshape(-1, 3))
+        owners.append(np.repeat(cell[own], len(small)))
         count += len(points[-1])
-        waiting = waiting[bad]
     return np.concatenate(points), np.concatenate(triangles), np.concatenate(owners)
+
+
+def _parts_needed(corners: Floats, moments: ScreenMap) -> Integers:
+    """Return in how many parts the sides of triangles (T, 3, 2) must be, (T,).
+
+    The error falls with the square of that. It is looked at with whole and with halved sides: what is the same to the
+    left and the right has none at its middle.
+    """
+    needed = np.ones(len(corners))
+    for tried in (1, 2):
+        shares, _, pairs = _pattern(tried)
+        needed = np.maximum(needed, tried * np.sqrt(_errors(corners, shares, pairs, moments) / TOLERANCE_PX))
+    most = max(MOST_TRIANGLES / len(corners), 1.0)
+    share = min(1.0, float(np.sqrt(most / np.mean(np.minimum(np.ceil(needed), MOST_PARTS) ** 2))))
+    return np.asarray(np.clip(np.ceil(needed * share), 1, MOST_PARTS), dtype=np.int64)
 
 
 def _fans(mesh: Mesh) -> tuple[Floats, Integers]:

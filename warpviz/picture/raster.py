@@ -16,7 +16,7 @@ from warpviz.picture.keyed import TEXT_GAIN, drawn_on_page, keyed, on_page
 from warpviz.picture.paper import box_of, draw_shadow, fill, mix_in
 from warpviz.picture.stamps import AGG_LINE_TO, AGG_MOVE_TO, Stamp, StampCache, agg_path, plain_context
 from warpviz.picture.text import DPI, font, is_math, measure, plain_settings
-from warpviz.picture.textured import lay_picture, whole_in_white
+from warpviz.picture.textured import lay_picture, picture_of, whole_in_white
 from warpviz.picture.theme import rgb
 
 if TYPE_CHECKING:
@@ -59,6 +59,19 @@ class Rasterizer:
         for number, panel in enumerate(scene.panels):
             image.paste(self._panel(number, panel.scene), (panel.left_px, panel.top_px))
         return image
+
+    def layer_image(self, paper: Paper) -> tuple[Bytes, int, int] | None:
+        """Return a layer of paper with a picture on it, uint8 (H, W, 4), and where its left and upper edges are.
+
+        None where it is out of sight. Nothing of it shows through.
+        """
+        box = box_of(paper.points, None, self._pixels) if len(paper.points) else None
+        if box is None:
+            return None
+        with plain_settings():
+            cover = self._cover(paper, self._context(None), box)
+        rows, columns = box
+        return picture_of(paper, box, cover), columns.start, rows.start
 
     def _panel(self, number: int, scene: Scene) -> Image.Image:
         key = (number, scene.width_px, scene.height_px)

@@ -184,6 +184,12 @@ class Paper:
         texture = self.texture and replace(self.texture, corners=self.texture.corners + by)
         return replace(self, points=self.points + by, bleed=bleed, texture=texture)
 
+    def scaled(self, by: float) -> Paper:
+        """Return the same in a picture that is so much larger."""
+        bleed = self.bleed and replace(self.bleed, points=self.bleed.points * by, widths_px=self.bleed.widths_px * by)
+        texture = self.texture and replace(self.texture, corners=self.texture.corners * by)
+        return replace(self, points=self.points * by, bleed=bleed, texture=texture)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shadow:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Where more of the picture than that is in a pixel, it is halved once more. Below 2, so that nothing flickers.
 HALVED_AT = 1.6
+# Places are counted in parts of a pixel of the picture that small.
+FIXED = 2.0**16
 EVEN_BYTES, BYTE = np.uint32(0x00FF00FF), np.uint32(8)
 # Pixels that no triangle has the middle of, at its edges, take the colour of a neighbour; so often.
 GROWN = 2
@@ -100,6 +102,17 @@ def lay_picture(shown: Pixels, paper: Paper, box: Box, cover: Bytes) -> None:
     laid_on(shown, picture, cover)
 
 
+def picture_of(paper: Paper, box: Box, cover: Bytes) -> Bytes:
+    """Return the picture on a layer of paper in a box, uint8 (H, W, 4), as opaque as the layer covers that, (H, W)."""
+    picture = np.zeros(cover.shape, dtype=np.uint32)
+    if paper.texture is not None:
+        picture = painted_texture(paper.texture, box)
+        grown(picture, cover)
+    shown = np.ascontiguousarray(picture).view(np.uint8).reshape(*cover.shape, 4)
+    shown[..., 3] = np.minimum(shown[..., 3], cover)
+    return shown
+
+
 def whole_in_white(paper: Paper) -> Paper:
     """Return a layer of paper, whole and white, without its picture."""
     outlines = int(np.searchsorted(paper.fill, 1))
@@ -147,40 +160,49 @@ def _sampled(texture: Texture, maps: Maps, spans: Spans) -> Pixels:
     """Return the colour of every pixel of spans, (N,)."""
     atlas, number = texture.atlas, spans.triangle
     levels = _levels(maps, atlas)
-    size = atlas.sizes[levels]
-    scale = (0.5**levels).astype(np.float64)
-    corner = texture.corners[number, 0]
-    dx, dy = spans.start + 0.5 - corner[:, 0], spans.row + 0.5 - corner[:, 1]
-    parts = []
-    for axis in (0, 1):
-        place = maps.origin[number, axis] + dx * maps.across[number, axis] + dy * maps.down[number, axis]
-        begin = (place * scale[number, axis] - 0.5).astype(np.float32)
-        step = (maps.across[:, axis] * scale[:, axis]).astype(np.float32)[number]
-        parts.append((begin, step, size[number, axis].astype(np.float32)))
-    stride = (size[:, 0] + 2).astype(np.int32)
+    along = _along(np.zeros_like(spans.count), spans.count).astype(np.int32)
+    offset = np.stack([spans.start, spans.row], axis=1) + 0.5 - texture.corners[number, 0]
+    (column, right), (row, down) = (_places(maps, spans, levels, axis, offset, atlas, along) for axis in (0, 1))
     first = atlas.first[texture.side, levels[:, 0], levels[:, 1]].astype(np.int32)
-    along = _along(np.zeros_like(spans.count), spans.count).astype(np.float32)
-    whole, share = [], []
-    for begin, step, end in parts:
-        place = np.repeat(step, spans.count)
-        place *= along
-        place += np.repeat(begin, spans.count)
-        # Half a pixel beyond the edge is as far as the rim reaches.
-        np.clip(place, -0.5, np.repeat(end - 0.5, spans.count), out=place)
-        low = np.floor(place)
-        place -= low
-        place *= 256
-        whole.append(low.astype(np.int32))
-        share.append(place.astype(np.uint32))
-    at = np.repeat(first[number], spans.count)
-    wide = np.repeat(stride[number], spans.count)
-    at += whole[0]
-    at += whole[1] * wide
+    wide = np.repeat((atlas.sizes[levels[:, 0]] + 2).astype(np.int32)[number], spans.count)
+    at = row * wide
+    at += column
+    at += np.repeat(first[number], spans.count)
     texels = atlas.texels
-    upper = _between(texels[at], texels[at + 1], share[0])
+    upper = _between(texels[at], texels[at + 1], right)
     at += wide
-    lower = _between(texels[at], texels[at + 1], share[0])
-    return _between(upper, lower, share[1])
+    lower = _between(texels[at], texels[at + 1], right)
+    return _between(upper, lower, down)
+
+
+def _places(
+    maps: Maps, spans: Spans, levels: Integers, axis: int, offset: Floats, atlas: Atlas, along: npt.NDArray[np.int32]
+) -> tuple[npt.NDArray[np.int32], Pixels]:
+    """Return where each pixel of spans is along an axis of the picture: the texel before, and 256 of the way on, (N,).
+
+    Args:
+        maps, levels: of the triangles, and how often the picture is halved in each.
+        spans: the pixels.
+        axis: 0 for across, 1 for down.
+        offset: of the first pixel of each span from the first corner of its triangle, (S, 2).
+        atlas: the picture.
+        along: the number of each pixel within its span, (N,).
+    """
+    number = spans.triangle
+    scale = 0.5 ** levels[:, axis]
+    step = maps.across[number, axis]
+    begin = maps.origin[number, axis] + offset[:, 0] * step + offset[:, 1] * maps.down[number, axis]
+    ends = np.stack([begin, begin + step * (spans.count - 1)]) * scale[number] - 0.5
+    # Rounding may lead out of the picture; its rim is as far as that may go.
+    ends = np.clip(ends, -0.5, atlas.sizes[levels[number, axis]] - 0.5)
+    run = (ends[1] - ends[0]) / np.maximum(spans.count - 1, 1)
+    place = np.repeat(np.rint(run * FIXED).astype(np.int32), spans.count)
+    place *= along
+    place += np.repeat(np.rint(ends[0] * FIXED).astype(np.int32), spans.count)
+    share = place >> 8
+    share &= 255
+    place >>= 16
+    return place, share.view(np.uint32)
 
 
 def _levels(maps: Maps, atlas: Atlas) -> Integers:
@@ -205,19 +227,17 @@ def _between(a: Pixels, b: Pixels, share: Pixels) -> Pixels:
 
 
 def _lit(colors: Pixels, tones: Bytes, light: Integers, spans: Spans) -> Pixels:
-    """Return the colours (N,) as they are painted in the light that falls on their triangles."""
-    table = tones.astype(np.uint8)
+    """Return the colours (N,) as they are painted in the light that falls on their triangles; `colors` is used up."""
     levels = light[spans.triangle]
     channels = colors.view(np.uint8).reshape(-1, 4)
     if (levels == levels[0]).all():
-        chosen = table[levels[0]]
-        for channel in range(3):
-            channels[:, channel] = chosen[channel][channels[:, channel]]
+        for channel, table in enumerate(tones[levels[0]]):
+            channels[:, channel] = table[channels[:, channel]]
         return colors
-    offset = np.repeat((levels * (3 * 256)).astype(np.int32), spans.count)
-    flat = table.reshape(-1)
+    row = np.repeat((levels << 8).astype(np.int32), spans.count)
     for channel in range(3):
-        channels[:, channel] = flat[offset + (256 * channel) + channels[:, channel]]
+        table = np.ascontiguousarray(tones[:, channel]).reshape(-1)
+        channels[:, channel] = table[row | channels[:, channel]]
     return colors
 
 

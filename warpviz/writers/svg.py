@@ -45,7 +45,7 @@ def svg_text(animation: Animation) -> str:
         metadata["Description"] = MARK + animation.recipe
     with vector_settings():
         renderer = RendererSVG(scene.width_px, scene.height_px, buffer, metadata=metadata)
-        VectorPainter(renderer, scene.height_px).draw(scene)
+        VectorPainter(renderer, scene.width_px, scene.height_px).draw(scene)
         renderer.finalize()
     # Where that font is missing, one of the same kind.
     text = buffer.getvalue().replace(f"'{FAMILY}'", f"'{FAMILY}', Verdana, sans-serif")
