@@ -41,4 +41,5 @@ def activation_plan(request: Request[ActivationFigure]) -> FilmPlan:
         data=request.data,
         color=spec.meant("color"),
         wires=spec.wires,
+        image=request.image,
     )

@@ -164,7 +164,9 @@ def _panel(
 
     try:
         panel = fitting(model, own, shared)
-        inner: Request[Any] = Request(spec=panel, asked=panel, sources=request.sources, data=request.data)
+        inner: Request[Any] = Request(
+            spec=panel, asked=panel, sources=request.sources, data=request.data, image=request.image
+        )
         if not spec.network:
             plan = activation_plan(inner)
         else:

@@ -71,6 +71,7 @@ def network_plan(request: Request[NetworkFigure]) -> FilmPlan:
         seed=spec.seed,
         color=spec.meant("color"),
         wires=spec.wires,
+        image=request.image,
         network=network,
     )
 

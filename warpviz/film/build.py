@@ -16,6 +16,7 @@ from warpviz.film.ghost import border_of, ghost_of
 from warpviz.film.movers import movers_for
 from warpviz.film.overlay import overlay_of
 from warpviz.film.paper_sheet import PaperSheet
+from warpviz.film.picture_cells import PictureCells
 from warpviz.film.scenes import Moved, SceneBuilder, Sheet
 from warpviz.film.story import story_of
 from warpviz.film.styles import PointStyle, class_legend
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from warpviz.motion.projection import Method, Projection
     from warpviz.net.layers import Layer
     from warpviz.picture.layout import Layout
-    from warpviz.plane.datasets import LabelledPoints
     from warpviz.plane.lattice import Sheet as RefinedSheet
     from warpviz.plane.mesh import Mesh
     from warpviz.plane.refine import ScreenMap
@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 
 MAX_KEY_FRAMES = 24
 LOOKED_AT = (0.15, 0.3, 0.5, 0.65, 0.85)
+# How many colours the palette has for a photograph on the sheet.
+PICTURE_COLORS = 240
 # How many places a side are looked at to plan a film, at least.
 PLANNED = 25
 # How long the camera alone moves in or out, how long the line grows that parts the classes, and the turn at the end.
@@ -132,7 +134,12 @@ def _plane(plan: FilmPlan, projection: Projection | None) -> tuple[Floats, float
 def film(request: Request[Any], plan: FilmPlan) -> Animation:
     """Return the animation of the sheet, and of points on it, through layers, with what was measured of it."""
     made = _made(request, plan)
-    animation = replace(_animation(request.spec, made.builder), measured=made.facts, notes=made.notes)
+    animation = replace(
+        _animation(request.spec, made.builder),
+        usual_colors=None if plan.image is None or plan.image.few_colors else PICTURE_COLORS,
+        measured=made.facts,
+        notes=made.notes,
+    )
     if getattr(request.spec, "filmstrip", None) is None:
         return animation
     builder = made.builder
@@ -179,7 +186,7 @@ def _made(request: Request[Any], plan: FilmPlan) -> _Made:
         legend=legend,
         color=plan.color,
     )
-    grown = _growth_notes(spec, plan.data, course.lattice)
+    grown = _growth_notes(spec, plan, course.lattice)
     return _Made(builder, facts, (*grown, *collapse_notes(course.journey), *told))
 
 
@@ -193,12 +200,14 @@ def _sheet(spec: SheetFigure, plan: FilmPlan, course: Course, layout: Layout) ->
     overlay, told, said = overlay_of(plan, theme, layout, lattice.extent, screen_map, words)
     nothing = np.empty(0, dtype=np.int64)
     draws: PaperSheet | WireSheet
-    centers = hatching = None
+    centers = hatching = picture = None
     point_cells = overlay_cells = nothing
     if plan.wires or mesh is None:
         draws = WireSheet.make(theme, layout, lattice, mesh, refined, plan)
     else:
-        draws = PaperSheet.make(theme, layout, lattice, mesh, refined, plan)
+        if plan.image is not None:
+            picture = PictureCells.make(plan.image, mesh, lattice.extent, theme, screen_map)
+        draws = PaperSheet.make(theme, layout, lattice, mesh, refined, plan, picture)
         centers = Moved(journey.motions(mesh.center))
         hatching = Moved(journey.motions(draws.hatch_points)) if len(draws.hatch_points) else None
         point_cells = draws.cells_of(points)
@@ -212,6 +221,7 @@ def _sheet(spec: SheetFigure, plan: FilmPlan, course: Course, layout: Layout) ->
             vertices=Moved(journey.motions(refined.points)),
             centers=centers,
             hatching=hatching,
+            picture=None if picture is None else Moved(journey.motions(picture.points)),
             points=Moved(journey.motions(points)) if len(points) else None,
             point_style=PointStyle.make(theme, layout.scale, labels, _areas_px2(course, layout)),
             point_cells=point_cells,
@@ -291,9 +301,9 @@ def _animation(spec: SheetFigure, builder: SceneBuilder) -> Animation:
     )
 
 
-def _growth_notes(spec: SheetFigure, data: LabelledPoints | None, lattice: Lattice) -> list[str]:
-    """Return what is to be told of the data, and of a sheet that had to grow."""
-    notes = list(data.notes) if data is not None else []
+def _growth_notes(spec: SheetFigure, plan: FilmPlan, lattice: Lattice) -> list[str]:
+    """Return what is to be told of the data and the picture, and of a sheet that had to grow."""
+    notes = [note for part in (plan.data, plan.image) if part is not None for note in part.notes]
     if lattice.extent > spec.extent:
         notes.append(f"the sheet was grown to [-{lattice.extent:g}, {lattice.extent:g}] to cover the points")
     return notes

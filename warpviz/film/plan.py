@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from warpviz.net.layers import Layer
     from warpviz.net.network import Network
     from warpviz.plane.datasets import LabelledPoints
+    from warpviz.plane.sheet_image import SheetImage
     from warpviz.specs.fields import AffineTweenName, ColorName, TweenName
 
 PCA = Method("pca")
@@ -41,6 +42,7 @@ class FilmPlan:
         view_dims: 2 or 3.
         seed: of random directions.
         color: what the sheet's colours mean.
+        image: a picture on the sheet, None for none.
         wires: whether it is drawn as lines alone.
         network: what tells classes, if anything does.
     """
@@ -64,5 +66,6 @@ class FilmPlan:
     view_dims: int = 3
     seed: int = 0
     color: ColorName = "position"
+    image: SheetImage | None = None
     wires: bool = False
     network: Network | None = None

@@ -96,6 +96,7 @@ class Sheet:
         vertices: of its lines and sides.
         centers: of its cells; None for lines alone.
         hatching: the ends of its hatching; None for none.
+        picture: the corners of the picture on it; None for none.
         points: labelled points; None for none.
         point_style: how they look.
         point_cells: the cell of each, (N,).
@@ -107,6 +108,7 @@ class Sheet:
     vertices: Moved
     centers: Moved | None
     hatching: Moved | None
+    picture: Moved | None
     points: Moved | None
     point_style: PointStyle
     point_cells: Integers
@@ -197,7 +199,8 @@ class SceneBuilder:
         px = self.layout.half_px / view.half
         seen = Seen(positions, screen, depth, near, settled, view, px, self.journey.in_space)
         hatching = None if sheet.hatching is None else self.project(sheet.hatching.at(step), view)[0]
-        layers = sheet.draws.drawings(seen, hatching, self._markers(step, view), self._carried(step, view))
+        picture = None if sheet.picture is None else self.project(sheet.picture.at(step), view)[0]
+        layers = sheet.draws.drawings(seen, hatching, self._markers(step, view), self._carried(step, view), picture)
         below = Drawing()
         if step.way.layer is not None and not moment.hold and self.ghosts:
             ghost = self.ghosts[step.way.layer]

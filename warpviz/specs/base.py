@@ -14,6 +14,8 @@ from warpviz.net.network import Network
 from warpviz.net.serial import network_to_data
 from warpviz.picture.theme import THEMES
 from warpviz.plane.datasets import LabelledPoints
+from warpviz.plane.sheet_image import SheetImage
+from warpviz.specs.images import image_to_data
 from warpviz.specs.messages import NoEffectError, no_effect, one_line
 from warpviz.specs.platforms import PLATFORMS
 from warpviz.specs.points import points_to_data
@@ -175,6 +177,8 @@ def plain(value: object) -> object:
         return network_to_data(value)
     if isinstance(value, LabelledPoints):
         return points_to_data(value)
+    if isinstance(value, SheetImage):
+        return image_to_data(value)
     return list(value) if isinstance(value, tuple) else value
 
 

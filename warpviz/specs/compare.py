@@ -63,7 +63,7 @@ class CompareFigure(TrainingFields, PointsFields, LookFields, LayersFields):
     def meant(self, name: str) -> Any:  # noqa: ANN401 - any field
         """Return the value of a field, or what its being left out means where that is known."""
         if name == "color" and self.color is None:
-            return "class" if self.network else "side"
+            return "class" if self.network and self.image is None else "side"
         if name == "data":
             return self.data_source
         return super().meant(name)

@@ -11,12 +11,15 @@ from warpviz.motion.projection import parse_method
 from warpviz.net.network import Network
 from warpviz.net.training_defaults import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
 from warpviz.specs.base import FigureSpec, SheetFigure
+from warpviz.specs.images import ImageSource
 from warpviz.specs.points import DataSource
 from warpviz.specs.scope import (
     AFFINE,
     BETWEEN,
     CAPTIONS,
+    COLORED,
     DATASET,
+    FILLED,
     LAYERS,
     POINTS,
     PROJECTED,
@@ -84,8 +87,11 @@ class LookFields(SheetFigure):
     tween: Annotated[TweenName, BETWEEN] = Field(
         "auto", description="motion through activations: bend, lerp or fold; auto bends where that is possible"
     )
-    color: ColorName | None = Field(
+    color: Annotated[ColorName | None, COLORED] = Field(
         None, description="what colours mean: class (as the network says), side (front or back), area or position"
+    )
+    image: Annotated[ImageSource, FILLED] = Field(
+        None, description="a picture on the sheet instead of colours: a file (PNG, JPEG, ...), or F for the letter"
     )
     wires: Flag = Field(default=False, description="draw the lines alone, without filled cells")
     regions: Flag = Field(
