@@ -17,7 +17,7 @@ from warpviz.plane.datasets import LabelledPoints
 from warpviz.specs.messages import NoEffectError, no_effect, one_line
 from warpviz.specs.platforms import PLATFORMS
 from warpviz.specs.points import points_to_data
-from warpviz.specs.scope import BETWEEN, MOTION, PLAYING, WAY_BACK, WORDS, Scope
+from warpviz.specs.scope import BETWEEN, CAPTION, MOTION, PLAYING, WAY_BACK, Scope
 from warpviz.specs.values import Bytes, Flag, Number, Size, Still, Whole
 
 MAX_TITLE = 200
@@ -52,11 +52,11 @@ class FigureSpec(BaseModel):
     kind: str
     size: Size = Field((480, 480), description="width and height in pixels, W or WxH, each from 64 to 2048")
     theme: str = Field("light", description="colours (see: warpviz list themes)")
-    title: Annotated[str | None, WORDS] = Field(
-        None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one"
-    )
+    title: str | None = Field(None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one")
     lang: str = Field("en", description=f"language of captions: {codes_in_pictures()}")
-    caption: Flag = Field(default=True, description="formula of each step, strip of layers and numbers at the ticks")
+    caption: Annotated[Flag, CAPTION] = Field(
+        default=True, description="formula of each step, strip of layers and numbers at the ticks"
+    )
     colors: Whole | None = Field(
         None, ge=4, le=256, description="colours in the palette (chosen by the tool if not given)"
     )
@@ -117,6 +117,10 @@ class FigureSpec(BaseModel):
         """What the figure is of, in a few letters: part of its default file name."""
         raise NotImplementedError
 
+    def why_no_caption(self) -> str:
+        """Return why there is nothing that a caption would say; "" where there is."""
+        return ""
+
     def why_no_effect(self, name: str) -> str:
         """Return why a field changes nothing in this request; "" where it has an effect."""
         scopes = [rule for rule in type(self).model_fields[name].metadata if isinstance(rule, Scope)]
@@ -145,7 +149,9 @@ class FigureSpec(BaseModel):
         """Return the fields that differ from their defaults, as plain data that makes this spec again today."""
         data = self.recipe_data()
         fields = type(self).model_fields
-        usual = {outer_name(name) for name, field in fields.items() if getattr(self, name) == field.default}
+        # What leaving a field out means may hang on the others.
+        left_out = {name: self.model_copy(update={name: field.default}) for name, field in fields.items()}
+        usual = {outer_name(name) for name in fields if self.meant(name) == left_out[name].meant(name)}
         return {name: value for name, value in data.items() if name == "kind" or name not in usual}
 
     def changed(self, **updates: Any) -> Self:  # noqa: ANN401 - any field

@@ -14,7 +14,6 @@ from warpviz.specs.base import FigureSpec, SheetFigure
 from warpviz.specs.points import DataSource
 from warpviz.specs.scope import (
     AFFINE,
-    BETWEEN,
     CAPTIONS,
     DATASET,
     LAYERS,
@@ -81,7 +80,7 @@ class LookFields(SheetFigure):
 
     not_in_recipe: ClassVar[frozenset[str]] = frozenset({"facts"})
 
-    tween: Annotated[TweenName, BETWEEN] = Field(
+    tween: TweenName = Field(
         "auto", description="motion through activations: bend, lerp or fold; auto bends where that is possible"
     )
     color: ColorName | None = Field(
@@ -147,7 +146,7 @@ class GivenFields(FigureSpec):
 class LayersFields(SheetFigure):
     """How the layers of a network are seen."""
 
-    affine_tween: Annotated[AffineTweenName, LAYERS, AFFINE, BETWEEN] = Field(
+    affine_tween: Annotated[AffineTweenName, LAYERS, AFFINE] = Field(
         "geometric", description="motion through affine maps: geometric, lerp or staged"
     )
     orbit: Annotated[Number | None, LAYERS, SPACE] = Field(
