@@ -39,7 +39,6 @@ from warpviz.figures.kinds import animate
 from warpviz.figures.loading import load
 from warpviz.figures.network import network_plan
 from warpviz.film.build import scene_builder
-from warpviz.film.cell_colors import vector_areas
 from warpviz.film.paper_sheet import PaperSheet
 from warpviz.manifest import read_manifest
 from warpviz.plane.datasets import DATASETS
@@ -67,8 +66,8 @@ MOST_TURN, MOST_ZOOM, SMOOTH_FPS = 6.0, 1.6, 25
 # How far what is drawn may leave the plot on the way, between the places where that is looked at: a share of the plot.
 MOST_OUT = 0.02
 NETWORK_S, ACTIVATION_S, NETWORK_BYTES, ACTIVATION_BYTES = 9.0, 3.5, 1_000_000, 300_000
-# What is that much smaller than the largest state is a point; what has less of its area left is a line.
-POINT, LINE = 1e-6, 1e-4
+# What is that much smaller than the largest state is a point; what is so much thinner than it is long is a line.
+POINT, LINE = 1e-6, 0.02
 HIDDEN = ((2, 2, 2), (3, 3), (3, 3, 3), (8, 8))
 ACTIVATIONS = ("abs", "relu", "tanh", "sin", "softmax")
 MORE = 30
@@ -157,19 +156,19 @@ class _Frame:
         return float(np.ptp(self.positions, axis=0).max())
 
     def edge(self, builder: SceneBuilder) -> float | None:
-        """Return the angle to edge-on, in degrees: of a flat state its own, of others the mean over their area.
+        """Return the angle to edge-on of the plane in which the sheet lies, in degrees; None for a line.
 
-        None for a line, and for lines alone, which have no cells.
+        Of one that is not flat it is the principal plane of its cells, each weighing as much as its area in the plane.
         """
+        places, weights = self.positions, np.ones(len(self.positions))
         draws = builder.sheet.draws
-        if not isinstance(draws, PaperSheet):
+        if isinstance(draws, PaperSheet) and builder.sheet.centers is not None:
+            places, weights = builder.sheet.centers.at(self.step), draws.area
+        around = places - np.average(places, axis=0, weights=weights)
+        values, axes = np.linalg.eigh((around * weights[:, None]).T @ around / weights.sum())
+        if values[1] <= (LINE**2) * values[2]:
             return None
-        vectors = vector_areas(self.positions, draws.sides.around, draws.sides.offsets)
-        area = float(np.linalg.norm(vectors, axis=1).sum())
-        if area < LINE * self.length**2:
-            return None
-        seen = float(np.abs(vectors @ self.view.axes[2]).sum()) / area
-        return float(np.degrees(np.arcsin(min(seen, 1.0))))
+        return float(np.degrees(np.arcsin(min(abs(float(self.view.axes[2] @ axes[:, 0])), 1.0))))
 
 
 def _longest(screen: Floats) -> float:
@@ -252,7 +251,7 @@ def more() -> Iterator[Figure]:
     for number in range(MORE):
         data, hidden = datasets[number % len(datasets)], HIDDEN[number % len(HIDDEN)]
         # Every shape meets every activation.
-        activation, seed = ACTIVATIONS[(number // len(HIDDEN) + number) % len(ACTIVATIONS)], number % 3
+        activation, seed = ACTIVATIONS[number // len(HIDDEN) % len(ACTIVATIONS)], number % 3
         name = f"{activation} {'-'.join(map(str, hidden))} {data} {seed}"
         yield Figure(name, NetworkFigure(activation=activation, hidden=hidden, data=data, seed=seed), OUTPUTS)
 
