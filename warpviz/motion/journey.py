@@ -76,8 +76,8 @@ class Journey:
                     found += [(motion(t) * scale,) for t in mover.checked]
             # Each state is held in a view that may be nearer than that of the step which leads to it.
             for number, motion in enumerate(moving):
-                scale = half_px / (last if number == count - 1 else self.held[number + 1].half)
-                found.append((motion(1.0) * scale,))
+                nearer = half_px / (last if number == count - 1 else self.held[number + 1].half)
+                found.append((motion(1.0) * nearer,))
             found.append((moving[0](0.0) * (half_px / self.held[0].half),))
             return found
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from warpviz.motion.camera import same_view
 from warpviz.motion.framing import LOOKED_AT, Aimed, extent, fit, span
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ POINT = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stand:
-    """The views in which a keyframe is reached, held and left; where they differ the camera alone moves."""
+    """The views in which a keyframe is reached, held and left; where they are not one the camera alone moves."""
 
     arrive: View
     held: View
@@ -66,7 +67,19 @@ def stands_of(
         is_point = float(np.ptp(aim.positions, axis=0).max()) <= POINT * size
         held = (good or (known if is_point else []) or fit([aim], plot))[0]
         stands.append(Stand(before or held, held, after or held))
-    return stands
+    return _steady(stands)
+
+
+def _steady(stands: Sequence[Stand]) -> list[Stand]:
+    """Return stands in which a view that is the same as the one before is the very same, so that the camera rests."""
+    last, found = stands[0].arrive, []
+    for stand in stands:
+        views = []
+        for view in (stand.arrive, stand.held, stand.leave):
+            last = last if same_view(last, view) else view
+            views.append(last)
+        found.append(Stand(*views))
+    return found
 
 
 def _runs(
