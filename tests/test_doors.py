@@ -15,6 +15,11 @@ from warpviz.specs.text_values import fields_of, flags, is_numeric, text_of
 
 # What a field needs beside it.
 BASE = {"activation": {"activation": "tanh"}, "compare": {"network": True}, "setup": {"trained": True}}
+# Field -> what else is asked for, where it has no effect without.
+NEEDS = {
+    **{name: {"data": "moons"} for name in ("points", "seed", "legend")},
+    **{name: {"hidden": "4"} for name in ("orbit", "elevation", "view_dims", "projection")},
+}
 # Fields that go without that.
 ALONE = {"weights", "network"}
 # Texts that are not the default; those of numbers and truths are found below.
@@ -139,7 +144,7 @@ def test_all_doors_give_the_same_spec(kind, name, tmp_path, monkeypatch):
     field = fields[name]
     values = {key: "true" if value is True else value for key, value in BASE.get(kind, {}).items()}
     values = {} if name in ALONE and kind != "compare" else values
-    values[name] = sample(name, field)
+    values |= {**NEEDS.get(name, {}), name: sample(name, field)}
     spec = by_python(kind, values)
     inner = next(key for key, known in type(spec).model_fields.items() if known is field)
     # It says something else than nothing does.

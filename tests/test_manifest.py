@@ -124,6 +124,29 @@ def test_defaults_serve_all_figures_and_can_be_overridden(tmp_path):
     assert (two.theme, two.fps, two.epochs) == ("dark", 20, 7)
 
 
+def test_defaults_are_not_for_figures_in_which_they_have_no_effect(tmp_path):
+    text = """
+        [defaults]
+        kind = "activation"
+        activation = "abs"
+        fps = 10
+        seed = 3
+        colors = 8
+        [[figure]]
+        output = "a.gif"
+        data = "moons"
+        [[figure]]
+        output = "b.svg"
+        still = "last"
+    """
+    moving, still = (entry.spec for entry in read_manifest(write(tmp_path, text)))
+    assert (moving.fps, moving.seed, moving.colors) == (10, 3, 8)
+    # A drawing of lines has no palette, and neither it nor what is without points moves or is random.
+    assert still.model_fields_set == {"kind", "activation", "still"}
+    # What a figure has for itself is never left out.
+    assert "fps: the last frame is the same" in message(tmp_path, text + "fps = 5")
+
+
 def test_the_kind_may_be_a_default(tmp_path):
     text = '[defaults]\nkind = "activation"\n[[figure]]\nactivation = "sin"\noutput = "a.gif"\n'
     assert read_manifest(write(tmp_path, text))[0].spec == ActivationFigure(activation="sin")
@@ -212,7 +235,7 @@ def test_a_manifest_that_cannot_be_read_is_one_line(tmp_path, monkeypatch):
     with pytest.raises(DataError) as caught:
         read_manifest(deep)
     assert "\n" not in str(caught.value)
-    monkeypatch.setattr(manifest, "MAX_BYTES", 10)
+    monkeypatch.setattr(manifest, "MAX_MANIFEST_BYTES", 10)
     with pytest.raises(DataError, match=": over "):
         read_manifest(deep)
 
@@ -232,7 +255,7 @@ OUTSIDE = {
     "img/../a.gif": "a path with '..'",
     "/some/a.gif": "an absolute path",
     "C:\\\\a.gif": "an absolute path",
-    "link/a.gif": "a link that leads out",
+    "link/a.gif": "a link that leads out or in a circle",
 }
 
 

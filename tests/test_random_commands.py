@@ -1,14 +1,16 @@
 """Options in any combination: a picture without a warning, or one line that says why not."""
 
+import contextlib
 import random
 import tomllib
 
 import pytest
 from program import run
 
+from warpviz.errors import WarpvizError
 from warpviz.net.activations import ACTIVATIONS
 from warpviz.plane.datasets import DATASETS
-from warpviz.specs.base import outer_name
+from warpviz.specs.base import fitting, outer_name
 from warpviz.specs.kinds import KINDS
 from warpviz.writers.formats import FORMATS
 
@@ -47,6 +49,18 @@ SOMETIMES = {
 FLAGS = ["fill", "boundary", "skip", "once", "boomerang", "poster", "regions"]
 
 
+def effective(kind, words, chosen):
+    """Options without those that have no effect together with the others; all of them where it goes wrong anyhow."""
+    base = {"activation": "abs"} if kind == "activation" else {"network": True} if "--network" in words else {}
+    base |= {"trained": True} if kind == "setup" else {}
+    first = {name: chosen[name] for name in ("data", "hidden", "still", "view_dims") if name in chosen}
+    for values in ({**base, **first}, base):
+        with contextlib.suppress(WarpvizError):
+            given = fitting(KINDS[kind].model, values, chosen).model_fields_set
+            return {name: value for name, value in chosen.items() if name in given}
+    return chosen
+
+
 def command_line(rng):
     """A kind of figure with options that it has, some of which will not go together."""
     kind = rng.choice(sorted(KINDS))
@@ -63,9 +77,11 @@ def command_line(rng):
     wanted = {**ALWAYS, **(TRAINING if trains else {})}
     wanted |= {name: values for name, values in OFTEN.items() if rng.random() < 0.5}
     wanted |= {name: values for name, values in SOMETIMES.items() if rng.random() < 0.12}
-    for name, values in wanted.items():
-        if name in has:
-            words += ["--" + outer_name(name).replace("_", "-"), rng.choice(values)]
+    chosen = {name: rng.choice(values) for name, values in wanted.items() if name in has}
+    if rng.random() < 0.8:
+        chosen = effective(kind, words, chosen)
+    for name, value in chosen.items():
+        words += ["--" + outer_name(name).replace("_", "-"), value]
     words += [f"--{name}" for name in FLAGS if name in has and rng.random() < 0.15]
     still = "--still" in words or kind == "setup"
     suffix = rng.choice([suffix for suffix in FORMATS if FORMATS[suffix].moves or still])

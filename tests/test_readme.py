@@ -180,6 +180,7 @@ def test_what_is_counted_and_named_is_so():
     assert f"{len(DATASETS)} datasets" in changelog
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for path in re.findall(
-        r"`((?:warpviz|scripts|tests|net|motion|plane|picture|figures|writers)/[\w/.]*)`", contributing
+        r"`((?:warpviz|scripts|tests|net|motion|plane|picture|specs|film|describe|figures|publish|writers)/[\w/.]*)`",
+        contributing,
     ):
         assert (ROOT / path).exists() or (ROOT / "warpviz" / path).exists(), path

@@ -1,4 +1,4 @@
-"""Checked, read-only float64 arrays: what every core type holds."""
+"""Checked, read-only float64 arrays, which every core type holds, and checked whole numbers."""
 
 from __future__ import annotations
 
@@ -43,6 +43,18 @@ def check_finite(array: Floats, what: str) -> None:
     if not finite.all():
         index = tuple(int(i) for i in np.argwhere(~finite)[0])
         raise InvalidValueError(f"{what}: {array[index]} at index {list(index)}, but every number must be finite")
+
+
+def check_whole(what: str, value: object, least: int, most: int | None) -> None:
+    """Raise `InvalidValueError` unless `value` is a whole number from `least` to `most` (None: without an end)."""
+    if (
+        not isinstance(value, int | np.integer)
+        or isinstance(value, bool)
+        or value < least
+        or (most is not None and value > most)
+    ):
+        wanted = f"of {least} or more" if most is None else f"from {least} to {most}"
+        raise InvalidValueError(f"{what}: expected a whole number {wanted}, but got {value!r}")
 
 
 def frozen_floats(values: object, what: str, shape: Shape) -> Floats:

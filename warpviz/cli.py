@@ -1,6 +1,6 @@
-"""The command line: what subcommands there are, and how errors are answered.
+"""The command line: the table of subcommands, and how errors are reported.
 
-Only click is imported at the start; the rest when a subcommand needs it, so that help comes at once.
+Only click is imported at the start; the rest when a subcommand needs it, so that help is immediate.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ USAGE_ERROR = 2
 INTERRUPTED = 130
 # The other subcommands: module and name within it, and one line.
 COMMANDS = {
-    "article": ("article:article", "Draw the figures that comments in Markdown ask for."),
+    "article": ("article:article", "Draw the figures that comments in Markdown files ask for."),
     "batch": ("batch:batch", "Make every figure of MANIFEST, a TOML file, that is not up to date."),
-    "embed": ("embed:embed", "Print the text that puts FILE into an article, with its size and alt text."),
+    "embed": ("embed:embed", "Print the markup that embeds FILE in an article, with its size and alt text."),
     "list": ("inspect:list_members", "List activations, datasets, easings, tweens, themes or formats."),
-    "manifest": ("inspect:manifest", "Write the manifest that makes every FILE again."),
+    "manifest": ("inspect:manifest", "Write a manifest that recreates every FILE."),
     "schema": ("inspect:schema", "Print the JSON schema of manifests, for editors."),
-    "show": ("inspect:show", "Print the recipe inside FILE, as the manifest entry that makes it again."),
+    "show": ("inspect:show_recipe", "Print the recipe embedded in FILE, as a manifest entry that recreates it."),
 }
 
 
 def _kinds() -> dict[str, str]:
-    """Return the figure kinds, whose flags are read off their specs, with one line each."""
+    """Return the figure kinds, whose flags are derived from their specs, with one line each."""
     from warpviz.specs.kinds import KINDS
 
     return {name: KINDS[name].description for name in KINDS}
@@ -100,9 +100,9 @@ def _answer(error: BaseException, *, debug: bool) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; errors that the user can mend are one line on stderr and exit status 2."""
-    # Frames are drawn in processes, and the matrices are small: BLAS threads would only get in each other's way.
+    # Frames are drawn in several processes and the matrices are small: BLAS threads would only compete for cores.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # Nothing that lives long is ever garbage in a program as short as this; looking for some takes a tenth of its time.
+    # In a program as short as this, long-lived objects never become garbage; collecting takes a tenth of its time.
     gc.set_threshold(100_000, 50, 50)
     listen()
     arguments = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
@@ -110,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = warpviz.main(arguments, prog_name=PROGRAM, standalone_mode=False)
     except click.exceptions.Exit as stop:
         status = stop.exit_code
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - it is raised again unless it is the user's
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - re-raised unless it is a user error
         status = _answer(error, debug="--debug" in arguments)
     gc.freeze()
     sys.exit(status if isinstance(status, int) else 0)

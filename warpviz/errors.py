@@ -1,14 +1,14 @@
-"""The errors that warpviz raises on purpose: each message is one line and says what came and what was expected."""
+"""The errors that warpviz raises on purpose: each message is one line and says what was given and what was expected."""
 
 from __future__ import annotations
 
 
 class WarpvizError(Exception):
-    """Base of every error that a user can cause and mend."""
+    """Base of every error that a user can cause and fix."""
 
 
 class UnknownNameError(WarpvizError, KeyError):
-    """A name that no registry member has."""
+    """A name that is not in the registry."""
 
     def __str__(self) -> str:
         # KeyError would show the message in quotes.

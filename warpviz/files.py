@@ -1,8 +1,10 @@
-"""Files: reading what a user names, or saying in one line why it cannot be read."""
+"""Files: reading what a user names, with a one-line error if it cannot be read."""
 
 from __future__ import annotations
 
+import hashlib
 import io
+import stat
 from typing import TYPE_CHECKING
 
 from warpviz.errors import DataError
@@ -11,24 +13,54 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def cannot_read(name: object, error: OSError | ValueError) -> DataError:
-    """Return the error for a file that the system does not let us read."""
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return DataError(f"cannot read {name}: {reason.lower()}")
+def shown_path(path: Path) -> str:
+    """Return a path for a message; one with characters that cannot be printed is quoted, with these spelled out."""
+    text = str(path)
+    return text if text.isprintable() else repr(text)
+
+
+def failure_reason(error: OSError | ValueError) -> str:
+    """Return the system's reason why a file could not be read or written, as the end of a message."""
+    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).lower()
+
+
+def cannot_read(path: Path, error: OSError | ValueError) -> DataError:
+    """Return the error for a file that the system cannot read."""
+    return DataError(f"cannot read {shown_path(path)}: {failure_reason(error)}")
+
+
+def is_under(path: Path, folder: Path) -> bool:
+    """Return whether a path stays under a folder when links are followed.
+
+    False also where that cannot be found out, as with links that lead in a circle: neither writing nor removing such a
+    path is safe.
+    """
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def _size_bytes(path: Path) -> int:
+    """Return the size of a file; `DataError` for what never ends, such as a pipe. Folders fail when they are opened."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError) as error:
+        raise cannot_read(path, error) from None
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+        raise DataError(f"cannot read {shown_path(path)}: expected a file")
+    return status.st_size
 
 
 def read_bytes(path: Path, most_bytes: int) -> bytes:
-    """Return what is in a file; `DataError` with one line when it cannot be read, is no file, or is too large."""
+    """Return the content of a file; `DataError` with one line when it cannot be read, is no file, or is too large."""
+    too_large = _size_bytes(path) > most_bytes
     try:
-        # Of a pipe there may be no end; what a folder is, the system says.
-        endless = not path.is_file() and not path.is_dir() and path.exists()
-        size = path.stat().st_size
-        data = b"" if endless or size > most_bytes else path.read_bytes()
-    except (OSError, ValueError) as error:
+        # A folder is refused by the system, whatever its size.
+        data = b"" if too_large and not path.is_dir() else path.read_bytes()
+    except OSError as error:
         raise cannot_read(path, error) from None
-    if endless:
-        raise DataError(f"cannot read {path}: expected a file")
-    if size > most_bytes:
+    if too_large:
         raise DataError(f"{path}: over {most_bytes // 2**20} MB")
     return data
 
@@ -39,3 +71,13 @@ def read_text(path: Path, most_bytes: int, encoding: str = "utf-8") -> str:
         return io.TextIOWrapper(io.BytesIO(read_bytes(path, most_bytes)), encoding=encoding).read()
     except UnicodeDecodeError:
         raise DataError(f"{path}: not UTF-8") from None
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes in hexadecimal; `DataError` when it cannot be read."""
+    _size_bytes(path)
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise cannot_read(path, error) from None

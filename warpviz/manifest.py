@@ -20,22 +20,22 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError, WarpvizError
-from warpviz.files import read_text
+from warpviz.files import is_under, read_text
 from warpviz.publish.saving import poster_path
 from warpviz.registry import unknown_name
 from warpviz.specs.base import fitting
 from warpviz.specs.kinds import KINDS, spec_from_data
 from warpviz.specs.sources import Sources, side_files
 from warpviz.specs.text_values import fields_of
-from warpviz.writers.formats import format_of
+from warpviz.writers.formats import FORMATS, format_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from warpviz.specs.base import FigureSpec
 
-MAX_BYTES = 64 * 2**20
-# A key with so many parts would keep the parser busy for long, and no figure has one.
+MAX_MANIFEST_BYTES = 64 * 2**20
+# A key with that many parts takes the parser very long, and no figure has one.
 DEEP_KEY = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){100}")
 
 
@@ -70,12 +70,12 @@ def entry_text(data: dict[str, Any], output: str) -> str:
 
 
 def _table_lines(name: str, table: dict[str, Any]) -> Iterator[str]:
-    """Yield the lines of a table: first what stands on a line, then the tables within."""
+    """Yield the lines of a table: first its plain values, then the tables within."""
     inner = {key: value for key, value in table.items() if _is_table(value)}
     for key, value in table.items():
         if key not in inner:
-            # Numbers, texts, truths and lists of them look the same in TOML and JSON.
-            # But for one character that TOML wants escaped.
+            # Numbers, strings, booleans and lists of them are written the same in TOML and JSON,
+            # except for one character that TOML requires to be escaped.
             text = json.dumps(value, ensure_ascii=False, allow_nan=False).replace("\x7f", "\\u007f")
             yield f"{key} = {text}"
     for key, value in inner.items():
@@ -134,13 +134,13 @@ def _same_outputs(entries: list[Entry]) -> Iterator[str]:
 
 
 def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    text = read_text(path, MAX_BYTES)
+    text = read_text(path, MAX_MANIFEST_BYTES)
     if DEEP_KEY.search(text):
         raise DataError(f"{path}: nested too deep")
     try:
         data = tomllib.loads(text)
     except ValueError as error:
-        # Broken TOML is told with its line and column; a number of thousands of digits is a fault too.
+        # The message has line and column; a number with thousands of digits is a ValueError too.
         raise DataError(f"{path}: {' '.join(str(error).split())[:300]}") from None
     except RecursionError:
         raise DataError(f"{path}: nested too deep") from None
@@ -162,11 +162,14 @@ def _entry(table: dict[str, Any], defaults: dict[str, Any], folder: Path, place:
         raise DataError("output: expected the name of a file")
     own = {key: value for key, value in table.items() if key != "output"}
     own.setdefault("kind", defaults.get("kind"))
-    return checked_entry(output, _spec(own, defaults), folder, place, outside=outside)
+    return checked_entry(output, _spec(own, defaults, Path(output).suffix.lower()), folder, place, outside=outside)
 
 
-def _spec(own: dict[str, Any], defaults: dict[str, Any]) -> FigureSpec:
+def _spec(own: dict[str, Any], defaults: dict[str, Any], suffix: str) -> FigureSpec:
     """Return the spec of a figure; defaults serve all figures, and are not for those in which they have no effect."""
+    lossless = bool({**defaults, **own}.get("lossless"))
+    if suffix in FORMATS and not FORMATS[suffix].takes_colors(lossless=lossless):
+        defaults = {key: value for key, value in defaults.items() if key != "colors"}
     kind = own["kind"]
     if not isinstance(kind, str):
         return spec_from_data(own)
@@ -182,8 +185,7 @@ def checked_entry(output: str, spec: FigureSpec, folder: Path, place: str, *, ou
     target = folder / output
     names = {"output": output, **Sources(folder).input_files(spec), **side_files(spec)}
     for field, name in names.items():
-        if "\0" in name:
-            raise DataError(f"{field}: a name cannot hold a null character, but got {name!r}")
+        _check_no_null(field, name)
         if not outside:
             check_inside(field, name, folder)
     format_of(target)
@@ -196,22 +198,20 @@ def beside(entry: Entry) -> list[Path]:
     return [*found, poster_path(entry.output)] if getattr(entry.spec, "poster", False) else found
 
 
+def _check_no_null(field: str, name: str) -> None:
+    if "\0" in name:
+        raise DataError(f"{field}: a name cannot hold a null character, but got {name!r}")
+
+
 def check_inside(field: str, name: str, folder: Path) -> None:
     """Raise `DataError` when a name leads out of `folder`."""
+    _check_no_null(field, name)
     if Path(name).is_absolute() or PureWindowsPath(name).anchor:
         fault = "an absolute path"
     elif ".." in PureWindowsPath(name).parts:
         fault = "a path with '..'"
-    elif not _is_under(folder / name, folder):
-        fault = "a link that leads out"
+    elif not is_under(folder / name, folder):
+        fault = "a link that leads out or in a circle"
     else:
         return
     raise DataError(f"{field}: expected a path under the folder, but got {fault}: {name!r} (see --allow-outside)")
-
-
-def _is_under(path: Path, folder: Path) -> bool:
-    try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):
-        # Whoever opens it says what is wrong with such a name.
-        return True

@@ -1,4 +1,4 @@
-"""Progress: telling how far long work has come."""
+"""Progress: callbacks that report how far long work has come."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TypeAlias, TypeVar
 
 T = TypeVar("T")
 
-# Is told how many steps of how many are done.
+# Called with the number of steps done and the total.
 Progress: TypeAlias = Callable[[int, int], None]
 
 
 def counted(parts: Iterable[T], count: int, progress: Progress | None) -> Iterator[T]:
-    """Yield parts, and tell of each of `count` that it is done when the next is asked for.
+    """Yield parts, and report each of the `count` steps as done when the next part is requested.
 
-    The first part is what comes before those that count, such as a file's header; more may come after them.
+    The first part comes before the steps, such as a file's header; more parts may follow the last step.
     """
     for done, part in enumerate(parts):
         yield part

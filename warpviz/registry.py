@@ -1,4 +1,4 @@
-"""Registry: names to members, with aliases and near misses."""
+"""Registry: members by name, with aliases, and near misses in error messages."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ T = TypeVar("T")
 
 
 def near_miss(name: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate that `name` was most likely meant to be, or None."""
+    """Return the candidate that `name` is most likely a misspelling of, or None."""
     known = {candidate.casefold(): candidate for candidate in candidates}
     close = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.6)
     return known[close[0]] if close else None
 
 
 def unknown_name(what: str, name: str, candidates: Iterable[str]) -> UnknownNameError:
-    """Return the error for an unknown `name`: the near miss where there is one, else all that is known."""
+    """Return the error for an unknown `name`, with the near miss if there is one, else with all known names."""
     candidates = list(candidates)
     guess = near_miss(name, candidates)
     hint = f"did you mean {guess!r}?" if guess else f"known are {', '.join(candidates)}"

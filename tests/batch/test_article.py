@@ -19,11 +19,10 @@ from warpviz.specs.recipe import parse_recipe
 
 LOOK = "size=64 lines=2 fps=2 tween_s=0.5 caption=false"
 ABS = f"<!-- warpviz: activation activation=abs {LOOK} output=img/abs.gif -->"
-ALT = (
-    "A 2 by 2 grid is folded by the absolute value into the first quadrant."
-    " At the end it covers 25 % of its former area, 4 sheets thick on average."
-)
+# Of a figure that is not drawn yet, and of one that is: then what was measured is known.
+ALT = "A 2 by 2 grid is folded by the absolute value into the first quadrant."
 IMAGE = f"![{ALT}](img/abs.gif)"
+DRAWN = IMAGE.replace("]", " At the end it covers 25 % of its former area, 4 sheets thick on average.]")
 
 
 def post(folder, text, name="post.md"):
@@ -241,7 +240,10 @@ ignorePublish: false
 {image}
 """
 RAW = "https://raw.githubusercontent.com/someone/posts/main/public/img/abs.gif"
-JA = "縦横 2 本ずつの格子は、絶対値によって第 1 象限に折りたたまれる。最後に、元の面積の 25 % を平均 4 枚重なって覆う。"
+JA = (
+    "縦横に 2 本ずつ線を引いたシートは、絶対値関数によって第 1 象限に折りたたまれる。"
+    "最後に、元の面積の 25 % を平均 4 枚重なって覆う。"
+)
 LAYOUTS = {
     "articles/how-space-bends.md": (ZENN, "images/fold/abs.gif", f"![{JA}](/images/fold/abs.gif)\n"),
     "books/space/1.fold.md": (ZENN, "images/fold/abs.gif", f"![{JA}](/images/fold/abs.gif)\n"),
@@ -275,7 +277,7 @@ def test_an_article_builds_itself_and_the_second_time_changes_nothing(tmp_path):
     assert result.stderr.startswith("error: post.md: line 5: ")
     assert len(result.stderr.splitlines()) == 1
     # The image line of a figure that could not be made is not written.
-    assert path.read_bytes().decode() == f"A\r\n\r\n{ABS}\r\n{IMAGE}\r\n\r\n{broken}\r\n"
+    assert path.read_bytes().decode() == f"A\r\n\r\n{ABS}\r\n{DRAWN}\r\n\r\n{broken}\r\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     path.write_bytes(f"A\r\n\r\n{ABS}\r\n".encode())
     assert run(tmp_path, "article", "post.md", "--check").stdout == "post.md: image lines are not up to date\n"
@@ -328,7 +330,7 @@ def test_the_words_of_a_network_say_what_came_of_its_training(tmp_path):
     assert run(tmp_path, "article", "post.md").returncode == 0
     text = path.read_text(encoding="utf-8")
     (share,) = re.findall(r"a line separates ([\d.]+) % of the points\.\]\(net\.gif\)", text)
-    spec = spec_from_data(parse_recipe(read_recipe(tmp_path / "net.gif"), "it"))
+    spec = spec_from_data(parse_recipe(read_recipe(tmp_path / "net.gif"), "it").figure)
     points, labels = wv.dataset("moons", n=40, seed=0)
     assert spec.network.accuracy(points, labels) == pytest.approx(float(share) / 100, abs=0.00101)
     assert "one hidden layer of 2 units" in text

@@ -15,8 +15,9 @@ from html.parser import HTMLParser
 import pytest
 from program import check, run
 
-from warpviz.batch.gallery import command_text, write_gallery
+from warpviz.batch.gallery import command_text, count_text, write_gallery
 from warpviz.batch.run import build
+from warpviz.languages.table import LANGUAGES
 from warpviz.manifest import Entry, read_manifest
 from warpviz.specs.activation import ActivationFigure
 from warpviz.specs.network import NetworkFigure
@@ -108,7 +109,7 @@ def test_a_command_says_what_flags_can_say(tmp_path):
     spec = NetworkFigure(activation="sin", hidden=(3, 3), size=(320, 200), caption=False, skip=True, learning_rate=0.05)
     entry = Entry(tmp_path / "a.gif", spec, "a.gif", "figures.toml: figure 1")
     assert command_text(entry) == (
-        "warpviz network --size 320x200 --no-caption --activation sin --hidden 3,3 --skip --learning-rate 0.05 -o a.gif"
+        "warpviz network --activation sin --hidden 3,3 --skip --learning-rate 0.05 --size 320x200 --no-caption -o a.gif"
     )
     given = ActivationFigure(activation="abs", data=([[0, 1], [1, 2]], [0, 1]))
     entry = Entry(tmp_path / "a.gif", given, "a.gif", "my figures.toml: figure 1")
@@ -121,7 +122,22 @@ def test_a_figure_that_is_not_there_is_told_and_the_page_speaks_japanese(tmp_pat
     text = (tmp_path / "i.html").read_text(encoding="utf-8")
     assert text.count('<p class="missing">未作成</p>') == 3
     assert '<html lang="ja">' in text
-    assert "絶対値によって第 1 象限に折りたたまれる。" in text
+    assert "絶対値関数によって第 1 象限に折りたたまれる。" in text
+
+
+def test_one_figure_is_counted_in_the_singular(tmp_path):
+    assert [count_text(count) for count in (0, 1, 2)] == ["0 figures", "1 figure", "2 figures"]
+    assert [count_text(count, "ja") for count in (1, 2)] == ["1 点の図", "2 点の図"]
+    (tmp_path / "one.toml").write_text('[[figure]]\nactivation = "abs"\nkind = "activation"\noutput = "a.gif"\n')
+    entries = read_manifest(tmp_path / "one.toml")
+    for lang, told in (("en", "<p>1 figure · one.toml</p>"), ("ja", "<p>1 点の図 · one.toml</p>")):
+        write_gallery(tmp_path / "i.html", tmp_path / "one.toml", entries, lang)
+        text = (tmp_path / "i.html").read_text(encoding="utf-8")
+        assert told in text
+        words = LANGUAGES[lang].page
+        assert re.findall(r"<button[^>]*>(.*?)</button>", text) == [words["copy"]]
+        assert re.findall(r"<summary>(.*?)</summary>", text) == [words["recipe"]]
+        assert json.loads(re.search(r"const copied = (.*);", text)[1]) == words["copied"]
 
 
 STILL = 'still = "last"'

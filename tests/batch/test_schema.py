@@ -42,7 +42,7 @@ GOOD = [
     "size = 320", 'size = "320x200"', "size = [320, 200]", "hidden = [2, 3]", 'hidden = "2,3"', "hidden = 4",
     'data = "p.csv"', 'data = {points = [[0, 1], [1, 1]], labels = ["a", "b"]}',
     "fps = 12", "fps = 12.5", "once = true",
-    'theme = "dark"', 'easing = "smoothstep"', "view_dims = 2",
+    'theme = "dark"', 'easing = "smoothstep"', "hidden = 4\nview_dims = 2",
     'network = {layers = [{kind = "affine", weight = [[1, 0], [0, 1]]}]}',
 ]  # fmt: skip
 BAD = [

@@ -66,12 +66,15 @@ def test_every_kind_has_its_words():
 
 
 def test_the_sheet_and_its_points_are_named():
-    assert alt_text(ActivationFigure(activation="abs")) == (
+    spec = ActivationFigure(activation="abs")
+    assert alt_text(spec) == "A 21 by 21 grid is folded by the absolute value into the first quadrant."
+    assert alt_text(spec, measured=animate(spec).measured) == (
         "A 21 by 21 grid is folded by the absolute value into the first quadrant."
         " At the end it covers 25 % of its former area, 4 sheets thick on average."
     )
-    assert alt_text(ActivationFigure(activation="abs", lines=9), "ja") == (
-        "縦横 9 本ずつの格子は、絶対値によって第 1 象限に折りたたまれる。"
+    spec = ActivationFigure(activation="abs", lines=9)
+    assert alt_text(spec, "ja", animate(spec).measured) == (
+        "縦横に 9 本ずつ線を引いたシートは、絶対値関数によって第 1 象限に折りたたまれる。"
         "最後に、元の面積の 25 % を平均 4 枚重なって覆う。"
     )
     assert "moons dataset" in alt_text(ActivationFigure(activation="abs", data="moons"))

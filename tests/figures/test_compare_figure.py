@@ -13,9 +13,10 @@ from warpviz.picture.raster import Rasterizer
 from warpviz.picture.text import measure
 from warpviz.picture.theme import THEMES
 from warpviz.publish.reading import read_recipe
-from warpviz.specs.compare import MAX_PANELS, CompareFigure, parse_activations
+from warpviz.specs.compare import MAX_PANELS, CompareFigure
 from warpviz.specs.kinds import spec_from_data
 from warpviz.specs.recipe import parse_recipe
+from warpviz.specs.values import parse_names
 
 NINE = ("abs", "relu", "sin", "tanh", "softmax", "gelu", "step", "square", "leaky_relu(alpha=0.1)")
 QUICK = {"fps": 5, "lines": 5}
@@ -71,7 +72,7 @@ def test_panels_that_are_too_small_are_refused():
     ],
 )
 def test_names_are_parted_at_commas_outside_of_brackets(text, parts):
-    assert parse_activations(text) == parts
+    assert parse_names(text) == parts
 
 
 @pytest.mark.parametrize("size", [480, (250, 250), (600, 300)])
@@ -181,7 +182,7 @@ def test_without_captions_there_are_still_titles():
 def test_a_file_makes_itself_again(values, tmp_path):
     first, second = tmp_path / "a.gif", tmp_path / "b.gif"
     wv.save(CompareFigure(**{**QUICK, "size": 200, **values}), first)
-    wv.save(spec_from_data(parse_recipe(read_recipe(first), "a.gif")), second)
+    wv.save(spec_from_data(parse_recipe(read_recipe(first), "a.gif").figure), second)
     assert second.read_bytes() == first.read_bytes()
 
 
@@ -194,7 +195,7 @@ def test_a_file_makes_itself_again(values, tmp_path):
         ({"activation": "abs,absolute"}, "activation: absolute is there more than once"),
         ({"hidden": (2,)}, "hidden: only networks have that, so it needs 'network' too"),
         ({"orbit": 20}, "orbit: only networks have that"),
-        ({"network": True, "weights": "x.json"}, "weights: what is compared is trained"),
+        ({"network": True, "weights": "x.json"}, "unknown option 'weights'"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_one_line(values, words):

@@ -8,20 +8,23 @@ from hypothesis import strategies as st
 
 from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.kinds import animate
-from warpviz.figures.loading import trained
+from warpviz.figures.loading import load
 from warpviz.net.activations import activation
 from warpviz.net.layers import Activation, Affine, Residual
 from warpviz.net.network import Network
 from warpviz.picture.numbers import percent
 from warpviz.picture.theme import THEMES
 from warpviz.specs.kinds import spec_from_data
-from warpviz.specs.network import TRAINING_FIELDS, NetworkFigure
-from warpviz.specs.recipe import parse_recipe, parse_request
+from warpviz.specs.network import NetworkFigure
+from warpviz.specs.recipe import parse_recipe
+from warpviz.specs.sources import Sources
 from warpviz.writers.gif import encoded
 
 SMALL = {"size": 240, "lines": 3, "fps": 2, "tween_s": 1.0}
 POINTS = [[-1.0, 0.5], [-2.0, -1.0], [-0.5, 2.0], [0.5, 0.0]]
 LABELS = [0, 0, 0, 1]
+# What trains a network.
+TRAINING = ("activation", "hidden", "skip", "epochs", "learning_rate", "restarts")
 
 
 def network(*widths, function="tanh", closing=None):
@@ -39,6 +42,10 @@ def sure(weights, bias=0.0):
 
 def figure(net=None, **values):
     return NetworkFigure(**{**SMALL, **({"network": net} if net is not None else {}), **values})
+
+
+def loaded(spec):
+    return load(spec, Sources())
 
 
 def last_scene(animation):
@@ -114,7 +121,7 @@ def test_a_network_needs_no_points():
     assert not any(markers.centers.shape[0] > 8 for markers in last_scene(animation).content.markers)
 
 
-@pytest.mark.parametrize("field", [name for name in TRAINING_FIELDS if name in NetworkFigure.model_fields])
+@pytest.mark.parametrize("field", TRAINING)
 def test_a_network_of_your_own_is_not_trained(field):
     value = {"activation": "relu", "hidden": (2, 2), "epochs": 10, "learning_rate": 0.1, "restarts": 2, "skip": True}
     with pytest.raises(InvalidValueError, match=rf"^{field}: a network of your own is not trained"):
@@ -216,18 +223,21 @@ def test_a_trained_figure_makes_itself_again_without_training(monkeypatch):
     first = animate(spec)
     data = b"".join(encoded(first))
     # The recipe has the network in it, and nothing that would train another one.
-    fields = parse_recipe(first.recipe, "recipe")
+    recipe = parse_recipe(first.recipe, "recipe")
+    fields = recipe.figure
     assert fields["kind"] == "network"
     assert "network" in fields
-    assert not set(fields) & set(TRAINING_FIELDS)
+    assert not set(fields) & set(TRAINING)
     assert fields["data"] == "moons"
     monkeypatch.setattr("warpviz.figures.loading.fit", lambda *_, **__: pytest.fail("trained again"))
     again = animate(spec_from_data(fields))
-    assert parse_recipe(again.recipe, "recipe") == fields
+    assert parse_recipe(again.recipe, "recipe").figure == fields
     # But for what it was asked for with, it is the same file.
     assert b"".join(encoded(replace(again, recipe=first.recipe))) == data
-    assert parse_request(first.recipe, "recipe") == spec.recipe_data()
-    assert parse_request(again.recipe, "recipe") == fields
+    assert recipe.asked == spec.recipe_data()
+    assert parse_recipe(again.recipe, "recipe").asked == fields
+    # What was measured of it is the same too.
+    assert parse_recipe(again.recipe, "recipe").measured == recipe.measured != {}
 
 
 def test_training_is_the_same_every_time():
@@ -235,25 +245,27 @@ def test_training_is_the_same_every_time():
     assert animate(spec).recipe == animate(spec).recipe
     # Another seed makes other points of a dataset, and another network on the same ones.
     for data in ("circles", (POINTS, LABELS)):
-        one, other = (trained(figure(data=data, epochs=2, restarts=1, hidden=(2,), seed=seed)) for seed in (0, 1))
+        one, other = (loaded(figure(data=data, epochs=2, restarts=1, hidden=(2,), seed=seed)) for seed in (0, 1))
         assert not np.array_equal(one.network.layers[0].weight, other.network.layers[0].weight)
 
 
 def test_a_spec_is_trained_on_points_of_your_own():
     spec = figure(data=(POINTS, LABELS), epochs=10, restarts=1, hidden=(2,))
-    done = trained(spec)
+    done = loaded(spec)
     assert isinstance(done.network, Network)
     assert done.network.widths == (2, 2, 2, 1, 1)
     assert done.data.points.tolist() == POINTS
-    assert trained(done) is done
-    assert trained(figure(epochs=2, points=10, restarts=1, hidden=(2,))).data == "sine"
+    assert done.asked is spec
+    assert done.spec.network is done.network
+    assert loaded(done.spec).spec is done.spec
+    assert loaded(figure(epochs=2, points=10, restarts=1, hidden=(2,))).spec.data == "sine"
 
 
 def test_three_classes_are_trained_too():
     points = [[-2, 0], [-2, 1], [2, 0], [2, 1], [0, 2], [0, 3]]
-    done = trained(figure(data=(points, [0, 0, 1, 1, 2, 2]), epochs=10, restarts=1, hidden=(2,)))
+    done = loaded(figure(data=(points, [0, 0, 1, 1, 2, 2]), epochs=10, restarts=1, hidden=(2,)))
     assert done.network.width_out == 3
-    assert animate(done).frame_count > 0
+    assert animate(done.spec).frame_count > 0
 
 
 # The verdict

@@ -1,7 +1,6 @@
 """The set-up: the data and the network before anything moves."""
 
 import importlib.util
-import itertools
 import json
 
 import numpy as np
@@ -14,6 +13,7 @@ from warpviz.figures.kinds import animate
 from warpviz.net.serial import network_to_data
 from warpviz.picture.connections import sign_colors
 from warpviz.picture.scene import Polylines
+from warpviz.picture.text import reading_px
 from warpviz.picture.theme import THEMES, rgb
 from warpviz.publish.reading import read_recipe
 from warpviz.specs.kinds import spec_from_data
@@ -64,19 +64,92 @@ def test_the_points_are_those_of_the_data_in_true_proportion():
     assert {"no", "yes", "$x$", "$y$", "$p$", "input", "output"} <= words
 
 
-@pytest.mark.parametrize("size", [(64, 64), (64, 2048), (2048, 64), (480, 480), (720, 360), (360, 720)])
+SIZES = [(64, 64), (64, 2048), (2048, 64), (160, 160), (240, 240), (320, 240), (480, 480), (720, 360), (360, 720)]
+SIZES += [(1280, 400)]
+CASES = [
+    {"hidden": (2, 40), "skip": True, "points": 60},
+    {"trained": True, "epochs": 2, "restarts": 1, "points": 30},
+    {"hidden": (8, 8), "data": "blobs", "points": 60},
+    {"network": NET},
+    {"network": NET, "data": POINTS},
+]
+
+
+def units_of(shown):
+    """The circles of units: the largest ones in the colour of the background."""
+    circles = [group for group in shown.backdrop.markers if group.styles[0].fill == shown.background]
+    return max(circles, key=lambda group: group.styles[0].radius_px)
+
+
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("caption", [True, False])
-def test_everything_is_in_the_picture_and_data_and_network_are_apart(size, caption):
-    shown = scene(size=size, caption=caption, hidden=(2, 40), skip=True, points=60)
+@pytest.mark.parametrize("values", CASES)
+def test_everything_is_in_the_picture_and_nothing_touches(size, caption, values, misplaced):
+    shown = scene(size=size, caption=caption, **values)
+    assert misplaced(shown.backdrop, *size) == []
+    # Only what stands in bias units stands on markers.
+    assert {text.text for text in shown.content.texts} <= {"1"}
+    units = units_of(shown)
+    reach = units.styles[0].radius_px * 1.7 + units.styles[0].outline_px + 2
+    # A marker that is nearer to the edge would not be drawn.
+    assert (units.centers > reach).all()
+    assert (units.centers < np.array(size) - reach).all()
+    if shown.content.markers:
+        data = shown.content.markers[0].centers
+        axis = 0 if size[0] > 1.2 * size[1] else 1
+        assert data[:, axis].max() < units.centers[:, axis].min()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_words_can_be_read_or_are_left_out(size):
+    for values in CASES[:3]:
+        shown = scene(size=size, **values)
+        texts = shown.backdrop.texts + shown.content.texts
+        sizes = {text.size_px for text in texts}
+        readable = reading_px(*size)
+        assert bool(texts) == (readable > 0)
+        # What is asked of a picture that is not wide: 11 px where it is shown 360 px wide.
+        assert all(value >= max(readable, 11) for value in sizes)
+        if size[0] <= 1.5 * size[1]:
+            assert all(value * min(360 / size[0], 1) >= 11 for value in sizes)
+
+
+@pytest.mark.parametrize("size", [size for size in SIZES if reading_px(*size)])
+@pytest.mark.parametrize("count", [2, 3, 8])
+def test_small_panels_keep_their_legend(size, count):
+    names = [f"kind {chr(97 + number)}" for number in range(count)]
+    angles = np.arange(4 * count) * 2 * np.pi / count
+    points = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    shown = scene(size=size, data=(points, [names[number % count] for number in range(4 * count)]))
+    words = [text.text for text in shown.backdrop.texts]
+    assert all(any(name.startswith(word.rstrip("…")) for word in words if word[0] == "k") for name in names)
+    assert sum(word[:1] in ("k", "…") for word in words) == count
+
+
+def test_a_legend_that_cannot_be_read_is_refused_when_asked_for():
+    with pytest.raises(
+        InvalidValueError, match="legend: a picture of 96x96 px is too small for words that can be read"
+    ):
+        scene(size=96, legend="on")
+
+
+@pytest.mark.parametrize(("size", "share"), [((480, 480), 0.4), ((720, 360), 0.6), ((360, 720), 0.75)])
+def test_data_and_diagram_fill_their_halves(size, share):
+    shown = scene(size=size)
     width, height = size
-    data, units = shown.content.markers[0].centers, [part.centers for part in shown.backdrop.markers[-2:]]
-    units = np.concatenate([part for part in units if len(part) > 3])
-    for places in (data, units):
-        assert (places > 0).all()
-        assert (places < [width, height]).all()
-    side_by_side = width > height
-    axis = 0 if side_by_side else 1
-    assert data[:, axis].max() < units[:, axis].min()
+    data = np.ptp(shown.content.markers[0].centers, axis=0)
+    assert data.max() > share * min(size)
+    units = np.ptp(units_of(shown).centers, axis=0)
+    half = (0.5 * width, height) if width > height else (width, 0.5 * height)
+    assert units[0] > 0.7 * half[0]
+    assert units[1] > 0.2 * half[1]
+
+
+def test_a_title_that_was_not_asked_for_is_cut_and_another_is_refused():
+    long = scene(hidden=(2,) * 32, size=240).backdrop.texts[0]
+    assert long.text.endswith("…")
+    with pytest.raises(InvalidValueError, match="title: too long for a picture of 240 px"):
+        scene(size=240, title="x" * 100)
 
 
 def test_columns_are_the_widths_of_the_network():
@@ -95,6 +168,9 @@ def test_columns_are_the_widths_of_the_network():
     # Softmax mixes its units, so it has no curve; each of its units is connected to all.
     assert [column.curve is not None for column in columns] == [False, True, True, False, True]
     assert [column.one_to_one for column in columns] == [False] * 5
+    # What adds nothing has no bias unit.
+    assert [column.biased for column in columns] == [False, True, False, False, False]
+    assert columns[1].bias.tolist() == [0.1, 0.2, 0.3]
     assert [column.label for column in columns[1:]] == ["$W_{1},\\,b_{1}$", "$f_{2}$", "", "$W_{3},\\,b_{3}$"]
 
 
@@ -150,11 +226,11 @@ def test_trained_weights_are_those_of_the_network_figure():
 def test_a_file_makes_itself_again(values, tmp_path):
     first, second = tmp_path / "a.gif", tmp_path / "b.gif"
     wv.save(SetupFigure(**values), first)
-    spec = spec_from_data(parse_recipe(read_recipe(first), "a.gif"))
+    spec = spec_from_data(parse_recipe(read_recipe(first), "a.gif").figure)
     assert isinstance(spec, SetupFigure)
     wv.save(spec, second)
     # How the first was made is not part of the figure.
-    figures = [parse_recipe(read_recipe(file), file.name) for file in (first, second)]
+    figures = [parse_recipe(read_recipe(file), file.name).figure for file in (first, second)]
     assert figures[0] == figures[1]
     frames = [[pixels for pixels, _ in animate(spec_from_data(figure)).frames()] for figure in figures]
     assert np.array_equal(*frames)
@@ -166,7 +242,7 @@ def test_a_file_makes_itself_again(values, tmp_path):
     [
         ({"fps": 10}, "unknown option 'fps'"),
         ({"boomerang": True}, "unknown option 'boomerang'"),
-        ({"epochs": 5}, "epochs: nothing is trained here unless 'trained' is asked for"),
+        ({"epochs": 5}, "epochs: nothing is trained here unless 'trained' is given"),
         ({"network": NET, "hidden": (2,)}, "hidden: a network of your own is not trained"),
         ({"network": NET, "trained": True}, "trained: a network of your own is not trained"),
         ({"network": NET, "weights": "x.json"}, "weights: a network was given already"),
@@ -190,6 +266,8 @@ def test_a_network_of_your_own_needs_no_data():
     shown = scene(network=NET)
     assert shown.content.markers == ()
     assert not any(isinstance(part, Polylines) and part.joined for part in shown.backdrop.lines)
+    # What it could be of is not drawn either: no numbers of a plot.
+    assert not any(text.text.lstrip("\N{MINUS SIGN}").isdigit() for text in shown.backdrop.texts)
 
 
 def test_themes_and_captions_change_the_picture():
@@ -200,19 +278,6 @@ def test_themes_and_captions_change_the_picture():
     assert titles == ["first", "second"]
     drawn = [next(animate(SetupFigure(size=96, theme=theme)).frames())[0] for theme in ("light", "dark")]
     assert not np.array_equal(*drawn)
-
-
-def test_words_do_not_touch():
-    from warpviz.picture.text import measure
-
-    for values in ({}, {"size": (720, 360)}, {"hidden": (3, 3), "skip": True}, {"network": NET, "data": POINTS}):
-        boxes = []
-        for text in scene(**values).backdrop.texts:
-            extent = measure(text.text, text.size_px, bold=text.bold)
-            left, base = text.x - text.anchor_x * extent.width_px, text.y + 0.73 * text.anchor_y * text.size_px
-            boxes.append((left, base - 0.7 * text.size_px, left + extent.width_px, base))
-        for a, b in itertools.combinations(boxes, 2):
-            assert a[2] < b[0] or b[2] < a[0] or a[3] < b[1] or b[3] < a[1]
 
 
 # Each field, a value that must change the picture, and what it is changed from.
@@ -246,7 +311,7 @@ def test_every_field_is_tried_below():
 @pytest.mark.parametrize("field", CHANGES)
 def test_a_field_changes_what_is_written(field, tmp_path):
     value, base = CHANGES[field]
-    base = {"size": (240, 240), "points": 60, **base}
+    base = {"size": (240, 240), "data": "sine", "points": 60, **base}
     files = []
     for number, values in enumerate((base, {**base, field: value})):
         saved = wv.save(SetupFigure(**values), tmp_path / f"{number}.gif")
@@ -259,5 +324,5 @@ def test_the_diagram_speaks_japanese():
     if importlib.util.find_spec("matplotlib_fontja") is None:
         pytest.skip("the extra ja is not installed")
     words = {text.text for text in scene(lang="ja", network=NET).backdrop.texts}
-    assert {"入力", "出力", "3 ユニット", "太さ：層の中での重みの大きさ"} <= words
+    assert {"入力", "出力", "3 ユニット", "層ごとの $|w|$"} <= words
     assert not {"input", "output", "3 units"} & words

@@ -11,7 +11,7 @@ from warpviz.figures.kinds import animate
 from warpviz.figures.stills import frame_at, most_telling
 from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
-from warpviz.picture.filmstrip import MAX_COLUMNS, columns_of
+from warpviz.picture.filmstrip import MAX_COLUMNS, tiles_per_row
 from warpviz.picture.raster import Rasterizer
 from warpviz.publish.saving import save
 from warpviz.specs.activation import ActivationFigure
@@ -32,10 +32,12 @@ def drawn(animation, number=0):
 @pytest.mark.parametrize(("when", "number"), [("first", 0), ("last", -1), (0, 0), (0.29, 0), (0.3, 1), (0.41, 2)])
 def test_a_still_is_the_frame_that_shows_then(tmp_path, when, number):
     exact = [pixels for pixels, _ in animate(figure()).frames()]
-    still = animate(figure(still=when))
+    # What has no effect on a still is left out.
+    spec = figure().changed(still=when)
+    still = animate(spec)
     assert still.frame_count == 1
     assert np.array_equal(drawn(still), exact[number])
-    path = save(figure(still=when), tmp_path / "still.png").path
+    path = save(spec, tmp_path / "still.png").path
     with Image.open(path) as image:
         assert getattr(image, "n_frames", 1) == 1
         assert np.array_equal(np.array(image.convert("RGB")), exact[number])
@@ -80,7 +82,7 @@ def test_what_excludes_each_other_is_refused(options):
 
 @pytest.mark.parametrize("count", range(1, 65))
 def test_rows_are_of_about_the_same_length(count):
-    columns = columns_of(count)
+    columns = tiles_per_row(count)
     assert columns <= MAX_COLUMNS
     rows = -(-count // columns)
     assert rows == -(-count // MAX_COLUMNS)
@@ -89,10 +91,10 @@ def test_rows_are_of_about_the_same_length(count):
 
 @pytest.mark.parametrize(("tiles", "count"), [("states", 4), (2, 2), (7, 7)])
 def test_a_filmstrip_has_a_tile_with_words_for_every_state(misplaced, tiles, count):
-    spec = NetworkFigure(network=NET, to="output", filmstrip=tiles, **{**SMALL, "size": 480})
+    spec = NetworkFigure(network=NET, to="output", filmstrip=tiles, size=480, lines=5)
     strip = animate(spec)
     assert strip.frame_count == 1
-    columns = columns_of(count)
+    columns = tiles_per_row(count)
     assert strip.width_px == 240 * columns
     scene = strip.scene(0)
     assert len(scene.backdrop.texts) == count
@@ -113,7 +115,7 @@ def test_a_filmstrip_has_a_tile_with_words_for_every_state(misplaced, tiles, cou
 
 def test_the_tiles_of_states_are_the_states():
     spec = NetworkFigure(
-        network=NET, to="output", data=([[1.0, 2.0], [-1.0, 0.5]], [0, 1]), filmstrip="states", **SMALL
+        network=NET, to="output", data=([[1.0, 2.0], [-1.0, 0.5]], [0, 1]), filmstrip="states", size=120, lines=5
     )
     scene = animate(spec).scene(0)
     shown = [markers for drawing, _ in scene.drawings() for markers in drawing.markers if len(markers.centers) == 2]
@@ -124,9 +126,13 @@ def test_the_tiles_of_states_are_the_states():
 
 
 def test_motion_has_no_part_in_a_filmstrip():
-    plain = drawn(animate(figure(filmstrip="states")))
-    for options in ({"hold_s": 0}, {"boomerang": True}, {"fps": 1}, {"once": True}):
-        assert np.array_equal(drawn(animate(figure(filmstrip="states", **options))), plain)
+    look = {"size": 120, "lines": 5, "filmstrip": "states"}
+    plain = drawn(animate(ActivationFigure(activation="softmax", **look)))
+    for options in ({"hold_s": 0}, {"boomerang": True}, {"fps": 1}, {"once": True}, {"easing": "linear"}):
+        with pytest.raises(InvalidValueError, match=rf"^{next(iter(options))}: a (filmstrip|single picture) "):
+            ActivationFigure(activation="softmax", **look, **options)
+        moving = ActivationFigure(activation="softmax", size=120, lines=5, **options)
+        assert np.array_equal(drawn(animate(moving.changed(filmstrip="states"))), plain)
 
 
 def test_a_filmstrip_that_is_too_large_is_refused():

@@ -129,9 +129,19 @@ def test_facts_are_written_beside_the_picture(kind, tmp_path):
     assert (table["extent"], table["points"]) == (3.0, len(data[0]) if data else 0)
     found = step_facts(layers, 3.0, *data)
     assert [step.pop("step") for step in table["steps"]] == list(range(len(found)))
-    assert table["steps"] == [dataclasses.asdict(step) for step in found]
-    # A picture made again does not write where it was once asked to.
-    assert "facts" not in parse_recipe(animate(figure).recipe, "recipe")
+    for step, facts in zip(table["steps"], found, strict=True):
+        expected = dataclasses.asdict(facts)
+        assert list(step) == list(expected)
+        for name, value in expected.items():
+            # Nine digits are written.
+            assert step[name] == (pytest.approx(value, rel=1e-8) if isinstance(value, float) else value)
+    # A picture made again does not write where it was once asked to, and has the same numbers in it.
+    recipe = parse_recipe(animate(figure).recipe, "recipe")
+    assert "facts" not in recipe.figure
+    assert "facts" not in recipe.asked
+    assert recipe.measured == {
+        name: value for name, value in json.loads(place.read_text()).items() if name != "warpviz"
+    }
 
 
 def test_facts_that_cannot_be_written_leave_everything_as_it_was(tmp_path):

@@ -5,12 +5,14 @@ import re
 import string
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 import warpviz as wv
 from warpviz.errors import InvalidValueError, UnknownNameError
 from warpviz.languages.language import Language
+from warpviz.languages.subjects import Data, Function, GivenLayers, NetworkFile, Paper, TrainedLayers
 from warpviz.languages.table import LANGUAGES
 from warpviz.motion.staged import STAGES
 from warpviz.net.activations import ACTIVATIONS
@@ -193,3 +195,35 @@ def test_matplotlib_is_not_changed_for_everyone():
 def test_an_unknown_language_is_named():
     with pytest.raises((InvalidValueError, UnknownNameError), match="unknown language 'jp': known are en, ja"):
         figure("activation", lang="jp")
+
+
+def test_the_japanese_page_explains_every_word_that_stands_in_a_japanese_picture():
+    page = (Path(__file__).parents[2] / "README.ja.md").read_text(encoding="utf-8")
+    guide = page.partition("## 図の読みかた")[2].partition("\n## ")[0]
+    words = LANGUAGES["ja"]
+    texts = [words.input, words.layer, words.output, words.area, words.units_dead, words.variance, words.right_side]
+    texts += [words.regions[1], words.separates[2], words.named_class, *words.stages.values(), *words.shares.values()]
+    for text in texts:
+        # Where a number stands, any number does, or none.
+        pattern = re.sub(r"(\\ )?\\{\w+\\}", r"( ?[\\d.]+( %)?)?", re.escape(text))
+        assert re.search(pattern, guide), text
+
+
+def test_japanese_has_one_word_for_a_thing_and_brackets_of_its_own():
+    words = LANGUAGES["ja"]
+    paper = Paper(9, Data("given"), returns=True)
+    functions = [Function(name, name, "move", slope="0.1", low="-1") for name in words.phrases]
+    said = [words.activation_sentence(paper, function) for function in functions]
+    layers = [TrainedLayers((2,), function, skip=skip) for function in functions for skip in (False, True)]
+    layers += [GivenLayers((2, 1)), NetworkFile("a")]
+    said += [words.network_sentence(paper, some, to_output=True) for some in layers]
+    said += [words.panels_sentence(paper, functions, hidden) for hidden in ((), (2, 2))]
+    said += [words.diagram_sentence(Data("given"), GivenLayers((2, 1)), weights=True), *flat(words).values()]
+    page = (Path(__file__).parents[2] / "README.ja.md").read_text(encoding="utf-8")
+    prose = re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", "", page, flags=re.DOTALL)
+    for text in said:
+        assert "シート" in text or text in flat(words).values() or "散布図" in text
+    for text in [*said, prose]:
+        assert not re.search("方眼紙.*方眼紙|格子|写像|結線|潰|折れ目|双曲線正接|正弦|余弦", text, re.DOTALL), text
+        # Brackets around Japanese are as wide as it is.
+        assert not re.search(r"[(][^()]*[ぁ-んァ-ヶ一-龥][^()]*[)]", text), text

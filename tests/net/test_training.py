@@ -4,7 +4,7 @@ import pytest
 from warpviz.errors import InvalidValueError, UnknownNameError
 from warpviz.net import training
 from warpviz.net.activations import ACTIVATIONS, activation
-from warpviz.net.backprop import Backprop, Model, cross_entropy, hits, loss_and_gradients, split
+from warpviz.net.backprop import Backprop, Model, cross_entropy, hits, split
 from warpviz.net.layers import Activation, Affine, Residual
 from warpviz.net.network import Network
 from warpviz.net.optimizer import Adam, initial_parameters, learning_rate_at
@@ -25,6 +25,13 @@ def arrays_of(network):
         if isinstance(part, Affine)
     ]
     return [array for affine in affines for array in (affine.weight, affine.bias)]
+
+
+def loss_and_gradients(parameters, model, points, labels):
+    """The mean cross-entropy (R,) in nats of each row of `parameters` (R, P), and its gradients (R, P)."""
+    backprop = Backprop(parameters, model, np.ascontiguousarray(points.T), labels)
+    losses, _ = backprop()
+    return losses, backprop.gradients
 
 
 def distance_to_creases(backprop, function):

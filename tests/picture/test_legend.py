@@ -7,7 +7,7 @@ import warpviz as wv
 from warpviz.errors import InvalidValueError
 from warpviz.picture import text as texts
 from warpviz.picture.layout import Layout
-from warpviz.picture.legend import legend
+from warpviz.picture.legend import LINE, column, fitted, in_rows, legend, literal, rows
 from warpviz.picture.scene import together
 from warpviz.picture.theme import THEMES
 
@@ -88,9 +88,9 @@ def check(figure, misplaced, ink_box):
 def test_it_touches_nothing_at_any_size(size, lang, names, misplaced, ink_box):
     figure = wv.ActivationFigure(activation="tanh", data=eight(names), size=size, lines=3, fps=1, lang=lang)
     found = check(figure, misplaced, ink_box)
-    readable = Layout(*size, has_header=True, has_strip=True).font_px(10) >= 6
+    readable = texts.reading_px(*size) > 0
     assert [style for style, *_ in found] == (list(range(len(names))) if readable else [])
-    assert all(size_px >= 6 for *_, size_px in found)
+    assert all(size_px >= 11 for *_, size_px in found)
 
 
 @pytest.mark.parametrize("size", [(240, 240), (480, 480), (640, 360), (240, 480)])
@@ -118,14 +118,15 @@ def test_it_touches_nothing_in_space_either(size, more, misplaced, ink_box):
     ],
 )
 def test_it_is_there_when_it_helps_or_was_asked_for(values, names):
-    figure = wv.ActivationFigure(activation="tanh", points=30, lines=3, fps=1, **values)
+    points = {"points": 30} if isinstance(values["data"], str) else {}
+    figure = wv.ActivationFigure(activation="tanh", lines=3, fps=1, **points, **values)
     assert [name for _, name, _ in legend_of(wv.animate(figure).scene(0))] == names
 
 
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({}, "legend: there are no points, so there is nothing to name"),
+        ({}, "legend: there are no points"),
         ({"data": "blobs", "size": 96}, "legend: a picture of 96x96 px is too small for words that can be read"),
     ],
 )
@@ -149,7 +150,8 @@ def test_without_the_extra_a_label_names_it(monkeypatch):
 def test_its_markers_are_those_of_the_points(theme):
     animation = wv.animate(wv.ActivationFigure(activation="tanh", data=eight(), theme=theme, fps=1))
     scene = animation.scene(0)
-    (points,) = [group for group in scene.content.markers if len(group.centers) == 40]
+    drawings = [scene.content, *scene.layers]
+    points = next(group for drawing in drawings for group in drawing.markers if len(group.styles) == 8)
     (shown,) = [group for group in scene.backdrop.markers if len(group.centers) == 8]
     style = [[(style.shape, style.fill, style.outline) for style in group.styles] for group in (points, shown)]
     assert style[0] == style[1]
@@ -187,3 +189,45 @@ def test_a_recipe_brings_the_names_back(names):
     assert again.data.class_names == figure.data.class_names
     np.testing.assert_array_equal(again.data.labels, figure.data.labels)
     assert legend_of(wv.animate(again).scene(0)) == legend_of(wv.animate(figure).scene(0)) != []
+
+
+@pytest.mark.parametrize("names", [("below", "above"), ("a",), tuple("abcdefgh"), ("a very long name of a class",) * 3])
+@pytest.mark.parametrize("make", [column, rows])
+def test_a_block_is_as_large_as_it_says_and_not_wider_than_its_room(names, make):
+    block = make(names, 15.0, 200.0)
+    assert [entry.number for entry in block.entries] == list(range(len(names)))
+    right = max(entry.x + 1.15 * 15 + texts.measure(entry.name, 15.0).width_px for entry in block.entries)
+    assert right == pytest.approx(block.width_px)
+    assert block.width_px <= 200
+    assert block.height_px == pytest.approx(LINE * 15 * len({entry.y for entry in block.entries}))
+    for name, entry in zip(names, block.entries, strict=True):
+        assert entry.name == name or (entry.name.endswith("…") and name.startswith(entry.name[:-1].rstrip()))
+    (first, *_) = block.at(30.0, 40.0)
+    assert (first.x, first.y) == pytest.approx((30 + block.entries[0].x, 40 + block.entries[0].y))
+
+
+def test_centred_rows_have_their_middles_below_each_other():
+    block = in_rows(["aaaaaa", "bbbbbb", "c"], 10.0, 130.0, center=True)
+    ends = {entry.y: (entry.x, entry.x + 11.5 + texts.measure(entry.name, 10.0).width_px) for entry in block.entries}
+    starts = {}
+    for entry in block.entries:
+        starts.setdefault(entry.y, entry.x)
+    middles = [(starts[y] + ends[y][1]) / 2 for y in ends]
+    assert len(middles) == 2
+    assert middles[0] == pytest.approx(middles[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"), [("$5 to $10", "$5 to $10"), ("a $", "a $"), (r"$\alpha$", None), ("plain", "plain")]
+)
+def test_money_is_no_mathematics(name, seen):
+    text = literal(name)
+    if seen is None:
+        assert text == name
+        return
+    # What is set is as wide as the same line with another sign of that width in the place of the dollars.
+    width = texts.measure(text, 20.0).width_px
+    assert width == pytest.approx(texts.measure(name.replace("$", "0"), 20.0).width_px, abs=2)
+    cut = fitted("five " + name, 20.0, width + 20)
+    assert cut.endswith(("…", "…${}$"))
+    assert texts.measure(cut, 20.0).width_px <= width + 20

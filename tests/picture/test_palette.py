@@ -1,26 +1,26 @@
-import itertools
-
 import numpy as np
-import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
-from warpviz.figures.kinds import animate
-from warpviz.picture.palette import Palette, choose_palette, count_colors, palette_of
-from warpviz.specs.activation import ActivationFigure
+from warpviz.picture.color_difference import ciede2000, perceived
+from warpviz.picture.palette import (
+    SAME,
+    STRICT,
+    Palette,
+    assigned,
+    codes_of,
+    colors_of,
+    nearest,
+    on_ramps,
+    palette_of,
+    tolerated,
+)
 
-WHITE = np.array([[255, 255, 255]], dtype=np.uint8)
-# Pillow style up the lowest corner of the cube of 4 levels that a colour is in: another may be that much nearer.
-GRID = 2 * 3 * np.sqrt(3)
 pictures = hnp.arrays(np.uint8, (7, 9, 3), elements=st.integers(0, 255))
-
-
-@pytest.fixture(scope="module")
-def frames():
-    figure = ActivationFigure(activation="tanh", data="moons", points=40, size=120, lines=9, fps=5, theme="dark")
-    return [Image.fromarray(rgb) for rgb, _ in animate(figure).frames()]
+# A pixel is looked up as the middle of its cell of 4 levels a channel: in dark colours that is up to so far away.
+GRID = 4.0
 
 
 def noise(seed, size=(40, 30)):
@@ -28,141 +28,98 @@ def noise(seed, size=(40, 30)):
     return Image.fromarray(rng.integers(0, 256, (*size, 3), dtype=np.uint8))
 
 
-def distances(pixels, colors):
-    """Return how far each pixel (..., 3) is from each colour (N, 3), (..., N)."""
-    return np.linalg.norm(pixels[..., None, :].astype(float) - colors, axis=-1)
-
-
-@pytest.mark.parametrize("count", [1, 4, 24, 63, 255])
-@given(st.tuples(*[st.integers(0, 255)] * 3))
-@settings(max_examples=10, deadline=None)
-@example((255, 255, 255))
-@example((13, 17, 23))
-@example((63, 63, 63))
-@example((1, 2, 3))
-def test_the_background_is_exact_and_the_first(count, background):
-    picture = np.array(noise(0))
-    # Many pixels that are close to it, and many that are it.
-    picture[:10] = np.clip(np.random.default_rng(1).integers(-9, 10, picture[:10].shape) + background, 0, 255)
-    picture[10:20] = background
-    image = Image.fromarray(picture)
-    palette = choose_palette([image], count, np.array([background], dtype=np.uint8))
-    assert palette.colors[0].tolist() == list(background)
-    assert (palette.colors[palette.indices(image)[10:20]] == background).all()
-
-
-@pytest.mark.parametrize("count", [1, 2, 4, 16, 24, 100, 255])
-def test_the_number_of_colours_is_kept(count, frames):
-    for images in (frames, [noise(0), noise(1)]):
-        palette = choose_palette(images, count, WHITE)
-        assert palette.colors.dtype == np.uint8
-        assert palette.colors.shape[1] == 3
-        assert 1 <= len(palette.colors) <= count
-        for image in images:
-            indices = palette.indices(image)
-            assert indices.dtype == np.uint8
-            assert indices.shape == (image.height, image.width)
-            assert indices.max() < len(palette.colors)
-    # There are that many colours in noise.
-    assert len(palette.colors) == count
-
-
-def test_more_pinned_colours_than_allowed_are_cut():
-    pinned = np.array([[1, 2, 3], [200, 0, 0], [0, 200, 0]], dtype=np.uint8)
-    assert choose_palette([noise(0)], 2, pinned).colors.tolist() == pinned[:2].tolist()
-    assert choose_palette([noise(0)], 5, pinned).colors[:3].tolist() == pinned.tolist()
-
-
-def test_few_colours_are_all_kept():
-    colors = np.array([[255, 255, 255], [0, 114, 178], [213, 94, 0], [27, 31, 39], [0, 158, 115]], dtype=np.uint8)
-    # Some of them have four pixels in 10,000.
-    small = np.zeros((50, 50), dtype=int)
-    small[3, 3:6], small[20, 7] = (1, 2, 3), 4
-    picture = small.repeat(2, axis=0).repeat(2, axis=1)
-    palette = choose_palette([Image.fromarray(colors[picture])], 24, WHITE)
-    shown = palette.colors[palette.indices(Image.fromarray(colors[picture]))]
-    assert np.abs(shown.astype(int) - colors[picture]).max() <= 8
-    assert len(palette.colors) == 5
-
-
-@given(pictures, st.integers(1, 255))
-@settings(max_examples=40, deadline=None)
-def test_every_pixel_gets_the_nearest_colour(picture, count):
-    image = Image.fromarray(picture)
-    palette = choose_palette([image], count, picture[0, :1])
-    indices = palette.indices(image)
-    assert indices.max() < len(palette.colors)
-    away = distances(picture, palette.colors)
-    chosen = np.take_along_axis(away, indices[..., None].astype(np.int64), axis=-1)[..., 0]
-    assert (chosen <= away.min(axis=-1) + GRID).all()
-
-
-def test_unused_indices_never_appear():
-    # Black would be the padding's colour, and there is black in the picture, but none in the palette.
-    palette = palette_of(np.array([[250, 250, 250], [200, 0, 0], [90, 90, 90]], dtype=np.uint8))
-    assert isinstance(palette, Palette)
-    ramp = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)[None]
-    assert set(np.unique(palette.indices(Image.fromarray(ramp)))) == {0, 2}
-    assert palette.indices(Image.fromarray(np.zeros((2, 2, 3), dtype=np.uint8))).tolist() == [[2, 2], [2, 2]]
-    everything = palette.indices(noise(3, (200, 200)))
-    assert set(np.unique(everything)) == {0, 1, 2}
-
-
-@pytest.mark.parametrize("background", [(255, 255, 255), (13, 17, 23), (63, 63, 63), (0, 0, 0), (7, 99, 131)])
-def test_a_blank_picture_stays_as_it_is(background):
-    blank = Image.new("RGB", (20, 20), background)
-    palette = choose_palette([blank], 24, np.array([background], dtype=np.uint8))
-    assert (palette.colors[palette.indices(blank)] == background).all()
-    # The same colour twice would be a waste.
-    assert palette.colors.tolist() == [list(background)]
-
-
-def test_the_palette_is_the_same_every_time(frames):
-    palettes = [choose_palette(iter(frames), 24, WHITE) for _ in range(2)]
-    assert np.array_equal(palettes[0].colors, palettes[1].colors)
-    assert all(np.array_equal(palettes[0].indices(image), palettes[1].indices(image)) for image in frames)
-
-
-def test_the_order_of_the_pictures_makes_no_difference(frames):
-    forth, back = (choose_palette(images, 24, WHITE).colors for images in (frames, frames[::-1]))
-    assert np.array_equal(forth, back)
-
-
-def test_more_colours_are_closer(frames):
-    errors = []
-    for count in (2, 4, 8, 24, 64, 255):
-        palette = choose_palette(frames, count, np.asarray(frames[0])[:1, 0])
-        off = [np.asarray(f).astype(float) - palette.colors[palette.indices(f)] for f in frames]
-        errors.append(float(np.mean(np.square(off))))
-    assert all(fewer > more for fewer, more in itertools.pairwise(errors))
-    assert errors[-1] < 6
-
-
-def test_it_is_no_worse_than_pillows_own(frames):
-    stack = Image.fromarray(np.concatenate([np.asarray(frame) for frame in frames]))
-    palette = choose_palette(frames, 24, np.asarray(frames[0])[:1, 0])
-    pixels = np.asarray(stack)
-    ours = palette.colors[palette.indices(stack)]
-    theirs = np.asarray(stack.quantize(24, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).convert("RGB"))
-    drawn = (pixels != pixels[0, 0]).any(axis=-1)
-    errors = [np.linalg.norm(pixels[drawn].astype(float) - part[drawn], axis=-1) for part in (ours, theirs)]
-    assert errors[0].mean() < errors[1].mean()
+def away(pixels, colors):
+    """Return how far each pixel (..., 3) looks from each colour (N, 3), (..., N)."""
+    return np.linalg.norm(perceived(pixels)[..., None, :] - perceived(colors), axis=-1)
 
 
 @given(pictures)
-@settings(max_examples=20, deadline=None)
-def test_shares_of_colours_are_counted(picture):
-    large = picture.repeat(2, axis=0).repeat(2, axis=1)
-    colors, counts = count_colors([Image.fromarray(large)] * 2)
-    # On a grid of 32 levels, from 0 to 255.
-    grid, wanted = np.unique((picture >> 3).reshape(-1, 3), axis=0, return_counts=True)
-    assert np.allclose(colors, grid * (255 / 31))
-    assert np.allclose(counts / counts.sum(), wanted / (7 * 9))
+def test_codes_are_colours(picture):
+    codes = codes_of(Image.fromarray(picture))
+    assert codes.shape == picture.shape[:2]
+    assert (colors_of(codes) == picture).all()
 
 
-def test_a_palette_of_free_size_has_what_it_takes(frames):
-    free = choose_palette(frames, None, np.asarray(frames[0])[:1, 0])
-    assert 8 <= len(free.colors) <= 255
-    assert free.colors[0].tolist() == np.asarray(frames[0])[0, 0].tolist()
-    gray = Image.fromarray(np.full((40, 40, 3), 100, dtype=np.uint8))
-    assert len(choose_palette([gray], None, WHITE).colors) <= 3
+@given(pictures, st.integers(2, 40))
+@settings(max_examples=40, deadline=None)
+def test_without_prices_every_pixel_gets_the_nearest_colour(picture, count):
+    colors = np.concatenate([picture[0, :1], np.asarray(noise(count))[0, : count - 1]])
+    indices = palette_of(colors).indices(Image.fromarray(picture))
+    assert indices.dtype == np.uint8
+    assert indices.max() < count
+    distance = away(picture, colors)
+    chosen = np.take_along_axis(distance, indices[..., None].astype(np.int64), axis=-1)[..., 0]
+    coloured = (picture != picture[..., :1]).any(axis=-1)
+    assert (chosen <= distance.min(axis=-1) + 2 * GRID)[coloured].all()
+
+
+def test_a_colour_that_is_seen_often_is_taken_where_it_is_tolerated_and_nowhere_else():
+    background, often, seldom = [255, 255, 255], [200, 30, 30], [30, 30, 200]
+    colors = np.array([background, often, [206, 40, 40], seldom], dtype=np.uint8)
+    pixels = np.array([[[203, 35, 35], [206, 40, 40], [30, 34, 200], [255, 255, 255]]], dtype=np.uint8)
+    assert palette_of(colors).indices(Image.fromarray(pixels)).tolist() in ([[1, 2, 3, 0]], [[2, 2, 3, 0]])
+    # What is the same to the eye stays, whatever it costs.
+    assert palette_of(colors, np.array([9.0, 0.0, 9.0, 9.0])).indices(Image.fromarray(pixels)).tolist() == [
+        [1, 2, 3, 0]
+    ]
+    rng = np.random.default_rng(0)
+    wide = rng.integers(0, 256, (100, 100, 3), dtype=np.uint8)
+    colors, prices = rng.integers(0, 256, (60, 3), dtype=np.uint8), rng.uniform(0, 5, 60)
+    places, entries = perceived(wide.reshape(-1, 3)), perceived(colors)
+    limit = tolerated(places, entries[0])
+    assert limit.min() == STRICT
+    distance = away(wide.reshape(-1, 3), colors)
+    least = distance.min(axis=1)
+    chosen = distance[np.arange(len(places)), assigned(places, entries, limit, prices)]
+    assert (chosen <= np.maximum(limit, least) + 1e-6).all()
+    assert (chosen > least).any()
+    assert (chosen[least < SAME] == least[least < SAME]).all()
+    # Where distances mislead CIEDE2000 decides.
+    by_distance = colors[assigned(places, entries, limit, prices)]
+    found = colors[nearest(wide.reshape(-1, 3), colors, prices)]
+    assert (found != by_distance).any()
+    errors, before = (ciede2000(wide.reshape(-1, 3), part) for part in (found, by_distance))
+    assert (errors <= before).all()
+
+
+def test_greys_become_greys_and_edges_of_letters_steps():
+    inks = np.array([[255, 255, 255], [27, 31, 39]], dtype=np.uint8)
+    step, pink, gray = [141, 143, 147], [240, 215, 222], [150, 150, 150]
+    colors = np.array([*inks, pink, [140, 120, 200], step, gray], dtype=np.uint8)
+    # The steps are for neutral pixels alone.
+    prices = np.array([1.0, 1.0, 0.0, 0.0, np.inf, np.inf])
+    palette = palette_of(colors, prices, inks)
+    levels = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)[None]
+    shown = colors[palette.indices(Image.fromarray(levels))]
+    # Black is too far from any grey there is.
+    assert (np.ptp(shown, axis=-1) == 0)[0, 100:].all()
+    edge = np.rint(inks[0] + np.linspace(0, 1, 50)[:, None] * (inks[1].astype(float) - inks[0])).astype(np.uint8)[None]
+    assert on_ramps(edge[0], inks).all()
+    assert set(np.unique(palette.indices(Image.fromarray(edge)))) <= {0, 1, 4, 5}
+    tinted = np.array([[[150, 140, 170], [141, 150, 147], [245, 210, 220]]], dtype=np.uint8)
+    assert palette.indices(Image.fromarray(tinted)).max() < 4
+
+
+def test_the_page_that_shows_through_is_nothing_but_itself():
+    colors = np.array([[146, 146, 146], [140, 145, 150], [0, 114, 178]], dtype=np.uint8)
+    palette = palette_of(colors, keyed=True)
+    near = np.array([[[146, 146, 146], [146, 146, 147], [147, 147, 147], [145, 146, 146]]], dtype=np.uint8)
+    assert palette.indices(Image.fromarray(near)).tolist() == [[0, 1, 1, 1]]
+
+
+def test_what_is_looked_up_does_not_depend_on_what_was_before():
+    colors = np.asarray(noise(5))[0]
+    pictures = [noise(seed) for seed in range(3)]
+    forth, back = palette_of(colors), palette_of(colors)
+    first = [forth.indices(picture) for picture in pictures]
+    second = [back.indices(picture) for picture in reversed(pictures)]
+    for one, other in zip(first, reversed(second), strict=True):
+        assert (one == other).all()
+    assert (forth.indices(pictures[0]) == first[0]).all()
+
+
+def test_unused_indices_never_appear():
+    palette = palette_of(np.array([[250, 250, 250], [200, 0, 0], [90, 90, 90]], dtype=np.uint8))
+    assert isinstance(palette, Palette)
+    assert palette.indices(Image.new("RGB", (2, 2))).max() < 3
+    assert set(np.unique(palette.indices(noise(3, (200, 200))))) == {0, 1, 2}

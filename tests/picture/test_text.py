@@ -231,3 +231,14 @@ def test_fonts_are_files_and_do_not_depend_on_the_machine():
         assert Path(properties.get_file()).parent == DEJAVU
         assert properties.get_size_in_points() == 12.0
         assert properties.get_math_fontfamily() == "dejavusans"
+
+
+@pytest.mark.parametrize(
+    ("size", "px"), [((480, 480), 15), ((720, 720), 22), ((240, 240), 11), ((360, 720), 11), ((720, 360), 16.5)]
+)
+def test_words_can_be_read_where_a_picture_is_shown_360_px_wide(size, px):
+    assert text.reading_px(*size) == px
+
+
+def test_a_picture_that_is_too_small_has_no_words():
+    assert text.reading_px(159, 2000) == 0

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warpviz.plane.contour import bent, between, chained, refined, straight, zero_segments
+from warpviz.plane.contour import bent, chained, refined, straight, zero_between, zero_segments
 
 
 def circle(points):
@@ -101,7 +101,7 @@ def test_nothing_comes_of_nothing():
     points, offsets = chained(segments, 1.0)
     assert points.shape == (0, 2)
     assert offsets.tolist() == [0]
-    assert between(high, np.empty((0, 2)), np.empty((0, 2))).shape == (0, 2)
+    assert zero_between(high, np.empty((0, 2)), np.empty((0, 2))).shape == (0, 2)
 
 
 def test_ways_end_where_three_meet():

@@ -3,11 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warpviz.plane.polygons import ABOVE, BELOW, BORDER, Polygons, split, square
+from warpviz.plane.polygons import ABOVE, BELOW, BORDER, Polygons, split_polygons, square
 
 
 def cut(polygons, normal, offset):
-    return split(polygons, polygons.points @ np.asarray(normal, dtype=float) + offset)
+    return split_polygons(polygons, polygons.points @ np.asarray(normal, dtype=float) + offset)
 
 
 def cuts(seed, count, extent=1.0):

@@ -5,7 +5,8 @@ import pytest
 
 import warpviz as wv
 from warpviz.errors import InvalidValueError
-from warpviz.motion.camera import project
+from warpviz.film.wire_sheet import WireSheet
+from warpviz.motion.timeline import Moment
 from warpviz.net.analysis import crease_functions, is_piecewise_linear, jump_functions
 from warpviz.net.layers import Activation, Affine, Residual
 from warpviz.net.network import Network
@@ -15,32 +16,38 @@ from warpviz.plane.refine import refine
 
 PROMISE_PX = 0.25
 DENSER = 64
-# None of them is a moment that the refinement style at itself.
+# None of them is a moment that the refinement looks at itself.
 BETWEEN = (0.06, 0.19, 0.41, 0.57, 0.96)
 EXTENT = 3.0
+LINES_ALONE = {"color": "position", "wires": True}
 
 
 def film_of(layers, lines=7, **options):
-    """Everything that the frames of a figure are drawn from."""
-    values = {"size": 480, "extent": EXTENT, "caption": False, "to": "output", **options}
+    """Everything that the frames of a figure are drawn from: lines alone."""
+    values = {"size": 480, "extent": EXTENT, "caption": False, "to": "output", **LINES_ALONE, **options}
     return wv.animate(wv.NetworkFigure(network=Network(layers), lines=lines, **values)).scene.__self__
 
 
 def sheet_of(layers, lines=7, **options):
     """The sheet of such a figure, with the line that each piece is part of."""
     film = film_of(layers, lines, **options)
-    layers = film.route.layers
+    layers = film.journey.layers
     sheet = refine(
         Lattice(EXTENT, lines),
-        film.route.screen_map(film.layout.half_px),
+        film.journey.screen_map(film.layout.half_px),
         creases=crease_functions(layers),
         jumps=jump_functions(layers),
         straight=is_piecewise_linear(layers),
     )
     # It is the one that is drawn.
-    assert np.array_equal(film.sheet_paths[0](0.0)[:, :2], sheet.points)
-    assert np.array_equal(film.style.offsets, sheet.offsets)
+    assert np.array_equal(places(film), sheet.points)
+    assert np.array_equal(film.sheet.draws.offsets, sheet.offsets)
     return sheet
+
+
+def places(film):
+    """Where the vertices that are drawn are in the plane."""
+    return film.sheet.vertices.motions[0](0.0)[:, :2]
 
 
 def segments(offsets):
@@ -48,10 +55,24 @@ def segments(offsets):
     return np.setdiff1d(np.arange(offsets[-1] - 1), offsets[1:] - 1)
 
 
-def finer(points, first):
+def drawn_segments(film):
+    """The two vertices of every segment that is drawn: of lines, or of the sides of cells."""
+    draws = film.sheet.draws
+    if isinstance(draws, WireSheet):
+        first = segments(draws.offsets)
+        return draws.take[first], draws.take[first + 1]
+    around, offsets = draws.sides.around, draws.sides.offsets
+    following = np.arange(1, len(around) + 1)
+    following[offsets[1:] - 1] = offsets[:-1]
+    pairs = np.unique(np.sort(np.stack([around, around[following]], axis=1), axis=1), axis=0)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def finer(points, first, second=None):
     """Points of the plane on the segments, 64 times as dense as the vertices, (S, 65, 2)."""
     share = np.linspace(0, 1, DENSER + 1)[:, None]
-    return points[first, None] + share * (points[first + 1] - points[first])[:, None]
+    end = points[first + 1 if second is None else second]
+    return points[first, None] + share * (end - points[first])[:, None]
 
 
 def distance(points, start, end):
@@ -63,20 +84,24 @@ def distance(points, start, end):
 
 
 def gaps_px(film, progress=BETWEEN):
-    """How far the true curves are from the drawn lines at most, and the middles of drawn lines from the true curves."""
-    points, offsets = film.sheet_paths[0](0.0)[:, :2], film.style.offsets
-    first = segments(offsets)
-    dense = finer(points, first)
-    true_paths = film.route.paths(dense.reshape(-1, 2))
+    """How far the true curves are from the drawn lines at most, and the middles of drawn lines from the true curves.
+
+    In every step of the film, those in which only the camera moves too.
+    """
+    first, second = drawn_segments(film)
+    dense = finer(places(film), first, second)
+    motions = film.journey.motions(dense.reshape(-1, 2))
     out, back = [], []
-    for step, (true_path, drawn_path) in enumerate(zip(true_paths, film.sheet_paths, strict=True)):
-        for t in progress:
-            view = film.route.view(step, t)
+    for number, way in enumerate(film.journey.ways):
+        for t in progress if way.layer is not None else (0.5, 1.0):
+            step = film.step(Moment(0.0, 0.04, number, t, hold=False))
+            view = way.view(step.camera)
             true, drawn = (
-                project(path(t), view, film.layout.middle, film.layout.half_px)[0] for path in (true_path, drawn_path)
+                film.project(positions, view)[0]
+                for positions in (motions[step.number](step.t), film.sheet.vertices.at(step))
             )
             true = true.reshape(*dense.shape)
-            start, end = drawn[first], drawn[first + 1]
+            start, end = drawn[first], drawn[second]
             out.append(distance(true, start[:, None], end[:, None]).max())
             middle = (start + end)[:, None] / 2
             back.append(distance(middle, true[:, :-1], true[:, 1:]).min(axis=1).max())
@@ -174,9 +199,36 @@ def test_the_promise_holds_as_a_sheet_begins_to_double_back():
 
 def test_the_promise_holds_where_the_camera_goes_closer():
     film = film_of([Affine([[6.0, -8.0], [8.0, 6.0]]), Activation("tanh")], lines=5)
-    assert film.route.closer
-    assert film.route.views[-1].half < 0.5 * film.route.views[0].half
+    (closer,) = [way for way in film.journey.ways if way.purpose == "closer"]
+    assert closer.end.half < 0.5 * closer.start.half
     assert_promise(film)
+
+
+FILMS = {
+    "bent": (network(["tanh", "abs"], (2, 2), 2, seed=100), {}),
+    "bent, small in the end": ([Affine(2 * np.eye(2), [1.0, -2.0]), Activation("sigmoid"), Affine(np.eye(2))], {}),
+    "rolled": ([Activation("sin", 2), *network(["softmax"], (2,), seed=101)], {}),
+    "straight": (network(["tanh", "sin"], (2, 2), 2, seed=102), {"tween": "lerp"}),
+    "staged": (network(["sin"], (2,), 1.5, seed=103), {"affine_tween": "staged"}),
+    "affine maps straight": (network(["gelu", "tanh"], (2, 2), 1.5, seed=104), {"affine_tween": "lerp"}),
+    "turned over": ([Affine([[0.3, 1.2], [1.1, 0.2]]), Activation("softsign"), Affine([[0.0, 1.0], [1.0, 0.0]])], {}),
+    "in space": (network(["tanh", "sin"], (3, 3), 1.5, seed=105), {}),
+    "in space, small in the end": (network(["sigmoid"] * 3, (3, 2, 3), 0.7, seed=106), {}),
+    "projected": (network(["tanh", "abs"], (6, 5), 1.5, seed=107), {}),
+}
+
+
+@pytest.mark.parametrize("color", ["position", "class"])
+@pytest.mark.parametrize(("layers", "options"), FILMS.values(), ids=list(FILMS))
+def test_the_promise_holds_for_the_sides_of_cells_at_any_moment(layers, options, color):
+    """Curved borders of classes too; at moments between all those that are looked at."""
+    state = Network(layers).trace(np.random.default_rng(0).uniform(-EXTENT, EXTENT, (200, 2))).steps[-1].points
+    weight = np.random.default_rng(1).normal(size=(3, state.shape[1]))
+    # What decides: three classes that meet within the state.
+    scores = Affine(weight, -weight @ state.mean(axis=0))
+    film = film_of([*layers, scores], lines=4, wires=False, color=color, **{"to": "hidden", **options})
+    assert (film.sheet.draws.mesh.line < 0).any() or color == "position"
+    assert_promise(film, np.linspace(0.03, 0.99, 14) ** 1.1)
 
 
 @pytest.mark.parametrize("size", [96, 960])
@@ -185,8 +237,8 @@ def test_the_promise_is_in_pixels_whatever_the_size(size):
     film = film_of(layers, lines=5, size=size)
     assert_promise(film)
     # Nine times the scale of the smallest picture takes about three times the vertices.
-    smallest = film_of(layers, lines=5, size=64).style.offsets[-1]
-    assert film.style.offsets[-1] / smallest == pytest.approx((size / 64) ** 0.5, rel=0.5)
+    smallest = film_of(layers, lines=5, size=64).sheet.draws.offsets[-1]
+    assert film.sheet.draws.offsets[-1] / smallest == pytest.approx((size / 64) ** 0.5, rel=0.5)
 
 
 def inner_vertices(sheet):
@@ -372,7 +424,8 @@ def test_pieces_run_along_their_lines_in_order(layers):
 
 def test_there_are_no_more_vertices_than_the_promise_needs():
     uniform = 2 * 21 * 101
-    assert len(sheet_of([Activation("softmax", 2)], lines=21).points) < uniform / 4
+    # Bent at a scale at which it fills the plot.
+    assert len(sheet_of([Activation("softmax", 2)], lines=21).points) < uniform / 3.9
     assert len(sheet_of(network(["abs"] * 3, (2, 2, 2), seed=90), lines=21).points) < uniform / 8
     assert len(sheet_of(network(["tanh"] * 3, (2, 2, 2), seed=91), lines=21).points) < uniform / 2
 
@@ -380,7 +433,7 @@ def test_there_are_no_more_vertices_than_the_promise_needs():
 def test_a_finer_tolerance_takes_more_vertices():
     film = film_of([Activation("softmax", 2)])
     counts = [
-        len(refine(Lattice(EXTENT, 7), film.route.screen_map(film.layout.half_px), tolerance_px=tolerance).points)
+        len(refine(Lattice(EXTENT, 7), film.journey.screen_map(film.layout.half_px), tolerance_px=tolerance).points)
         for tolerance in (0.64, 0.16, 0.04, 0.01)
     ]
     # The error of a chord goes with the square of its length.

@@ -12,7 +12,7 @@ from warpviz.specs.network import NetworkFigure
 from warpviz.specs.platforms import PLATFORMS
 from warpviz.specs.values import parse_bytes
 from warpviz.writers.formats import FORMATS
-from warpviz.writers.frame_cache import drawn, thinned
+from warpviz.writers.frame_cache import cached_frames, thinned
 
 LOOK = {"size": 160, "lines": 15, "fps": 25, "tween_s": 1.2, "hold_s": 0.3, "final_hold_s": 0.5}
 
@@ -102,9 +102,10 @@ def test_video_fits_by_coarser_coding(tmp_path, plain, suffix):
 @pytest.mark.parametrize("suffix", [".gif", ".svg"])
 def test_what_can_never_fit_is_one_line_and_leaves_nothing(tmp_path, suffix):
     (tmp_path / f"a{suffix}").write_bytes(b"old")
-    still = {} if FORMATS[suffix].moves else {"still": "last"}
+    spec = figure(max_bytes=1)
+    spec = spec if FORMATS[suffix].moves else spec.changed(still="last")
     with pytest.raises(OutputError, match=r"bytes at the least, but at most 1 were asked for") as caught:
-        save(figure(max_bytes=1, **still), tmp_path / f"a{suffix}")
+        save(spec, tmp_path / f"a{suffix}")
     assert "\n" not in str(caught.value)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {f"a{suffix}": b"old"}
 
@@ -115,13 +116,13 @@ def test_frames_are_drawn_once_a_size_and_a_network_is_trained_once(tmp_path, mo
 
     monkeypatch.setattr(parallel, "cores", lambda: 1)
     drawings, fits = [], []
-    original = budget.drawn
+    original = budget.cached_frames
 
     def noted(animation, progress):
         drawings.append((animation.width_px, animation.height_px))
         return original(animation, progress)
 
-    monkeypatch.setattr(budget, "drawn", noted)
+    monkeypatch.setattr(budget, "cached_frames", noted)
     fit = training.fit
     monkeypatch.setattr("warpviz.figures.loading.fit", lambda *a, **k: fits.append(1) or fit(*a, **k))
     spec = NetworkFigure(data="moons", points=30, hidden=2, epochs=30, restarts=1, max_bytes=12_000, **LOOK)
@@ -151,7 +152,7 @@ def test_thinning_keeps_holds_states_and_times(keep):
 def test_drawn_frames_are_the_frames():
     animation = animate(figure())
     exact = [pixels for pixels, _ in animation.frames()]
-    with drawn(animation) as kept:
+    with cached_frames(animation) as kept:
         assert np.array_equal([pixels for pixels, _ in kept.frames()], exact)
 
 

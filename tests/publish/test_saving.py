@@ -137,3 +137,25 @@ def test_progress_is_told_of_training_and_of_drawing(tmp_path):
     )
     assert training[-1] == (12, 12)
     assert drawing == [(n, saved.frames) for n in range(1, saved.frames + 1)]
+
+
+@pytest.mark.parametrize("suffix", list(FORMATS))
+@pytest.mark.parametrize("lossless", [False, True])
+def test_colours_are_counted_only_where_there_is_a_palette(tmp_path, suffix, lossless):
+    if lossless and not FORMATS[suffix].lossless:
+        return
+    if FORMATS[suffix].needs:
+        pytest.importorskip("av")
+    spec = FIGURE if FORMATS[suffix].moves else FIGURE.changed(still="last")
+    path = tmp_path / f"a{suffix}"
+    spec = spec.changed(colors=4, lossless=lossless)
+    if suffix in {".gif", ".png", ".apng"} or (suffix == ".webp" and lossless):
+        assert save(spec, path).size_bytes > 0
+        return
+    with pytest.raises(OutputError) as caught:
+        save(spec, path)
+    exact = " without --lossless" if suffix == ".webp" else ""
+    assert str(caught.value) == (
+        f"cannot write {path}: colors: {suffix} has no palette{exact}; .gif, .png, .apng have one"
+    )
+    assert names(tmp_path) == []

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from program import run
 
 from warpviz.describe.alt_text import alt_text
 from warpviz.errors import DataError, WarpvizError
@@ -45,8 +46,9 @@ def test_measures_are_those_of_the_file(tmp_path, suffix):
     if FORMATS[suffix].needs:
         pytest.importorskip("av")
     for once in (False, True):
-        still = {} if FORMATS[suffix].moves else {"still": "last"}
-        saved = save(ActivationFigure(activation="abs", once=once, **SMALL, **still), tmp_path / f"a{suffix}")
+        spec = ActivationFigure(activation="abs", once=once, **SMALL)
+        still = not FORMATS[suffix].moves
+        saved = save(spec.changed(still="last") if still else spec, tmp_path / f"a{suffix}")
         found = file_info(saved.path)
         assert (found.width_px, found.height_px) == (128, 96)
         assert found.duration_s == pytest.approx(saved.duration_s if not still else 0.0, abs=0.011)
@@ -88,7 +90,7 @@ def test_html_shows_the_poster_to_those_who_want_less_motion(tmp_path):
 
 
 def test_a_still_needs_no_poster(tmp_path):
-    path = save(ActivationFigure(activation="abs", still="last", **SMALL), tmp_path / "a.svg").path
+    path = save(FIGURE.changed(still="last"), tmp_path / "a.svg").path
     text, notes = snippet(path, "html")
     assert [tag for tag, _ in Tags(text).tags] == ["img"]
     assert notes == ()
@@ -245,3 +247,61 @@ def test_flashes_are_found():
                 yield np.full((96, 96, 3), 255 * (number % 2), dtype=np.uint8), 0.1
 
     assert flashes(Strobe) > 3
+
+
+MANIFEST = """
+[defaults]
+size = 96
+lines = 5
+fps = 2
+tween_s = 0.5
+data = "p.csv"
+[[figure]]
+kind = "activation"
+activation = "abs"
+output = "img/a.gif"
+[[figure]]
+kind = "network"
+hidden = [2]
+epochs = 5
+restarts = 1
+output = "img/b.gif"
+[[figure]]
+kind = "compare"
+activation = ["abs", "sin"]
+size = "192x96"
+output = "c.gif"
+"""
+
+
+@pytest.mark.parametrize("name", ["img/a.gif", "img/b.gif", "c.gif"])
+@pytest.mark.parametrize("form", ["markdown", "html", "latex"])
+def test_a_figure_is_embedded_from_any_folder(tmp_path, name, form):
+    """Its data file is found, and its words are the same, wherever the program is run."""
+    sub = tmp_path / "deep" / "sub"
+    sub.mkdir(parents=True)
+    (sub / "p.csv").write_text("x,y,label\n1,1,cat\n-1,-1,dog\n2,0.5,cat\n", encoding="utf-8")
+    (sub / "figures.toml").write_text(MANIFEST, encoding="utf-8")
+    assert run(tmp_path, "batch", "deep/sub/figures.toml", "--only", name).returncode == 0
+    assert read_request(sub / name).folder == (".." if "/" in name else ".")
+    told, written = [], []
+    for place, path in ((sub, name), (tmp_path, f"deep/sub/{name}"), ((sub / name).parent, (sub / name).name)):
+        result = run(place, "embed", path, "--as", form)
+        assert result.returncode == 0, result.stderr
+        told.append(result.stdout)
+        new = {file for file in tmp_path.rglob("*") if file.suffix in {".png", ".pdf"}}
+        assert {file.parent for file in new} <= {(sub / name).parent}
+        assert len(new) == (form != "markdown")
+        written.append([file.read_bytes() for file in new])
+        for file in new:
+            # Each can be made again from wherever it is.
+            assert read_request(file).folder == read_request(sub / name).folder
+            file.unlink()
+    assert told[0] == told[1] == told[2]
+    assert written[0] == written[1] == written[2]
+    # The words have what was measured, and so have those of a copy that lost its data.
+    measured = {"img/a.gif": "At the end", "img/b.gif": "of the points", "c.gif": "2 panels side by side"}[name]
+    assert measured in told[0]
+    if form == "markdown":
+        (sub / "p.csv").unlink()
+        assert run(tmp_path, "embed", f"deep/sub/{name}", "--as", form).stdout == told[0]

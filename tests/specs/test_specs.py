@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from warpviz.errors import InvalidValueError, UnknownNameError, WarpvizError
 from warpviz.figures.kinds import animate
 from warpviz.specs.activation import ActivationFigure
-from warpviz.specs.base import FigureSpec, SheetFigure
+from warpviz.specs.base import FigureSpec, SheetFigure, field_names, outer_name
 from warpviz.specs.kinds import KINDS, spec_from_data
 from warpviz.specs.network import NetworkFigure
 
@@ -40,7 +40,9 @@ OF_NETWORKS = {
 }
 WHOLE = {"lines", "colors", "seed", "points", "epochs", "restarts"}
 NUMBERS = {"fps", "tween_s", "hold_s", "final_hold_s", "extent", "learning_rate", "orbit", "elevation"}
-FLAGS = {"caption", "once", "boomerang", "lossless", "measure", "poster", "regions"}
+FLAGS = {"wires", "caption", "once", "boomerang", "lossless", "measure", "poster", "regions"}
+# What else is asked for, so that a field has an effect.
+NEEDS = {"seed": {"data": "moons"}, "points": {"data": "moons"}, "orbit": {"hidden": 3}, "elevation": {"hidden": 3}}
 EVERY_BOUND = [("activation", name, *bound) for name, bound in BOUNDS.items()]
 EVERY_BOUND += [("network", name, *bound) for name, bound in {**BOUNDS, **OF_NETWORKS}.items()]
 
@@ -72,7 +74,7 @@ def refused(kind, expected=WarpvizError, **values):
 @pytest.mark.parametrize(("kind", "name", "low", "high", "under", "over", "at_least", "at_most"), EVERY_BOUND)
 def test_every_bound_is_kept_and_told(kind, name, low, high, under, over, at_least, at_most):
     for value in (low, high):
-        made = getattr(make(kind, **{name: value}), name)
+        made = getattr(make(kind, **NEEDS.get(name, {}), **{name: value}), name)
         assert made == ({"size": (value, value), "hidden": (value,)}.get(name, value))
     for value, words in ((under, at_least), (over, at_most)):
         message = refused(kind, InvalidValueError, **{name: value})
@@ -115,7 +117,8 @@ def test_only_whole_numbers_are_whole_numbers(kind, name, value):
 @pytest.mark.parametrize("name", sorted(NUMBERS))
 @pytest.mark.parametrize("value", [True, "1.5", "", None, [1.0], {}, b"1"])
 def test_only_numbers_are_numbers(kind, name, value):
-    if name in MODELS[kind].model_fields:
+    fields = MODELS[kind].model_fields
+    if name in fields and not (value is None and fields[name].default is None):
         message = refused(kind, InvalidValueError, **{name: value})
         assert message.startswith(f"{name}: expected a number, but got ")
 
@@ -358,10 +361,23 @@ def test_an_unknown_kind_is_one_line(kind):
 # Recipes
 
 
-def test_a_recipe_has_what_differs_from_the_defaults():
-    assert make("activation").recipe_data() == {"kind": "activation", "activation": "abs"}
-    assert make("activation", fps=25.0, theme="light", size=480).recipe_data() == make("activation").recipe_data()
-    data = make("activation", fps=30, size=(320, 240), once=True, title="").recipe_data()
+def test_a_recipe_has_every_value_that_has_an_effect():
+    data = make("activation").recipe_data()
+    # What stands for nothing, has no effect without points, or says where else to write is not in it.
+    absent = {"title", "colors", "max_bytes", "for", "still", "filmstrip", "data"}
+    absent |= {"points", "seed", "legend", "facts"}
+    assert set(data) == {outer_name(name) for name in ActivationFigure.model_fields} - absent
+    assert data["size"] == [480, 480]
+    assert (data["fps"], data["theme"], data["caption"], data["color"]) == (25.0, "light", True, "side")
+    # Points that are not given are those that it is trained on.
+    assert make("network").recipe_data()["data"] == "sine"
+    assert make("network").given_data() == {"kind": "network"}
+
+
+def test_what_is_given_is_what_differs_from_the_defaults():
+    assert make("activation").given_data() == {"kind": "activation", "activation": "abs"}
+    assert make("activation", fps=25.0, theme="light", size=480).given_data() == make("activation").given_data()
+    data = make("activation", fps=30, size=(320, 240), once=True, title="").given_data()
     assert data == {
         "kind": "activation",
         "activation": "abs",
@@ -386,18 +402,18 @@ def test_a_recipe_has_what_differs_from_the_defaults():
             "title": st.none() | st.text(st.characters(categories=["L", "N", "P"]), max_size=20),
             "caption": st.booleans(),
             "colors": st.none() | st.integers(4, 256),
-            "seed": st.integers(0, 2**32 - 1),
-            "data": st.none() | st.just("moons"),
         },
-    )
+    ),
+    st.fixed_dictionaries({"data": st.just("moons")}, optional={"seed": st.integers(0, 2**32 - 1)}) | st.just({}),
 )
-def test_a_recipe_makes_the_same_spec_again(values):
-    spec = ActivationFigure(**values)
-    again = spec_from_data(spec.recipe_data())
-    assert type(again) is ActivationFigure
-    for name in ActivationFigure.model_fields:
-        assert getattr(again, name) == getattr(spec, name)
-    assert again.recipe_data() == spec.recipe_data()
+def test_a_recipe_makes_the_same_spec_again(values, data):
+    spec = ActivationFigure(**values, **data)
+    for again in (spec_from_data(spec.recipe_data()), spec_from_data(spec.given_data())):
+        assert type(again) is ActivationFigure
+        for name in ActivationFigure.model_fields:
+            assert again.meant(name) == spec.meant(name)
+        assert again.recipe_data() == spec.recipe_data()
+        assert again.given_data() == spec.given_data()
 
 
 def test_points_in_memory_go_into_the_recipe_up_to_a_limit():
@@ -431,3 +447,18 @@ def test_messages_are_texts_that_can_be_shown_anywhere():
 def test_types_are_given_for_those_who_check_them():
     hints = typing.get_type_hints(ActivationFigure)
     assert {"activation", "size", "fps"} <= set(hints)
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_fields_stand_in_the_order_in_which_a_reader_wants_them(kind):
+    model = KINDS[kind].model
+    names = field_names(model)
+    assert sorted(names) == sorted(model.model_fields)
+    assert names[:2] == ["kind", "activation"]
+    # Its own, training, points, look, layers, the sheet, and what every figure has.
+    order = ["activation", "hidden", "data", "epochs", "points", "color", "orbit", "fps", "size", "for_"]
+    places = [names.index(name) for name in order if name in names]
+    assert places == sorted(places)
+    # Recipes have the same.
+    recipe = list(make(kind).recipe_data() if kind in MODELS else model().recipe_data())
+    assert recipe == [outer_name(name) for name in names if outer_name(name) in recipe]

@@ -1,1 +1,1 @@
-"""Many figures at once: what is stale, who draws it, and what is kept of that."""
+"""Many figures at once: which are stale, who draws them, and the state that is kept."""

@@ -1,4 +1,4 @@
-"""The alt text of an entry: of the file that was made of it, where there is one."""
+"""The alt text of an entry: that of its output file, if there is one."""
 
 from __future__ import annotations
 

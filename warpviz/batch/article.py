@@ -1,4 +1,4 @@
-"""Articles: Markdown files whose comments ask for figures, and which are given an image line below each."""
+"""Articles: Markdown files whose comments ask for figures, with an image line below each comment."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from warpviz.batch.alt_of_entry import alt_text_of_entry
 from warpviz.batch.comments import find_comments, with_images
 from warpviz.errors import DataError, WarpvizError
 from warpviz.files import read_bytes
-from warpviz.languages.table import LANGUAGES
 from warpviz.manifest import Entry, check_inside, checked_entry
 from warpviz.specs.kinds import spec_from_data
 from warpviz.writers.atomic import atomic_file, remove_stray
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 
 from warpviz.batch.comments import Comment
 
-MAX_BYTES = 16 * 2**20
-MARK = "\ufeff"
+MAX_ARTICLE_BYTES = 16 * 2**20
+BYTE_ORDER_MARK = "\ufeff"
 # Folders in which Zenn's command-line tool keeps what it publishes; `/images/` is beside them.
 ZENN_FOLDERS = ("articles", "books")
 
@@ -46,7 +45,7 @@ def read_articles(paths: Sequence[Path], *, allow_outside: bool = False) -> list
     articles: list[Article] = []
     problems: list[str] = []
     for path in dict.fromkeys(paths):
-        data = read_bytes(path, MAX_BYTES)
+        data = read_bytes(path, MAX_ARTICLE_BYTES)
         found, wrong = _figures(path, data, allow_outside=allow_outside)
         articles.append(Article(path, data, tuple(comment for comment, _ in found), tuple(entry for _, entry in found)))
         problems += [f"{path}: {problem}" for problem in wrong]
@@ -56,13 +55,8 @@ def read_articles(paths: Sequence[Path], *, allow_outside: bool = False) -> list
     return articles
 
 
-def check_language(lang: str) -> None:
-    """Raise `UnknownNameError` for a language that there is not."""
-    LANGUAGES.canonical(lang)
-
-
 def _text(data: bytes) -> str:
-    return data.decode("utf-8").removeprefix(MARK)
+    return data.decode("utf-8").removeprefix(BYTE_ORDER_MARK)
 
 
 def _figures(path: Path, data: bytes, *, allow_outside: bool) -> tuple[list[tuple[Comment, Entry]], list[str]]:
@@ -75,13 +69,13 @@ def _figures(path: Path, data: bytes, *, allow_outside: bool) -> tuple[list[tupl
     found = []
     for comment in comments:
         try:
-            found.append((comment, _entry(path, comment, allow_outside=allow_outside)))
+            found.append((comment, _entry_of(path, comment, allow_outside=allow_outside)))
         except WarpvizError as error:
             problems.append(f"line {comment.line}: {error}")
     return found, problems
 
 
-def _entry(path: Path, comment: Comment, *, allow_outside: bool) -> Entry:
+def _entry_of(path: Path, comment: Comment, *, allow_outside: bool) -> Entry:
     spec = spec_from_data(comment.data)
     place = f"{path}: line {comment.line}"
     if not comment.output.startswith("/"):
@@ -90,18 +84,18 @@ def _entry(path: Path, comment: Comment, *, allow_outside: bool) -> Entry:
     root = zenn_root(path)
     if not allow_outside:
         check_inside("output", name, root)
-    # Data and model files are relative to the article, as ever.
+    # Data and model files are always relative to the article.
     inner = checked_entry(Path(name).name, spec, path.parent, place, outside=allow_outside)
     return replace(inner, output=root / name, name=comment.output)
 
 
 def zenn_root(path: Path) -> Path:
-    """Return the folder that names beginning with `/` start at, for an article where Zenn's tool keeps it."""
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links are not followed: what counts is where it is kept
+    """Return the root for paths that begin with `/`, of an article in the folders of Zenn's command-line tool."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links are not followed: the folder that it is kept in decides
     for depth, parent in enumerate(absolute.parents):
         if parent.name in ZENN_FOLDERS:
             root = absolute.parents[depth + 1]
-            # As the article was named, so that what is printed is as short.
+            # Relative if the article was named so, to keep messages short.
             return root if path.is_absolute() else Path(os.path.relpath(root))
     raise DataError("output: a path that begins with '/' needs an article in 'articles' or 'books', as Zenn keeps them")
 
@@ -127,14 +121,14 @@ def entries_of(articles: Sequence[Article]) -> list[Entry]:
 
 
 def updated(article: Article, lang: str, without: Container[Path] = ()) -> bytes:
-    """Return an article's bytes with its image lines, but for outputs that could not be made."""
+    """Return an article's bytes with its image lines, except for outputs that could not be made."""
     images = [
         (comment, comment.alt or alt_text_of_entry(entry, lang), comment.url or comment.output)
         for comment, entry in zip(article.comments, article.entries, strict=True)
         if entry.output not in without
     ]
     text = with_images(_text(article.data), images)
-    mark = MARK if article.data.startswith(MARK.encode()) else ""
+    mark = BYTE_ORDER_MARK if article.data.startswith(BYTE_ORDER_MARK.encode()) else ""
     return (mark + text).encode("utf-8")
 
 
@@ -144,13 +138,13 @@ def write_article(article: Article, lang: str, without: Container[Path], *, allo
     It may have been edited since it was read: what is in the file now is what is added to. Raises `DataError` or
     `OutputError` with one line.
     """
-    data = read_bytes(article.path, MAX_BYTES)
+    data = read_bytes(article.path, MAX_ARTICLE_BYTES)
     if data != article.data:
         article = read_articles([article.path], allow_outside=allow_outside)[0]
     new = updated(article, lang, without)
     if new == article.data:
         return False
-    # Through a link, not over it, and with the permissions that it has.
+    # Write through a link instead of replacing it, and keep the permissions.
     target = article.path.resolve()
     remove_stray(target.parent)
     with atomic_file(target, stat.S_IMODE(target.stat().st_mode)) as file:

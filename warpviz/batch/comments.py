@@ -3,8 +3,8 @@
 <!-- warpviz: network activation=abs data=sine output=img/abs.gif -->
 ![A 21 by 21 grid ...](img/abs.gif)
 
-Whether a comment is one, or stands in a code block, is for a CommonMark parser to say. Lines are never taken apart and
-put together again: what is not an image line of ours stays as it is, byte for byte.
+A CommonMark parser decides whether a comment is one or is inside a code block. Other lines are never rebuilt: whatever
+is not one of our image lines stays as it is, byte for byte.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from warpviz.specs.text_values import field_value, fields_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# What a comment says beside the fields of the figure.
+# Keys of a comment other than the fields of the figure.
 RESERVED = ("output", "url", "alt")
-LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+LINE_PATTERN = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 BEGIN = re.compile(r"<!--\s*warpviz:")
-# Quotations and list items that a line may begin.
-PREFIX = re.compile(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
+# Markers of quotations and list items that a line may begin with.
+LINE_PREFIX = re.compile(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
 END = "-->"
 # An image alone on its line: its alt text, its target, and what may follow that: a title, or the size that Zenn takes.
 IMAGE = re.compile(r"!\[((?:[^\]\\]|\\.)*)\]\((<[^<>]*>|[^()\s<>]*)([^()]*(?:\"[^\"]*\"|'[^']*')?[^()]*)\)([ \t]*)")
@@ -43,7 +43,7 @@ class Comment:
         last: the place of its last line among the lines of the text, counting from 0.
         prefix: what lines below it begin with: blanks, and `>` in a quotation.
         data: the fields of the figure, `kind` among them.
-        output, url, alt: what it says beside that; "" where it does not.
+        output, url, alt: its other keys; "" if not given.
     """
 
     line: int
@@ -57,7 +57,7 @@ class Comment:
 
 def split_lines(text: str) -> list[str]:
     """Return the lines of a text with their ends, as CommonMark has them."""
-    return [line for line in LINE.findall(text) if line]
+    return [line for line in LINE_PATTERN.findall(text) if line]
 
 
 def find_comments(text: str) -> tuple[list[Comment], list[str]]:
@@ -79,20 +79,20 @@ def _comment_lines(text: str, lines: Sequence[str]) -> Iterator[int]:
         return
     from markdown_it import MarkdownIt
 
-    # Front matter is no Markdown; its lines are left empty, so that all others keep their number.
+    # Front matter is not Markdown; its lines are blanked, so that line numbers stay the same.
     head = FRONT_MATTER.match(text)
     skipped = len(split_lines(head[0])) if head else 0
     body = "\n" * skipped + "".join(lines[skipped:])
     for token in MarkdownIt("commonmark", {"maxNesting": 100}).parse(body):
         if token.type == "html_block" and token.map is not None:
             place = token.map[0]
-            if BEGIN.match(lines[place], PREFIX.match(lines[place]).end()):  # type: ignore[union-attr]
+            if BEGIN.match(LINE_PREFIX.sub("", lines[place], count=1)):
                 yield place
 
 
 def _comment(lines: Sequence[str], first: int) -> Comment:
     """Return the comment that begins on a line."""
-    prefix = PREFIX.match(lines[first])
+    prefix = LINE_PREFIX.match(lines[first])
     begin = BEGIN.search(lines[first])
     if prefix is None or begin is None:
         raise InvalidValueError("expected a comment")
@@ -107,7 +107,7 @@ def _comment(lines: Sequence[str], first: int) -> Comment:
     if after.strip():
         raise InvalidValueError(f"expected nothing behind the comment, but got {after.strip()[:40]!r}")
     if ">" in prefix[0]:
-        # Each line of a quotation begins anew.
+        # Every line of a quotation repeats the marker.
         inside = re.sub(r"([\r\n])[ \t>]*", r"\1", inside)
     return _asked(inside, first + 1, last, re.sub(r"[^\s>]", " ", prefix[0]))
 
@@ -166,7 +166,7 @@ def with_images(text: str, images: Sequence[tuple[Comment, str, str]]) -> str:
         if end:
             lines.insert(at, comment.prefix + image_line(alt, target) + end)
         else:
-            # The comment is the end of the text: the new line is it now.
+            # The comment ended the text without a line break; now the image line does.
             end = "\r\n" if "\r\n" in text else "\n"
             lines[comment.last] += end
             lines.append(comment.prefix + image_line(alt, target))

@@ -36,6 +36,7 @@ class Task:
         processes: how many processes may draw its frames.
         files: name -> bytes of its files, where it is drawn on another machine, which sends bytes back.
         sides: field -> name of what is written beside the output.
+        seen: the folder as seen from that of the output; None where it cannot be told.
     """
 
     figure: dict[str, Any]
@@ -44,6 +45,7 @@ class Task:
     processes: int = 1
     files: dict[str, bytes] | None = None
     sides: dict[str, str] = field(default_factory=dict)
+    seen: str | None = None
 
 
 def task_for(entry: Entry, *, processes: int = 1, travels: bool = False) -> Task:
@@ -55,8 +57,15 @@ def task_for(entry: Entry, *, processes: int = 1, travels: bool = False) -> Task
     if travels:
         names = entry.sources.input_files(entry.spec).values()
         files = {name: read_bytes(entry.sources.located(name), MAX_FILE_BYTES) for name in names}
-    sides = side_files(entry.spec)
-    return Task(entry.spec.recipe_data(), str(entry.output), str(entry.folder), processes, files, sides)
+    return Task(
+        figure=entry.spec.recipe_data(),
+        output=str(entry.output),
+        folder=str(entry.folder),
+        processes=processes,
+        files=files,
+        sides=side_files(entry.spec),
+        seen=entry.sources.seen_from(entry.output),
+    )
 
 
 def draw(task: Task) -> tuple[Saved, dict[str, bytes]]:
@@ -83,7 +92,7 @@ def _draw_away(task: Task, files: dict[str, bytes], room: Path) -> tuple[Saved, 
     sides = {field: room / f"{field}-file" / Path(name).name for field, name in task.sides.items()}
     try:
         spec = spec_from_data({**task.figure, **{key: str(path) for key, path in sides.items()}})
-        saved = save(spec, target, sources=Sources(room, moved))
+        saved = save(spec, target, sources=Sources(room, moved, task.seen))
     except WarpvizError as error:
         # Who asked knows the files by other names.
         places = {path: Path(task.folder) / name for name, path in moved.items()}

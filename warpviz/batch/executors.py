@@ -1,4 +1,4 @@
-"""Executors: who draws. All are `concurrent.futures.Executor`s: this process, processes here, or a cluster."""
+"""Executors: this process, local processes, or a cluster, all as `concurrent.futures.Executor`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import threading
-import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -15,29 +14,29 @@ from multiprocessing import connection
 from typing import Any
 
 from warpviz.errors import OutputError
+from warpviz.writers.parallel import SIGNALS, no_fork_warning
 
-# How many workers -> an executor that has them.
+# Number of workers -> an executor with that many.
 Pool = Callable[[int], AbstractContextManager[Executor]]
 CONNECT_S = 15
-SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 
 
 class Inline(Executor):
-    """Does everything at once, in this process."""
+    """Runs each task immediately, in this process."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - as in the base
         """Return the future of `fn(*args, **kwargs)`, which is done."""
         future: Future[Any] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the future tells it
+        except Exception as error:  # noqa: BLE001 - the future carries it
             future.set_exception(error)
         return future
 
 
 @contextmanager
 def local(workers: int) -> Iterator[Executor]:
-    """Give an executor with so many processes of this machine; one worker is this process itself."""
+    """Give an executor with that many local processes; a single worker is this process itself."""
     if workers > 1:
         with processes(workers) as executor:
             yield executor
@@ -47,7 +46,7 @@ def local(workers: int) -> Iterator[Executor]:
 
 @contextmanager
 def processes(workers: int) -> Iterator[Executor]:
-    """Give an executor with so many new processes, which end with this one, however it ends."""
+    """Give an executor with that many new processes, which end when this one does, however it ends."""
     before = set(multiprocessing.active_children())
     executor = ProcessPoolExecutor(workers, multiprocessing.get_context(_method()), _prepare)
     try:
@@ -63,30 +62,26 @@ def processes(workers: int) -> Iterator[Executor]:
 
 
 def _method() -> str:
-    # A fork has everything loaded already, but copies only the calling thread.
+    # A forked process has all modules loaded, but a fork copies only the calling thread.
     alone = threading.active_count() == 1 and threading.current_thread() is threading.main_thread()
     return "fork" if sys.platform == "linux" and alone else "spawn"
 
 
 def _start(executor: Executor) -> None:
-    """Start the workers, so that no signal meets one unprepared."""
+    """Start the workers with signals blocked, so that none arrives before a worker is ready for it."""
     blocks = hasattr(signal, "pthread_sigmask") and threading.current_thread() is threading.main_thread()
     if not blocks:
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
-        with warnings.catch_warnings():
-            # numpy's idle BLAS threads, which handle a fork, are the only ones here.
-            warnings.filterwarnings(
-                "ignore", message=".*use of fork\\(\\) may lead to deadlocks.*", category=DeprecationWarning
-            )
+        with no_fork_warning():
             executor.submit(int)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _prepare() -> None:
-    """Prepare a worker: Ctrl-C is for the parent, SIGTERM ends it, and so does the end of the parent."""
+    """Prepare a worker: it ignores Ctrl-C, which the parent handles, and ends on SIGTERM or with the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
@@ -98,7 +93,7 @@ def _prepare() -> None:
 
 def _end_with(sentinel: int) -> None:
     connection.wait([sentinel])
-    # Nobody is there any more to tell anything to.
+    # The parent is gone: there is nobody to report to.
     os._exit(1)
 
 
@@ -116,15 +111,15 @@ def dask(address: str) -> Pool:
     @contextmanager
     def cluster(_workers: int) -> Iterator[Executor]:
         try:
-            # What is no address is refused before threads are started for it.
+            # Refuse an invalid address before the client starts threads for it.
             get_address_host_port(address)
             client = distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
         except (OSError, ValueError, TypeError, TimeoutError, AssertionError) as error:
-            # An assertion is how the client says that its thread did not come up in time.
+            # The client raises an AssertionError when its thread did not start in time.
             reason = " ".join(str(error).split())[:160] or "the connection was not ready in time"
             raise OutputError(f"scheduler: cannot reach {address!r}: {reason}") from None
         try:
-            # Nothing is taken from what was drawn before: files may have changed.
+            # Not pure: the same task may draw another figure, because files change.
             yield client.get_executor(pure=False)
         finally:
             client.close()

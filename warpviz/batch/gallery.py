@@ -6,19 +6,17 @@ The page needs no network and no other file than the figures. Readers who want n
 from __future__ import annotations
 
 import base64
-import html
 import io
 import os
 import shlex
+from dataclasses import dataclass, replace
 from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from PIL import Image
 
 from warpviz.batch.alt_of_entry import alt_text_of_entry
-from warpviz.batch.gallery_page import CARD, PAGE
 from warpviz.errors import WarpvizError
 from warpviz.figures.kinds import animate
 from warpviz.figures.stills import poster_of
@@ -29,15 +27,45 @@ from warpviz.specs.kinds import spec_from_data
 from warpviz.specs.recipe import parse_recipe
 from warpviz.specs.text_values import flags
 from warpviz.writers.atomic import atomic_file
+from warpviz.writers.formats import format_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from warpviz.manifest import Entry
+    from jinja2 import Template
 
-VIDEOS = {".mp4": "video/mp4", ".webm": "video/webm"}
-DOCUMENTS = (".pdf",)
+    from warpviz.manifest import Entry
+    from warpviz.writers.formats import Format
+
 POSTER_COLORS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One figure of a gallery.
+
+    Attributes:
+        name, alt, recipe, command: its title, what it shows, its manifest entry, and the command that makes it.
+        shown_as: `image`, `video`, `document` (a link with the poster on it) or `missing`.
+        link: the address of its file, relative to the page.
+        poster: the PNG of its last state inside a URL, "" where there is none.
+        width_px, height_px: the size of the poster, 0 where there is none.
+    """
+
+    name: str
+    alt: str
+    recipe: str
+    command: str
+    shown_as: str
+    link: str = ""
+    poster: str = ""
+    width_px: int = 0
+    height_px: int = 0
+
+
+def count_text(count: int, lang: str = "en") -> str:
+    """Return the number of figures in words."""
+    return LANGUAGES[lang].page["figure" if count == 1 else "figures"].format(count=count)
 
 
 def write_gallery(path: Path, manifest: Path, entries: Sequence[Entry], lang: str = "en") -> None:
@@ -46,23 +74,34 @@ def write_gallery(path: Path, manifest: Path, entries: Sequence[Entry], lang: st
     Args:
         path: the page; links to figures are relative to its folder.
         manifest: where the figures are asked for: the name of the page.
-        entries: the figures; those without an output are told as missing.
+        entries: the figures; those without an output are shown as missing.
         lang: of the words, one of `LANGUAGES`.
 
     Raises `OutputError` when it cannot be written.
     """
-    cards = [_card(entry, path.parent, lang) for entry in entries]
-    words = LANGUAGES[lang].page
-    text = Template(PAGE).substitute(
-        copied=words["copied"],
+    text = _template().render(
         lang=lang,
-        title=html.escape(manifest.stem),
-        count=words["figures"].format(count=len(entries)),
-        cards="\n".join(cards),
-        manifest=html.escape(manifest.name),
+        title=manifest.stem,
+        manifest=manifest.name,
+        words=LANGUAGES[lang].page,
+        count=count_text(len(entries), lang),
+        cards=[_card(entry, path.parent, lang) for entry in entries],
     )
     with atomic_file(path) as file:
         file.write(text.encode())
+
+
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("warpviz.batch"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("gallery.html")
 
 
 def command_text(entry: Entry) -> str:
@@ -73,33 +112,31 @@ def command_text(entry: Entry) -> str:
     return shlex.join(["warpviz", *words, "-o", entry.name])
 
 
-def _card(entry: Entry, folder: Path, lang: str) -> str:
-    words = LANGUAGES[lang].page
-    alt = alt_text_of_entry(entry, lang)
-    return Template(CARD).substitute(
-        recipe_word=words["recipe"],
-        copy=words["copy"],
-        picture=_picture(entry, folder, alt) if entry.output.exists() else f'<p class="missing">{words["missing"]}</p>',
-        name=html.escape(entry.spec.title or Path(entry.name).stem),
-        alt=html.escape(alt),
-        recipe=html.escape(entry_text(entry.spec.given_data(), entry.name)),
-        command=html.escape(command_text(entry)),
+def _card(entry: Entry, folder: Path, lang: str) -> Card:
+    card = Card(
+        name=entry.spec.title or Path(entry.name).stem,
+        alt=alt_text_of_entry(entry, lang),
+        recipe=entry_text(entry.spec.given_data(), entry.name),
+        command=command_text(entry),
+        shown_as="missing",
+    )
+    if not entry.output.exists():
+        return card
+    poster, width_px, height_px = _poster(entry)
+    return replace(
+        card,
+        shown_as=_shown_as(format_of(entry.output)),
+        link=quote(Path(os.path.relpath(entry.output, folder)).as_posix()),
+        poster=poster,
+        width_px=width_px,
+        height_px=height_px,
     )
 
 
-def _picture(entry: Entry, folder: Path, alt: str) -> str:
-    link = quote(Path(os.path.relpath(entry.output, folder)).as_posix())
-    suffix = entry.output.suffix.lower()
-    poster, width, height = _poster(entry)
-    size = f'width="{width}" height="{height}"' if width else ""
-    words = html.escape(alt, quote=True)
-    if suffix in DOCUMENTS:
-        return f'<a href="{link}"><img src="{poster}" {size} alt="{words}"></a>'
-    if suffix in VIDEOS:
-        how = "controls loop muted playsinline"
-        return f'<video src="{link}" poster="{poster}" {size} {how} aria-label="{words}"></video>'
-    still = f'<source media="(prefers-reduced-motion: reduce)" srcset="{poster}">' if poster else ""
-    return f'<picture>{still}<img src="{link}" {size} alt="{words}"></picture>'
+def _shown_as(form: Format) -> str:
+    if form.is_video:
+        return "video"
+    return "image" if form.is_image else "document"
 
 
 def _poster(entry: Entry) -> tuple[str, int, int]:
@@ -107,7 +144,7 @@ def _poster(entry: Entry) -> tuple[str, int, int]:
     try:
         image = _last_frame(entry.output)
         if image is None:
-            image = _drawn(entry)
+            image = _redrawn(entry)
     except (OSError, WarpvizError):
         return "", 0, 0
     buffer = io.BytesIO()
@@ -133,7 +170,7 @@ def _opaque(image: Image.Image) -> Image.Image:
     return page
 
 
-def _drawn(entry: Entry) -> Image.Image:
+def _redrawn(entry: Entry) -> Image.Image:
     """Return the most telling frame, drawn again from the recipe, in which a network is trained already."""
     figure = parse_recipe(read_recipe(entry.output), str(entry.output)).figure
     animation = animate(spec_from_data(figure), sources=entry.sources)

@@ -1,4 +1,4 @@
-"""Run: draw what is planned, in any order, without one broken figure stopping the others."""
+"""Run: draw what is planned, in any order; a figure that fails does not stop the others."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from warpviz.manifest import Entry
     from warpviz.publish.saving import Saved
 
-# How many tasks a worker is given before its first result is taken: all are busy, and memory stays flat.
-AHEAD = 2
-# A cluster does not say how many workers it will have.
-AHEAD_OF_CLUSTER = 64
+# Tasks queued per worker before its first result is taken: keeps all busy, and memory flat.
+TASKS_AHEAD = 2
+# The number of workers of a cluster is not known in advance.
+CLUSTER_TASKS_AHEAD = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """What came of a figure: what was written, or one line on what was wrong; neither when it was up to date."""
+    """The result for one figure: what was written, or a one-line error; neither if it was up to date."""
 
     entry: Entry
     saved: Saved | None = None
@@ -39,13 +39,13 @@ class Outcome:
 def build(
     entries: Sequence[Entry], *, jobs: int | None = None, force: bool = False, pool: Pool | None = None
 ) -> Iterator[Outcome]:
-    """Draw every figure that is not up to date; yield what came of each, those that are up to date first.
+    """Draw every figure that is not up to date; yield the outcome of each, those that are up to date first.
 
     Args:
         entries: the figures.
         jobs: how many processes may draw, the cores of the machine if None; one draws in this process.
         force: draw those that are up to date too.
-        pool: who draws instead of processes of this machine: the tasks take their files with them then.
+        pool: an executor to use instead of local processes; tasks then carry their files with them.
     """
     yield from carry_out(plan(entries), jobs=jobs, force=force, pool=pool)
 
@@ -53,7 +53,7 @@ def build(
 def carry_out(
     planned: Sequence[Planned], *, jobs: int | None = None, force: bool = False, pool: Pool | None = None
 ) -> Iterator[Outcome]:
-    """Draw what is planned; the same as `build` else."""
+    """Draw what is planned; otherwise the same as `build`."""
     folders = {figure.entry.output.parent for figure in planned}
     for folder in folders:
         remove_stray(folder)
@@ -66,25 +66,25 @@ def carry_out(
         else:
             to_draw.append(figure.entry)
     try:
-        yield from _drawn(to_draw, jobs or cores(), pool)
+        yield from _outcomes(to_draw, jobs or cores(), pool)
     finally:
-        # A worker that was killed could not clear its own.
+        # A killed worker could not remove its own temporary files.
         for folder in folders:
             remove_stray(folder)
 
 
-def _drawn(entries: Sequence[Entry], jobs: int, pool: Pool | None) -> Iterator[Outcome]:
+def _outcomes(entries: Sequence[Entry], jobs: int, pool: Pool | None) -> Iterator[Outcome]:
     workers = max(1, min(jobs, len(entries)))
-    # A lone figure has all processes to itself.
+    # A single figure may use all processes.
     share = jobs if workers == 1 else 1
     queue = deque(entries)
     suspects: deque[Entry] = deque()
     travels = pool is not None
-    ahead = AHEAD_OF_CLUSTER if travels else AHEAD * workers
+    ahead = CLUSTER_TASKS_AHEAD if travels else TASKS_AHEAD * workers
     while queue:
         with (pool or local)(workers) as executor:
             yield from _Feed(executor, share, travels=travels).results(queue, suspects, ahead)
-    # One of these ended the process that drew it. Each gets one of its own, so that it ends nobody else's.
+    # One of these killed the process that drew it. Each is retried in a process of its own.
     for entry in suspects:
         lost: deque[Entry] = deque()
         with (pool or processes)(1) as executor:
@@ -102,7 +102,7 @@ class _Feed:
     travels: bool
 
     def results(self, queue: deque[Entry], lost: deque[Entry], ahead: int) -> Iterator[Outcome]:
-        """Yield what comes of the entries in `queue`; put those into `lost` whose worker ended without a word."""
+        """Yield what comes of the entries in `queue`; put those into `lost` whose worker died."""
         running: dict[Future[Any], Entry] = {}
         broken = False
         while (queue and not broken) or running:

@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # Fields that take a name, and fields whose names may have parameters.
-NAMES: dict[str, Registry[Any]] = {"theme": THEMES, "easing": EASINGS}
+NAME_FIELDS: dict[str, Registry[Any]] = {"theme": THEMES, "easing": EASINGS}
 OUTPUT = {"type": "string", "minLength": 1, "description": "the file to write, relative to the manifest"}
 
 
 class _Generator(GenerateJsonSchema):
-    """Knows what the specs take beside what their types say."""
+    """Adds what the specs accept beyond their types."""
 
     def is_instance_schema(self, schema: core_schema.IsInstanceSchema) -> dict[str, Any]:
-        """Stand for an object of Python by the table that a recipe has for it."""
+        """Represent a Python object by the table that a recipe has for it."""
         del schema
         return {"type": "object"}
 
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> dict[str, Any]:
-        """Let values through that are parsed first, as flags are: `"640x480"`, or a pair of lists."""
+        """Accept values that are parsed first, like those of flags: `"640x480"`, or a pair of lists."""
         inner = self.generate_inner(schema["schema"])
         return {"anyOf": [inner, {"type": ["string", "integer", "array"]}]}
 
@@ -82,8 +82,8 @@ def manifest_schema() -> dict[str, Any]:
 def _figure(model: type[FigureSpec]) -> dict[str, Any]:
     """Return the schema of the fields of a figure kind."""
     schema = model.model_json_schema(schema_generator=_Generator)
-    properties = {name: _plain(rule) for name, rule in schema["properties"].items()}
-    for name, registry in NAMES.items():
+    properties = {name: _without_null(rule) for name, rule in schema["properties"].items()}
+    for name, registry in NAME_FIELDS.items():
         if name in properties:
             known = [spelling for member in registry for spelling in (member, *registry.aliases(member))]
             properties[name] = {**properties[name], "enum": known}
@@ -98,12 +98,12 @@ def _figure(model: type[FigureSpec]) -> dict[str, Any]:
     }
 
 
-def _plain(rule: dict[str, Any]) -> dict[str, Any]:
-    """Return a field's schema without what TOML has no word for: null."""
+def _without_null(rule: dict[str, Any]) -> dict[str, Any]:
+    """Return a field's schema without null, which TOML does not have."""
     if "$ref" in rule:
-        # An object of Python, which is a table here.
+        # A Python object, which is a table here.
         return {"type": "object"}
     rule = {key: value for key, value in rule.items() if not (key == "default" and value is None) and key != "title"}
     if "anyOf" in rule:
-        rule["anyOf"] = [_plain(option) for option in rule["anyOf"] if option != {"type": "null"}]
+        rule["anyOf"] = [_without_null(option) for option in rule["anyOf"] if option != {"type": "null"}]
     return rule

@@ -1,4 +1,4 @@
-"""State: which files former runs of a manifest made, in a small file beside it. Only those may be pruned."""
+"""State: the files that former runs of a manifest made, in a small file next to it. Only these may be pruned."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.batch.plan import stamp_in
 from warpviz.errors import WarpvizError
-from warpviz.files import read_text
+from warpviz.files import failure_reason, is_under, read_text
 from warpviz.manifest import Entry, beside
 from warpviz.publish.reading import read_recipe, read_request
 from warpviz.specs.kinds import spec_from_data
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-MAX_BYTES = 16 * 2**20
+MAX_STATE_BYTES = 16 * 2**20
 
 
 def state_path(manifest: Path) -> Path:
@@ -27,7 +27,7 @@ def state_path(manifest: Path) -> Path:
 
 
 def read_state(manifest: Path) -> dict[str, list[str]]:
-    """Return the fingerprints with which each output was made or was to be made; none when nothing is known."""
+    """Return the fingerprints with which each output was made or was about to be made; empty if nothing is known."""
     made = _table(state_path(manifest)).get("made")
     if not isinstance(made, dict):
         return {}
@@ -39,18 +39,18 @@ def read_state(manifest: Path) -> dict[str, list[str]]:
 
 
 def remember(manifest: Path, stamps: Iterable[tuple[str, str]]) -> None:
-    """Note that outputs, each with its fingerprint, are about to be made; called before, so that no kill loses one."""
+    """Record the outputs that are about to be made, with fingerprints; before drawing, so that a kill loses none."""
     state = read_state(manifest)
     before = json.dumps(state)
     for name, stamp in stamps:
-        # The file may still be the one before, if this one fails.
+        # Keep the previous fingerprint: if drawing fails, the old file stays.
         state[name] = [*[old for old in state.get(name, []) if old != stamp][-1:], stamp]
     if json.dumps(state) != before:
         _write(manifest, state)
 
 
 def prunable(manifest: Path, entries: Sequence[Entry], *, allow_outside: bool = False) -> list[Path]:
-    """Return the files that a former run of a manifest made, which are as it made them, and which it has no more."""
+    """Return the unchanged outputs of former runs of a manifest that it no longer has."""
     kept = {os.path.normpath(path) for entry in entries for path in (entry.output, *beside(entry))}
     found: dict[str, Path] = {}
     for name, stamps in read_state(manifest).items():
@@ -60,12 +60,12 @@ def prunable(manifest: Path, entries: Sequence[Entry], *, allow_outside: bool = 
     return [
         file
         for place, file in found.items()
-        if place not in kept and (allow_outside or _is_under(file, manifest.parent))
+        if place not in kept and (allow_outside or is_under(file, manifest.parent))
     ]
 
 
 def _beside_file(path: Path, folder: Path) -> list[Path]:
-    """Return what was written beside an output, as the request inside says, and still is a file of ours."""
+    """Return the side files of an output, by its recipe, as far as they are still files of ours."""
     try:
         spec = spec_from_data(read_request(path).asked)
     except WarpvizError:
@@ -86,7 +86,7 @@ def _is_ours(path: Path) -> bool:
 def _table(path: Path) -> dict[str, Any]:
     """Return the JSON object in a file; an empty one when there is none."""
     try:
-        data = json.loads(read_text(path, MAX_BYTES))
+        data = json.loads(read_text(path, MAX_STATE_BYTES))
     except (ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
@@ -99,7 +99,7 @@ def prune(manifest: Path, entries: Sequence[Entry], paths: Iterable[Path]) -> li
         try:
             path.unlink()
         except OSError as error:
-            problems.append(f"cannot remove {path}: {(error.strerror or str(error)).lower()}")
+            problems.append(f"cannot remove {path}: {failure_reason(error)}")
     names = {entry.name for entry in entries}
     state = read_state(manifest)
     left = {name: stamps for name, stamps in state.items() if name in names or (manifest.parent / name).exists()}
@@ -109,13 +109,6 @@ def prune(manifest: Path, entries: Sequence[Entry], paths: Iterable[Path]) -> li
         except WarpvizError as error:
             problems.append(str(error))
     return problems
-
-
-def _is_under(path: Path, folder: Path) -> bool:
-    try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):
-        return False
 
 
 def _write(manifest: Path, state: dict[str, list[str]]) -> None:

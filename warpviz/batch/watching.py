@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from warpviz.manifest import Entry
 
-# How long to wait for more before a change is answered, and how often files are looked at without being told.
+# How long to collect further changes before reacting, and how often to check files without a notification.
 DEBOUNCE_MS, LOOK_MS = 200, 500
 Seen = dict["Path", tuple[int, int] | None]
 
@@ -37,7 +37,7 @@ def each_change(files: Callable[[], set[Path]]) -> Iterator[None]:
     while True:
         before = _seen(files())
         yield
-        # What is watched may be other files now.
+        # The set of watched files may have changed.
         now = files()
         before = {path: before.get(path, state) for path, state in _seen(now).items()}
         folders = {folder for path in now if (folder := path.absolute().parent).is_dir()}

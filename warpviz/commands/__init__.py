@@ -1,1 +1,1 @@
-"""The subcommands; each module is loaded when one of its own is asked for."""
+"""The subcommands; each module is loaded when one of its subcommands is used."""

@@ -2,70 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from warpviz.batch.article import check_language, entries_of, read_articles, updated, write_article
+from warpviz.batch.article import entries_of, read_articles, updated, write_article
 from warpviz.batch.executors import dask
 from warpviz.batch.plan import plan
 from warpviz.batch.run import carry_out
 from warpviz.batch.watching import sources
-from warpviz.commands.batch import jobs_option, watched
+from warpviz.commands.batch import watched
+from warpviz.commands.options import BuildOptions, build_options
 from warpviz.commands.progress import report_outcomes
 from warpviz.errors import WarpvizError
-from warpviz.languages.table import codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.batch.executors import Pool
 
+# click does not rewrap a paragraph that begins with a backspace.
+EXAMPLE = "\b\nExample:\n  <!-- warpviz: network activation=abs data=sine output=img/abs.gif -->"
 
-@click.command()
+
+@click.command(epilog=EXAMPLE)
 @click.argument("posts", nargs=-1, required=True, metavar="POST...", type=click.Path(path_type=Path))
-@click.option("--check", is_flag=True, help="write nothing; exit with 1 when anything is not up to date")
-@click.option("--force", is_flag=True, help="draw figures that are up to date too")
-@click.option("--lang", default="en", metavar="LANG", help=f"language of the alt text: {codes()}  [default: en]")
-@click.option("--watch", is_flag=True, help="go on, and build again whenever an article or a data file is saved")
-@jobs_option()
-@click.option("--allow-outside", is_flag=True, help="let paths lead out of the article's folder")
-@click.option("--scheduler", metavar="ADDRESS", help="draw on the Dask cluster with this scheduler")
-@click.option("--quiet", is_flag=True, help="print nothing but errors")
-def article(
-    posts: tuple[Path, ...],
-    *,
-    check: bool,
-    force: bool,
-    lang: str,
-    watch: bool,
-    jobs: int | None,
-    allow_outside: bool,
-    scheduler: str | None,
-    quiet: bool,
-) -> None:
-    """Draw the figures that comments in Markdown ask for.
+@build_options("an article", "the alt text")
+def article(posts: tuple[Path, ...], *, options: BuildOptions) -> None:
+    """Draw the figures that comments in Markdown files ask for.
 
-    \b
-    <!-- warpviz: network activation=abs data=sine output=img/abs.gif -->
-
-    The image line is written right below each comment. Names are those of the flags. Beside them, `output` is the file
-    to write, `url` the link to write instead of it, and `alt` the alt text instead of the usual one. Nothing else in
-    the file is touched.
-    """  # noqa: D301 - click's mark for what is not to be wrapped
-    check_language(lang)
-    if check and (force or watch):
+    The image line is written right below each comment. Its names are those of the flags; besides these, `output` is the
+    file to write, `url` the link to use instead of that file's path, and `alt` replaces the generated alt text. Nothing
+    else in the file is changed.
+    """
+    if options.check and (options.force or options.watch):
         raise click.UsageError("--check writes nothing: it goes with neither --force nor --watch")
-    pool = None if scheduler is None else dask(scheduler)
+    pool = None if options.scheduler is None else dask(options.scheduler)
 
     def build(*, again: bool) -> bool:
-        if check:
-            return _check(posts, lang, allow_outside=allow_outside)
-        return _build(
-            posts, lang, pool, jobs=jobs, force=force and not again, allow_outside=allow_outside,
-            quiet=quiet, brief=again,
-        )  # fmt: skip
+        if options.check:
+            return _check(posts, options)
+        return _build(posts, replace(options, force=options.force and not again), pool, brief=again)
 
     def files() -> set[Path]:
         try:
@@ -73,12 +52,13 @@ def article(
         except WarpvizError:
             return set(posts)
 
-    if not (watched(build, files) if watch else build(again=False)):
+    if not (watched(build, files) if options.watch else build(again=False)):
         raise click.exceptions.Exit(1)
 
 
-def _check(posts: Sequence[Path], lang: str, *, allow_outside: bool) -> bool:
-    articles = read_articles(posts, allow_outside=allow_outside)
+def _check(posts: Sequence[Path], options: BuildOptions) -> bool:
+    """Print what is not up to date, and return whether everything is."""
+    articles = read_articles(posts, allow_outside=options.allow_outside)
     fine = True
     for figure in plan(entries_of(articles)):
         if figure.state == "broken":
@@ -87,32 +67,23 @@ def _check(posts: Sequence[Path], lang: str, *, allow_outside: bool) -> bool:
             click.echo(f"{figure.entry.place}: {figure.entry.output}: {figure.state}")
         fine = fine and figure.state == "up to date"
     for post in articles:
-        if updated(post, lang) != post.data:
+        if updated(post, options.lang) != post.data:
             click.echo(f"{post.path}: image lines are not up to date")
             fine = False
     return fine
 
 
-def _build(
-    posts: Sequence[Path],
-    lang: str,
-    pool: Pool | None,
-    *,
-    jobs: int | None,
-    force: bool,
-    allow_outside: bool,
-    quiet: bool,
-    brief: bool,
-) -> bool:
-    articles = read_articles(posts, allow_outside=allow_outside)
+def _build(posts: Sequence[Path], options: BuildOptions, pool: Pool | None, *, brief: bool) -> bool:
+    """Draw what is not up to date and write the image lines; return whether all went well."""
+    articles = read_articles(posts, allow_outside=options.allow_outside)
     planned = plan(entries_of(articles))
     failed: set[Path] = set()
-    good = report_outcomes(
-        carry_out(planned, jobs=jobs, force=force, pool=pool), len(planned), quiet=quiet, brief=brief, failed=failed
-    )
+    outcomes = carry_out(planned, jobs=options.jobs, force=options.force, pool=pool)
+    good = report_outcomes(outcomes, len(planned), quiet=options.quiet, brief=brief, failed=failed)
     for post in articles:
         try:
-            if write_article(post, lang, failed, allow_outside=allow_outside) and not quiet:
+            changed = write_article(post, options.lang, failed, allow_outside=options.allow_outside)
+            if changed and not options.quiet:
                 click.echo(f"{post.path}: image lines written")
         except WarpvizError as error:
             click.echo(f"error: {error}", err=True)

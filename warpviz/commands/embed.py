@@ -1,4 +1,4 @@
-"""The subcommand that gives the text to paste into an article."""
+"""The subcommand that prints the markup for an article."""
 
 from __future__ import annotations
 
@@ -11,10 +11,16 @@ from warpviz.languages.table import codes
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--as", "form", default="markdown", metavar="FORM", help="markdown, html, github, qiita, zenn or latex")
-@click.option("--lang", default="en", metavar="LANG", help=f"language of the words: {codes()}")
+@click.option(
+    "--as",
+    "form",
+    default="markdown",
+    metavar="FORM",
+    help="markdown, html, github, qiita, zenn or latex  [default: markdown]",
+)
+@click.option("--lang", default="en", metavar="LANG", help=f"language of the alt text: {codes()}  [default: en]")
 def embed(file: Path, form: str, lang: str) -> None:
-    """Print the text that puts FILE into an article, with its size and alt text."""
+    """Print the markup that embeds FILE in an article, with its size and alt text."""
     from warpviz.publish.snippets import snippet
 
     text, notes = snippet(file, form, lang)

@@ -1,4 +1,4 @@
-"""The subcommands that make a figure, one for each kind, their flags read off its spec."""
+"""The subcommands that make a figure, one for each kind, with flags derived from its spec."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import click
 
 from warpviz.commands.signals import raise_if_interrupted
 from warpviz.errors import InvalidValueError
-from warpviz.specs.base import outer_name
+from warpviz.specs.base import field_names, outer_name
 from warpviz.specs.kinds import KINDS
 from warpviz.specs.text_values import is_numeric, number
 from warpviz.specs.values import EVERY_STATE
@@ -38,14 +38,17 @@ METAVARS = {
 def figure_command(kind: str) -> click.Command:
     """Return the subcommand for a figure kind, with one flag for each field of its spec."""
     model = KINDS[kind].model
-    parameters: list[click.Parameter] = [click.Argument([name], metavar=name.upper()) for name in model.positional]
+    parameters: list[click.Parameter] = [
+        click.Argument([name], type=_type(name, model.model_fields[name]), metavar=name.upper())
+        for name in model.positional
+    ]
     parameters.append(
         click.Option(["-o", "--output"], metavar="FILE", help=f"where to write  [default: outputs/{kind}-<name>.gif]")
     )
     if model.words is not None:
         parameters.append(click.Argument(["words"], nargs=-1, metavar=f"[{model.words.upper()}]..."))
     own = {*model.not_flags, *model.positional}
-    parameters += [_flag(name, field) for name, field in model.model_fields.items() if name not in own]
+    parameters += [_flag(name, model.model_fields[name]) for name in field_names(model) if name not in own]
     parameters.append(click.Option(["--quiet"], is_flag=True, help="print nothing but errors"))
 
     def run(output: str | None, *, quiet: bool, words: tuple[str, ...] = (), **values: object) -> None:
@@ -60,6 +63,12 @@ def figure_command(kind: str) -> click.Command:
     return click.Command(kind, params=parameters, callback=run, help=f"{KINDS[kind].description}\n\n{examples}")
 
 
+def _type(name: str, field: FieldInfo) -> Callable[[str], object]:
+    """Return what makes a field's text a value; the spec alone judges it."""
+    # A size in bytes may have a unit.
+    return number if is_numeric(field) and name != "max_bytes" else str
+
+
 def _flag(name: str, field: FieldInfo) -> click.Option:
     """Return the flag for a field. Its default is None, so that the spec's own default holds."""
     flag = "--" + outer_name(name).replace("_", "-")
@@ -71,18 +80,18 @@ def _flag(name: str, field: FieldInfo) -> click.Option:
         return click.Option([declaration], is_flag=True, default=None, help=f"{text}  [default: {shown}]")
     notes = [note for note in (_bounds(field), _default_text(default)) if note]
     help_text = f"{text}  [{'; '.join(notes)}]" if notes else text
-    # A size may be a number with its unit.
-    kind = number if is_numeric(field) and name != "max_bytes" else str
-    # Given without a value it means this one.
+    # The value of the flag when it is given without one.
     alone: dict[str, Any] = {"is_flag": False, "flag_value": EVERY_STATE} if name == "filmstrip" else {}
-    return click.Option([flag, name], type=kind, default=None, help=help_text, metavar=METAVARS.get(name), **alone)
+    return click.Option(
+        [flag, name], type=_type(name, field), default=None, help=help_text, metavar=METAVARS.get(name), **alone
+    )
 
 
 def _default_text(default: object) -> str:
     if default is None or default == "":
         return ""
     if isinstance(default, tuple):
-        # A square is named by its side.
+        # A square is given by its side.
         same = len(default) == 2 and default[0] == default[1]
         return "default: " + ",".join(str(part) for part in (default[:1] if same else default))
     return f"default: {default:g}" if isinstance(default, float) else f"default: {default}"
@@ -93,7 +102,7 @@ def _bounds(field: FieldInfo) -> str:
     for rule in field.metadata:
         pairs = ((key, getattr(rule, key, None)) for key in ("ge", "gt", "le"))
         found |= {key: value for key, value in pairs if isinstance(value, int | float)}
-    # A bound that nobody meets by accident is not worth a reader's time.
+    # Very large bounds are left out of the help.
     high = found.get("le", math.inf)
     upper = f"{high:,g}" if high < 1e6 else ""
     if "ge" in found:

@@ -1,4 +1,4 @@
-"""The subcommands that look: what there is to choose from, and what is inside a finished file."""
+"""The subcommands that inspect: the available names, the recipe in a finished file, and the schema of manifests."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def list_members(what: str) -> None:
         click.echo(f"{name:<{width}}  {text}")
 
 
-@click.command()
+@click.command("show")
 @click.argument("file", type=click.Path(path_type=Path))
-def show(file: Path) -> None:
-    """Print the recipe inside FILE, as the manifest entry that makes it again."""
+def show_recipe(file: Path) -> None:
+    """Print the recipe embedded in FILE, as a manifest entry that recreates it."""
     from warpviz.manifest import entry_text
     from warpviz.publish.reading import read_request
 
@@ -38,10 +38,10 @@ def show(file: Path) -> None:
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="where to write  [default: stdout]"
 )
 def manifest(files: tuple[Path, ...], output: Path | None) -> None:
-    """Write the manifest that makes every FILE again.
+    """Write a manifest that recreates every FILE.
 
-    It comes out of the recipes inside the files. Outputs are relative to the folder that the manifest is for: that of
-    --output, or else the working folder. Names of data and model files are those that the figures were made with.
+    It is made from the recipes embedded in the files. Outputs are relative to the folder of the manifest: that of
+    --output, or else the working directory. Names of data and model files are those that the figures were made with.
     """
     import os
 

@@ -1,4 +1,4 @@
-"""What there is to choose from: each registry as names with one line each."""
+"""The available names: each registry as rows of a name and one line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Rows = list[tuple[str, str]]
 LISTS: Registry[Callable[[], Rows]] = Registry("list")
 
 
-def _activations() -> Rows:
+def _activation_rows() -> Rows:
     rows = []
     for name in ACTIVATIONS:
         entry = ACTIVATIONS[name]
@@ -51,7 +51,7 @@ PLAIN = (
     (r"[{}]", ""),
 )
 
-LISTS.register("activations", _activations)
+LISTS.register("activations", _activation_rows)
 LISTS.register("datasets", lambda: [(name, DATASETS[name].description) for name in DATASETS])
 LISTS.register("easings", lambda: [(name, EASINGS[name].formula) for name in EASINGS])
 LISTS.register("tweens", lambda: [(name, TWEENS[name].description) for name in TWEENS])

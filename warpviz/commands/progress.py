@@ -1,4 +1,4 @@
-"""What is shown while many figures are drawn: one line for each, and a bar for the whole."""
+"""Progress of many figures: one line for each outcome, and a bar for the total."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def report_outcomes(
 ) -> bool:
     """Print one line for each outcome, with a bar on a terminal; return whether all went well.
 
-    With `brief` nothing is said of figures that are up to date. Outputs that were not made are added to `failed`.
+    With `brief` figures that are up to date are not mentioned. Outputs that were not made are added to `failed`.
     """
     bar = _Bar(total, shown=not quiet and sys.stderr.isatty())
     good = True
@@ -45,7 +45,7 @@ def report_outcomes(
 
 
 class _Bar:
-    """A bar on stderr that makes way for lines; nothing at all when it is not shown."""
+    """A bar on stderr that stays below the printed lines; prints lines only when it is not shown."""
 
     def __init__(self, total: int, *, shown: bool) -> None:
         self._bars = None
@@ -76,7 +76,7 @@ class _Bar:
             click.echo(line, err=err)
 
     def step(self) -> None:
-        """Count one figure more."""
+        """Count one more figure."""
         if self._bars is not None:
             self._bars.advance(self._task)
             self._bars.refresh()

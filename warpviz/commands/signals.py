@@ -1,4 +1,4 @@
-"""Being report_outcomes to end, by Ctrl-C or SIGTERM: like any error, so that nothing half-written is left behind."""
+"""Ctrl-C and SIGTERM: both raise `KeyboardInterrupt`, so that cleaning up works as for any error."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _came: list[int] = []
 
 
 def listen() -> None:
-    """Take signals from now on."""
-    # Where Ctrl-C is not heard, it stays so.
+    """Install the handlers."""
+    # Where Ctrl-C is ignored, as in a background job, it stays ignored.
     signal.signal(signal.SIGTERM, _interrupt)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupt)
@@ -25,14 +25,14 @@ def interrupted() -> bool:
 
 
 def raise_if_interrupted(_done: int = 0, _total: int = 0) -> None:
-    """Raise `KeyboardInterrupt` if a signal has come: compiled code may have swallowed it."""
+    """Raise `KeyboardInterrupt` if a signal has come: compiled code may have swallowed the exception."""
     if _came:
         raise KeyboardInterrupt
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     _came.append(number)
-    # Modules do not bear being half loaded; `raise_if_interrupted` comes soon after.
+    # A half-imported module would stay broken; `raise_if_interrupted` is called soon after.
     while frame is not None:
         if "importlib" in frame.f_code.co_filename:
             return

@@ -67,7 +67,9 @@ def columns_of(network: Network, *, known: bool, lang: str = "en") -> list[Colum
 def _append(columns: list[Column], layer: Affine | Activation, *, known: bool, label: str) -> None:
     """Add a layer: an affine map is a new column, an activation belongs to the map before it."""
     if isinstance(layer, Affine):
-        columns.append(Column(width=layer.width_out, weights=layer.weight if known else None, label=label))
+        biased = not known or bool(layer.bias.any())
+        weights, bias = (layer.weight, layer.bias) if known else (None, None)
+        columns.append(Column(width=layer.width_out, weights=weights, bias=bias, biased=biased, label=label))
         return
     free = columns[-1].label and not columns[-1].symbol and columns[-1].skip_from is None
     if not free:

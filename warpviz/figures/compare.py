@@ -11,7 +11,9 @@ from warpviz.figures.activation import activation_plan
 from warpviz.figures.loading import train, with_network
 from warpviz.figures.network import network_plan
 from warpviz.film.build import film
+from warpviz.motion.fold import can_fold
 from warpviz.net.activations import activation
+from warpviz.net.layers import Activation
 from warpviz.net.titles import short_title
 from warpviz.picture.header import Captions, header_texts
 from warpviz.picture.layout import Layout
@@ -152,6 +154,9 @@ def _panel(
     model: type[SheetFigure] = NetworkFigure if spec.network else ActivationFigure
     shared = {name: getattr(spec, name) for name in spec.model_fields_set & set(model.model_fields) - OF_THE_WHOLE}
     own: dict[str, Any] = {"size": size, "title": title, "activation": text}
+    if spec.tween == "fold" and not _folds(text) and any(map(_folds, spec.activation)):
+        # What cannot fold goes straight beside what can.
+        own["tween"] = "lerp"
 
     def report(done: int, total: int) -> None:
         if progress is not None:
@@ -171,6 +176,11 @@ def _panel(
     except WarpvizError as error:
         raise InvalidValueError(f"{text}: {error}") from None
     return inner, plan
+
+
+def _folds(text: str) -> bool:
+    """Return whether an activation can be folded."""
+    return can_fold(Activation(activation(text), 2))
 
 
 def _in_step(panels: Sequence[tuple[Request[Any], FilmPlan]]) -> list[Animation]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError, WarpvizError
-from warpviz.net.importers.json_file import load_json
+from warpviz.net.importers import load_network
 from warpviz.net.training import fit
 from warpviz.picture.theme import THEMES, rgb
 from warpviz.plane.datasets import LabelledPoints
 from warpviz.plane.image_file import load_image
 from warpviz.plane.points_file import load_points, resolve_points
 from warpviz.plane.sheet_image import LETTER, SheetImage, letter
+from warpviz.specs.base import fitting
 from warpviz.specs.fields import GivenFields, LookFields, PointsFields
 from warpviz.specs.recipe import fingerprint
 from warpviz.specs.request import Request
@@ -85,10 +86,15 @@ def train(spec: Any, activation: str, data: LabelledPoints | None, progress: Pro
 def with_network(spec: FigureSpec, network: Network) -> FigureSpec:
     """Return a spec with its network in it, trained or read, so that neither is needed again.
 
-    Raises `InvalidValueError` for a field that has no effect with that network.
+    Raises `InvalidValueError` for a field that has no effect with that network, unless its value is the usual one.
     """
+    fields = type(spec).model_fields
     kept = {name: getattr(spec, name) for name in spec.model_fields_set - DONE}
-    return type(spec)(**{**kept, "network": network, "data": spec.meant("data")})
+    # Recipes pin usual values too. And a seed has done its work with the training, unless more than that is random.
+    trained = not getattr(spec, "weights", None)
+    usual = {name for name in kept if kept[name] == fields[name].default or (trained and name == "seed")}
+    offered = {name: kept.pop(name) for name in usual - {"kind", "data"}}
+    return fitting(type(spec), {**kept, "network": network, "data": spec.meant("data")}, offered)
 
 
 def _network(
@@ -102,7 +108,7 @@ def _network(
         given: Network = spec.network
         return given
     if spec.weights:
-        return load_json(sources.located(spec.weights))
+        return load_network(sources.located(spec.weights))
     if spec.why_no_steps():
         return None
     return train(spec, spec.activation, data, progress)

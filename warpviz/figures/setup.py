@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from warpviz.errors import InvalidValueError
 from warpviz.figures.architecture import blueprint, columns_of
-from warpviz.figures.setup_scene import STILL_S, setup_scene
+from warpviz.figures.setup_scene import setup_scene
+from warpviz.figures.stills import STILL_S
 from warpviz.languages.table import LANGUAGES
 from warpviz.net.titles import network_short_title
 from warpviz.picture.animation import Animation

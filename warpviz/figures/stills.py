@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from warpviz.arrays import Floats
     from warpviz.picture.animation import Animation
 
+# What a still's delay is, where a format wants one.
+STILL_S = 1.0
 # How many frames are looked at to find the most telling one.
 CANDIDATES = 24
 # Into how many blocks a side a frame is cut, and what (of 255 levels) is as good as nothing in one.
@@ -43,7 +45,7 @@ def still_of(animation: Animation, when: str | float) -> Animation:
     number = frame_at(animation, when)
     return replace(
         animation,
-        durations_s=(animation.durations_s[number],),
+        durations_s=(STILL_S,),
         scene=lambda _: animation.scene(number),
         key_frames=(0,),
         loop=False,

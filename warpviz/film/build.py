@@ -52,7 +52,8 @@ if TYPE_CHECKING:
     from warpviz.specs.base import SheetFigure
     from warpviz.specs.request import Request
 
-MAX_KEY_FRAMES = 6
+MAX_KEY_FRAMES = 24
+LOOKED_AT = (0.15, 0.3, 0.5, 0.65, 0.85)
 # How many colours the palette has for a photograph on the sheet.
 PICTURE_COLORS = 240
 # How many places a side are looked at to plan a film, at least.
@@ -62,12 +63,17 @@ PUSH_S, PART_S, TURN_S = 0.4, 0.3, 1.0
 
 
 def key_frames(moments: Sequence[Moment]) -> tuple[int, ...]:
-    """Return the numbers of some frames that show every colour: holds and the middles of steps, the last always."""
-    step_middles = {moment.step: number for number, moment in enumerate(moments) if abs(moment.progress - 0.5) < 0.26}
-    chosen = sorted({number for number, moment in enumerate(moments) if moment.hold} | set(step_middles.values()))
-    chosen = chosen or [0]
-    take = np.unique(np.rint(np.linspace(0, len(chosen) - 1, min(MAX_KEY_FRAMES, len(chosen)))).astype(int))
-    return tuple(chosen[place] for place in take)
+    """Return the numbers of some frames that show every colour: holds and some of every step, the last always.
+
+    A sheet that is being bent or turned over has other light at every moment.
+    """
+    chosen = {number for number, moment in enumerate(moments) if moment.hold}
+    for step in {moment.step for moment in moments}:
+        moving = [number for number, moment in enumerate(moments) if moment.step == step and not moment.hold]
+        chosen |= {moving[int(share * (len(moving) - 1))] for share in LOOKED_AT if moving}
+    numbers = sorted(chosen or {0})
+    take = np.unique(np.rint(np.linspace(0, len(numbers) - 1, min(MAX_KEY_FRAMES, len(numbers)))).astype(int))
+    return tuple(numbers[place] for place in take)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,6 +133,34 @@ def _plane(plan: FilmPlan, projection: Projection | None) -> tuple[Floats, float
 
 def film(request: Request[Any], plan: FilmPlan) -> Animation:
     """Return the animation of the sheet, and of points on it, through layers, with what was measured of it."""
+    made = _made(request, plan)
+    animation = replace(
+        _animation(request.spec, made.builder),
+        usual_colors=None if plan.image is None or plan.image.few_colors else PICTURE_COLORS,
+        measured=made.facts,
+        notes=made.notes,
+    )
+    if getattr(request.spec, "filmstrip", None) is None:
+        return animation
+    builder = made.builder
+    return filmstrip(animation, tile_captions(builder.story, builder.journey, builder.moments), builder.theme)
+
+
+def scene_builder(request: Request[Any], plan: FilmPlan) -> SceneBuilder:
+    """Return what the frames of a film are drawn from, for whoever measures it: nothing is drawn yet."""
+    return _made(request, plan).builder
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Made:
+    """A film before it is drawn: what its frames are drawn from, what was measured, and what is to be told."""
+
+    builder: SceneBuilder
+    facts: dict[str, Any]
+    notes: tuple[str, ...]
+
+
+def _made(request: Request[Any], plan: FilmPlan) -> _Made:
     spec: SheetFigure = request.spec
     theme, words = THEMES[spec.theme], LANGUAGES[spec.lang]
     layout = layout_of(spec, layers=len(plan.layers), has_note=plan.measure or plan.region_layers > 0)
@@ -152,15 +186,8 @@ def film(request: Request[Any], plan: FilmPlan) -> Animation:
         legend=legend,
         color=plan.color,
     )
-    animation = replace(
-        _animation(spec, builder),
-        usual_colors=None if plan.image is None or plan.image.few_colors else PICTURE_COLORS,
-        measured=facts,
-        notes=(*_growth_notes(spec, plan, course.lattice), *collapse_notes(course.journey), *told),
-    )
-    if getattr(spec, "filmstrip", None) is None:
-        return animation
-    return filmstrip(animation, tile_captions(builder.story, course.journey, builder.moments), theme)
+    grown = _growth_notes(spec, plan, course.lattice)
+    return _Made(builder, facts, (*grown, *collapse_notes(course.journey), *told))
 
 
 def _sheet(spec: SheetFigure, plan: FilmPlan, course: Course, layout: Layout) -> tuple[Sheet, list[str], str]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.errors import InvalidValueError
-from warpviz.net.analysis import crease_functions, fold_functions, jump_functions, score_differences
+from warpviz.net.analysis import is_piecewise_linear, jump_functions, score_differences
+from warpviz.net.sides import side_functions
 from warpviz.picture.theme import Theme, ramp, rgb
 from warpviz.plane.lattice import COLUMN, ROW, Lattice, Sheet
 from warpviz.plane.mesh import Mesh, make_mesh
@@ -44,9 +45,9 @@ def mesh_of(
         if network is None or network.output is None:
             raise InvalidValueError("color: class needs a network whose output tells classes")
         scores = [score_differences(network)]
-    jumps = jump_functions(layers)
-    folds = [*crease_functions(layers), *fold_functions(layers), *jumps]
-    return make_mesh(lattice, folds, others=scores, torn=bool(jumps))
+    torn = bool(jump_functions(layers))
+    straight = is_piecewise_linear(layers)
+    return make_mesh(lattice, side_functions(layers), others=scores, torn=torn, straight=straight)
 
 
 def drawn_pieces(lattice: Lattice, mesh: Mesh, sheet: Sheet) -> tuple[Integers, Integers, Integers]:

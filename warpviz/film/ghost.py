@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.motion.tween import pad
+from warpviz.net.activation_deeds import entry_verb
 from warpviz.net.layers import Activation, Affine
 from warpviz.picture.scene import Drawing, Polylines
 from warpviz.picture.theme import mix, rgb
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from warpviz.net.layers import Layer
 
 SPACE = 3
-WIDTH_PX, STRENGTH = 1.1, 0.55
+# What activations do that lay the sheet on itself.
+TURNING = frozenset({"fold", "roll"})
+WIDTH_PX, STRENGTH = 1.0, 0.4
 # Along each side of the sheet.
 SAMPLES = 33
 # It comes and goes within that share of the step.
@@ -47,7 +50,7 @@ class Ghost:
 
 
 def ghost_of(layer: Layer, outline: Floats) -> Ghost | None:
-    """Return the ghost of a step, None where nothing turns over.
+    """Return the ghost of a step, the hull of the sheet before it; None where nothing turns over.
 
     Args:
         layer: what is gone through.
@@ -55,7 +58,29 @@ def ghost_of(layer: Layer, outline: Floats) -> Ghost | None:
     """
     if not _turns_over(layer) or outline.shape[1] != 2:
         return None
-    return Ghost(pad(outline, SPACE), np.array([0, len(outline)]))
+    hull = convex_hull(outline)
+    closed = np.concatenate([hull, hull[:1]])
+    return Ghost(pad(closed, SPACE), np.array([0, len(closed)]))
+
+
+def convex_hull(points: Floats) -> Floats:
+    """Return the corners of the convex hull of points (N, 2), counterclockwise (Andrew 1979, IPL 9:216)."""
+    ordered = np.unique(points, axis=0).tolist()
+    half: list[list[float]] = []
+    corners: list[list[float]] = []
+    for chain in (ordered, ordered[::-1]):
+        half = []
+        for x, y in chain:
+            while len(half) > 1 and _turn(half[-2], half[-1], x, y) <= 0:
+                half.pop()
+            half.append([x, y])
+        corners += half[:-1]
+    return np.array(corners or half).reshape(-1, 2)
+
+
+def _turn(a: list[float], b: list[float], x: float, y: float) -> float:
+    """Return twice the area of the triangle a, b, (x, y): above zero for a turn to the left."""
+    return (b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])
 
 
 def border_of(extent: float) -> Floats:
@@ -69,4 +94,5 @@ def border_of(extent: float) -> Floats:
 def _turns_over(layer: Layer) -> bool:
     if isinstance(layer, Affine):
         return layer.weight.shape == (2, 2) and float(np.linalg.det(layer.weight)) < 0
-    return isinstance(layer, Activation) and layer.function.elementwise
+    # What is only squeezed turns nothing over.
+    return isinstance(layer, Activation) and layer.function.elementwise and entry_verb(layer.function) in TURNING

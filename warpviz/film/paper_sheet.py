@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from warpviz.plane.outline import Borders
 
 # Widths in reference pixels: wires on paper that tells classes, lines that are told apart by their hue, hatching.
-WIRE_PX, WIRE_BORDER_PX, HUE_PX, HUE_BORDER_PX, HATCH_PX = 0.7, 1.1, 0.9, 1.5, 0.8
+WIRE_PX, WIRE_BORDER_PX, HUE_PX, HUE_BORDER_PX, HATCH_PX = 0.6, 1.0, 0.8, 1.4, 0.7
 # How many hatching lines there are across the sheet, and how soft a shadow is.
-HATCHES, BLUR_PX = 26, 18.0
+HATCHES, BLUR_PX = 18, 18.0
 # Of flat paper that many layers are told apart exactly; what is bent is compared part by part up to that many parts.
 MOST_LAYERS, MOST_PARTS, TOUCHING = 64, 48, 1e-7
 # What is left of a cell that is crushed, as a share of its area, and of its length as a share of the sheet's side.
@@ -217,11 +217,18 @@ class PaperSheet:
             height_px = (seen.positions[:, 2] - seen.positions[:, 2].min()) * seen.px
             page, paper = self.theme.shadow
             cast = shadows(sheet, height_px, BLUR_PX * self.scale, page=page, paper=paper)
+        lost = np.sqrt(np.einsum("pc,pc->p", vectors, vectors)) < CRUSHED * self.area
+        above = () if not lost.any() else self._crushed(seen, np.flatnonzero(lost))
+        shown = None
+        if dotted is not None:
+            # Points on what is crushed lie on its stroke.
+            on_stroke = lost[dotted.cell]
+            shown = (dotted.markers.chosen(~on_stroke), layer[dotted.cell[~on_stroke]])
+            above += (Drawing(markers=(dotted.markers.chosen(on_stroke),)),) if on_stroke.any() else ()
         layers = papers(sheet)
         if self.picture is not None and picture is not None:
             layers = self.picture.laid_on(layers, picture, back.astype(np.int64), light, layer)
-        shown = None if dotted is None else (dotted.markers, layer[dotted.cell])
-        return (*painted(layers, parts, shown, cast), *self._crushed(seen, vectors, kind))
+        return (*painted(layers, parts, shown, cast), *above)
 
     def _kinds(self, vectors: Floats, back: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Integers:
         """Return which paper each cell has, (P,)."""
@@ -250,28 +257,25 @@ class PaperSheet:
         lines = Polylines(ends, np.arange(0, 2 * len(shown) + 1, 2), self.hatch_colors[self.kind[cell]], widths)
         return chained(lines, layer[cell])
 
-    def _crushed(self, seen: Seen, vectors: Floats, kind: Integers) -> tuple[Drawing, ...]:
-        """Return strokes and dots for cells of which nothing is left but a line or a point."""
-        lost = np.sqrt(np.einsum("pc,pc->p", vectors, vectors)) < CRUSHED * self.area
-        if not lost.any():
-            return ()
-        cells = np.flatnonzero(lost)
+    def _crushed(self, seen: Seen, cells: Integers) -> tuple[Drawing, ...]:
+        """Return strokes and dots for `cells` of which nothing is left but a line or a point: these have no side."""
+        kind = self.kind[cells]
         ends = self._ends(seen.screen)[cells]
         length = np.abs(ends[:, 1] - ends[:, 0]).max(axis=1)
         # As large as the sheet was when it was flat in the picture.
         area_px = self.area[cells] * (self.scale * 400 / (2 * self.extent)) ** 2
         side_px, long = 400 * self.scale, length >= DOT_PX
-        ink = np.stack([rgb(color) for color in self.inks])[kind[cells]]
+        inks = np.stack([rgb(color) for color in self.inks])
         drawn = []
         if long.any():
             strokes = crushed_lines(
-                ends[long], area_px[long], ink[long],
+                ends[long], area_px[long], kind[long], inks,
                 reference_px=side_px, least_px=STROKE_LEAST_PX * self.scale, most_px=STROKE_PX * self.scale,
             )  # fmt: skip
             drawn.append(Drawing(lines=(strokes,)))
         if not long.all():
             dots = crushed_dots(
-                ends[~long].mean(axis=1), area_px[~long], self.inks, kind[cells][~long],
+                ends[~long].mean(axis=1), area_px[~long], self.inks, kind[~long],
                 reference_px2=side_px**2 / 2, most_px=DOT_RADIUS_PX * self.scale,
             )  # fmt: skip
             drawn.append(Drawing(markers=(dots,)))

@@ -11,9 +11,10 @@ from warpviz.film.cell_colors import area_colors
 from warpviz.film.paper_sheet import Carried, Dotted, Seen
 from warpviz.motion.camera import project
 from warpviz.motion.easing import EASINGS
+from warpviz.net.layers import Affine
 from warpviz.picture.axes import axes, tick_sets
 from warpviz.picture.colorbar import color_bar
-from warpviz.picture.headline import headline_texts
+from warpviz.picture.headline import headline_texts, zoom_text
 from warpviz.picture.scene import Drawing, Scene, together
 from warpviz.picture.strip import grown, strip
 
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
     from warpviz.picture.layout import Layout
     from warpviz.picture.legend import Legend
     from warpviz.picture.theme import Theme
+
+
+# From how many times nearer on that is said, and steps in which the scale does not change.
+NOTED = 1.15
+UNMOVED = frozenset({"part", "turn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +176,8 @@ class SceneBuilder:
         reached = way.layer + (moment.progress >= 1)
         stage = "" if moment.hold else mover.stage(t)
         settled = mover.settled(t)
-        return Step(way, way.layer, t, ease(moment.progress), stage, keyframe, reached, settled=settled, rests=rests)
+        # The camera goes with the sheet, as it was planned, so that nothing leaves the picture on the way.
+        return Step(way, way.layer, t, t, stage, keyframe, reached, settled=settled, rests=rests)
 
     def project(self, positions: Floats, view: View) -> tuple[Floats, Floats]:
         """Return where positions (N, 3) are on the screen, (N, 2), and how near they are, (N,)."""
@@ -236,6 +243,25 @@ class SceneBuilder:
             self._backdrops[key] = together(moving, still) if step.rests else still
         return self._backdrops[key], Drawing() if step.rests else moving
 
+    def _nearer(self, step: Step, moment: Moment) -> float:
+        """Return how many times nearer the camera has come, or comes, to what an activation made small; 1 for not."""
+        way = step.way
+        if moment.hold:
+            # What is held was come to by the way before, or is left by this one.
+            place = moment.step - (moment.progress < 1)
+            if place < 0:
+                return 1.0
+            way = self.journey.ways[place]
+            while way.purpose in UNMOVED and place > 0:
+                place -= 1
+                way = self.journey.ways[place]
+        moved = way.purpose == "closer" or (way.layer is not None and self._keeps_scale(way.layer))
+        return way.start.half / way.end.half if moved else 1.0
+
+    def _keeps_scale(self, layer: int) -> bool:
+        """Return whether the scale should stand still through a layer: through all but affine maps."""
+        return not isinstance(self.journey.layers[layer], Affine)
+
     def _is_decided(self, moment: Moment) -> bool:
         """Return whether what parts the classes is drawn."""
         return self.decision is not None and self.decision.shown(self, moment) >= 1
@@ -243,6 +269,8 @@ class SceneBuilder:
     def _words(self, step: Step, moment: Moment, *, at_end: bool) -> Drawing:
         line = self.story.headline(step.keyframe, step.stage, step.reached, at_end=at_end)
         texts = Drawing(texts=headline_texts(self.layout, self.theme, line))
+        if (factor := self._nearer(step, moment)) >= NOTED:
+            texts = together(texts, Drawing(texts=zoom_text(self.layout, self.theme, factor)))
         if self.color == "area":
             texts = together(texts, color_bar(self.layout, self.theme, area_colors(self.theme), self.words.area))
         if self.legend is not None:

@@ -113,12 +113,17 @@ def label_of(layer: Layer) -> str:
 def _deeds(layer: Layer, state: Floats, words: Language) -> dict[str, tuple[str, ...]]:
     """Return what a layer does to a state (N, D), as a whole and unit by unit."""
     deed = deed_of(layer, state.min(axis=0), state.max(axis=0))
-    verb = words.deed(deed.verbs)
-    said: dict[str, tuple[str, ...]] = {"": (f"{verb}{BETWEEN}${deed.formula}$", verb)}
+    said = {"": _texts(deed.verbs, deed.formula, words)}
     if isinstance(layer, Activation) and layer.function.elementwise:
         for unit in range(state.shape[1]):
-            said[str(unit + 1)] = (f"{verb}{BETWEEN}${formula_of(layer.function, unit)}$", verb)
+            said[str(unit + 1)] = _texts(deed.verbs, formula_of(layer.function, unit), words)
     return said
+
+
+def _texts(verbs: Sequence[str], formula: str, words: Language) -> tuple[str, ...]:
+    """Return a deed with its formula, and shorter texts: without that, and with the first verbs only."""
+    first = [words.deed(verbs[:count]) for count in range(len(verbs), 0, -1)]
+    return (f"{first[0]}{BETWEEN}${formula}$", *first)
 
 
 def _number(step: Mapping[str, object], share: float | None, words: Language) -> str:

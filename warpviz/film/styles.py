@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from warpviz.plane.datasets import LabelledPoints
     from warpviz.specs.fields import PointsFields
 
-MARKER_PX, MARKER_OUTLINE_PX = 3.0, 0.8
+MARKER_PX, MARKER_OUTLINE_PX = 2.9, 0.6
 # Up to this many points are drawn at full size; the radius of more shrinks, so that they do not cover the sheet.
 ROOMY_POINTS = 300
 # The sizes of points as shares of the full one, and their radius as a share of the distance between them.

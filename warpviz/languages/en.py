@@ -196,8 +196,8 @@ ENGLISH = English(
     layer="Layer {number}",
     output="Output",
     outputs="output",
-    units="{count} units",
-    width_key="width: $|w|$ in its layer",
+    units=("{count} unit", "{count} units"),
+    width_key="$|w|$ per layer",
     network="network",
     skips=" with skips",
     separates=MappingProxyType(
@@ -262,6 +262,7 @@ ENGLISH = English(
             "recipe": "Recipe",
             "copy": "Copy",
             "copied": "Copied",
+            "figure": "{count} figure",
             "figures": "{count} figures",
             "missing": "not made yet",
         }

@@ -59,30 +59,30 @@ PHRASES = {
     ),
     "gelu": _gated(" GELU "),
     "gelu_tanh": _gated(" GELU "),
-    "swish": _gated("スウィッシュ"),
-    "mish": _gated(" Mish "),
+    "swish": _gated(" swish "),
+    "mish": _gated(" mish "),
     "sigmoid": _squeezed("シグモイド関数", UNIT),
     "hard_sigmoid": _squeezed("ハードシグモイド関数", UNIT),
-    "tanh": _squeezed("双曲線正接", SYMMETRIC),
-    "softsign": _squeezed("ソフトサイン", SYMMETRIC),
-    "hard_tanh": Phrase("ハード tanh", "{name} によって -1 から 1 までの正方形に切り詰められる", "切り詰められる"),
-    "softplus": Phrase("ソフトプラス", "{name}によって第 1 象限へなめらかに曲げられる", "なめらかに曲げられる"),
+    "tanh": _squeezed(" tanh 関数", SYMMETRIC),
+    "softsign": _squeezed("ソフトサイン関数", SYMMETRIC),
+    "hard_tanh": Phrase("ハード tanh ", "{name}によって -1 から 1 までの正方形に切り詰められる", "切り詰められる"),
+    "softplus": Phrase("ソフトプラス関数", "{name}によって第 1 象限へなめらかに曲げられる", "なめらかに曲げられる"),
     "gaussian": Phrase("ガウス関数", "{name}によって折りたたまれ、単位正方形の中に収まる", "折りたたまれる"),
-    "absolute": Phrase("絶対値", "{name}によって第 1 象限に折りたたまれる", "折りたたまれる"),
-    "square": Phrase("2 乗", "{name}によって第 1 象限に折りたたまれ、引き伸ばされる", "折りたたまれる"),
+    "absolute": Phrase("絶対値関数", "{name}によって第 1 象限に折りたたまれる", "折りたたまれる"),
+    "square": Phrase("2 乗関数", "{name}によって第 1 象限に折りたたまれ、引き伸ばされる", "折りたたまれる"),
     "sin": Phrase(
-        "正弦関数",
+        " sin 関数",
         "{name}によって -1 から 1 までの正方形に巻き込まれる",
         "巻き込まれる",
         f"{{name}}によって{SYMMETRIC}で曲げられる",
     ),
     "cos": Phrase(
-        "余弦関数",
+        " cos 関数",
         "{name}によって折りたたまれ、-1 から 1 までの正方形に巻き込まれる",
         "巻き込まれる",
         "{name}によって -1 から 1 までの正方形に折りたたまれる",
     ),
-    "softmax": Phrase("ソフトマックス", "{name}によって (0, 1) と (1, 0) を結ぶ線分につぶれる", "押しつぶされる"),
+    "softmax": Phrase("ソフトマックス関数", "{name}によって (0, 1) と (1, 0) を結ぶ線分につぶれる", "押しつぶされる"),
 }
 VERBS = {
     "move": Phrase(" {title} ", "{name}によって動く", "動く"),
@@ -169,11 +169,11 @@ class Japanese(Language):
         if layers.skip:
             return f"スキップ接続のある{_layers(layers.widths)}を通る。活性化関数は{name.rstrip()}"
         verb = self.function_verb(layers.function)
-        return f"{_layers(layers.widths)}を通り、各層で回転・伸縮・移動したあと、{name}によって{verb}"
+        return f"{_layers(layers.widths)}を通り、各層で回転・伸縮・平行移動したあと、{name}によって{verb}"
 
 
 def _grid(paper: Paper) -> str:
-    lines = f"縦横 {paper.lines} 本ずつの格子"
+    lines = f"縦横に {paper.lines} 本ずつ線を引いたシート"
     if paper.data is None:
         return lines
     return f"{lines}と{'その上の' if paper.data.source == 'given' else ' '}{_points(paper.data)}"
@@ -206,8 +206,8 @@ JAPANESE = Japanese(
     layer="第{number}層",
     output="出力",
     outputs="出力",
-    units="{count} ユニット",
-    width_key="太さ：層の中での重みの大きさ",
+    units=("{count} ユニット", "{count} ユニット"),
+    width_key="層ごとの $|w|$",
     network="ネットワーク",
     skips="（スキップあり）",
     separates=MappingProxyType(
@@ -286,13 +286,8 @@ JAPANESE = Japanese(
     measured="最後に、{said}。",
     measured_before_return="折り返すところで、{said}。",
     page=MappingProxyType(
-        {
-            "recipe": "レシピ",
-            "copy": "コピー",
-            "copied": "コピーしました",
-            "figures": "{count} 点の図",
-            "missing": "未作成",
-        }
+        {"recipe": "レシピ", "copy": "コピー", "copied": "コピーしました", "missing": "未作成"}
+        | dict.fromkeys(("figure", "figures"), "{count} 点の図")
     ),
     deeds=MappingProxyType(DEEDS),
     phrases=MappingProxyType(PHRASES),

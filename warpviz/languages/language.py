@@ -44,7 +44,8 @@ class Language(ABC):
         plane, plane_with_points: what is seen of it.
         layer: what leads a formula of hidden layer {number}.
         output: the same of a layer after the last hidden one.
-        outputs, units, width_key: in a diagram, the last column, one of {count} units, what the width of a line means.
+        outputs, units, width_key: in a diagram, the last column, one of {count} units (the first for one, the second
+            for more), what the width of a line means.
         network: the title of a network of several functions.
         skips: what follows a title, of residual blocks.
         separates: the verdict on a single divider, by the width that it stands in (0 for any over 3), of {share}.
@@ -81,7 +82,7 @@ class Language(ABC):
     layer: str
     output: str
     outputs: str
-    units: str
+    units: tuple[str, str]
     width_key: str
     network: str
     skips: str
@@ -113,6 +114,10 @@ class Language(ABC):
     def title(self, english: str) -> str:
         """Return the title of an activation."""
         return self.titles.get(english, english)
+
+    def units_text(self, count: int) -> str:
+        """Return what a column of so many units is called in a diagram."""
+        return self.units[count > 1].format(count=count)
 
     def verdict(self, width: int, share: str, *, single: bool) -> str:
         """Return what is said of the divider, or dividers, in a state of `width` dimensions."""

@@ -54,7 +54,8 @@ class Journey:
         """Return the map from points (N, 2) to their places in pixels (N, 3) at every moment that is checked.
 
         The scale is that of the nearer of two cameras, so that what holds here holds while the camera moves. Seen from
-        straight above nobody sees how high a place is.
+        straight above nobody sees how high a place is. It counts all the same where bent paper doubles back: the place
+        where it turns wanders along the lines, and there they reach past a chord by as much as they are off it in space.
         """
         count = len(self.layers)
         nearest = [min(held.half for held in self.held)] * count
@@ -62,12 +63,12 @@ class Journey:
             if way.layer is not None:
                 nearest[way.layer] = min(way.start.half, way.end.half)
         last = min(way.end.half for way in self.ways if way.keyframe >= count - 1) if self.ways else nearest[-1]
-        seen = np.array([1.0, 1.0, 1.0 if self.in_space else 0.0])
 
         def places(points: Floats) -> list[tuple[Floats, ...]]:
             found: list[tuple[Floats, ...]] = []
             moving = self.motions(points)
             for number, (motion, mover) in enumerate(zip(moving, self.movers, strict=True)):
+                seen = np.array([1.0, 1.0, 1.0 if self.in_space or mover.doubles_back else 0.0])
                 scale = seen * (half_px / nearest[number])
                 if mover.straight:
                     found.append((motion(0.0) * scale, motion(1.0) * scale))
@@ -75,9 +76,9 @@ class Journey:
                     found += [(motion(t) * scale,) for t in mover.checked]
             # Each state is held in a view that may be nearer than that of the step which leads to it.
             for number, motion in enumerate(moving):
-                scale = seen * (half_px / (last if number == count - 1 else self.held[number + 1].half))
+                scale = half_px / (last if number == count - 1 else self.held[number + 1].half)
                 found.append((motion(1.0) * scale,))
-            found.append((moving[0](0.0) * (seen * (half_px / self.held[0].half)),))
+            found.append((moving[0](0.0) * (half_px / self.held[0].half),))
             return found
 
         return places

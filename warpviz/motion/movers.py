@@ -55,6 +55,10 @@ class Mover(Protocol):
     def checked(self) -> tuple[float, ...]:
         """The progress at which the chord error of drawn lines is looked at, where not everything goes straight."""
 
+    @property
+    def doubles_back(self) -> bool:
+        """Whether lines may turn back on themselves on the way, at places that wander along them."""
+
     def motion(self, points: Floats, rank: Floats) -> Motion:
         """Return the motion of points (N, D_in) that lie in the order `rank` (N,)."""
 
@@ -121,6 +125,11 @@ class LayerMover:
     def checked(self) -> tuple[float, ...]:
         """The progress at which the chord error of drawn lines is looked at."""
         return self.tween.checked
+
+    @property
+    def doubles_back(self) -> bool:
+        """Never: straight ways are looked at as a whole, and affine maps bend nothing."""
+        return False
 
     def stage(self, t: float) -> str:
         """Return the name of the part of the step at progress t; empty where it has no parts."""
@@ -197,6 +206,11 @@ class BendMover:
         """The progress at which the chord error of drawn lines is looked at."""
         return self.bending.checked
 
+    @property
+    def doubles_back(self) -> bool:
+        """Whether a unit's function turns back, so that paper comes to lie on paper."""
+        return any(len(unit.levels) > 1 for unit in self.bending.units)
+
     def stage(self, t: float) -> str:
         """Return the number of the unit in motion, from 1; empty where nothing moves."""
         stage = self.bending.stage(t)
@@ -240,6 +254,11 @@ class ProjectedMover:
     def checked(self) -> tuple[float, ...]:
         """Nothing between the ends."""
         return ()
+
+    @property
+    def doubles_back(self) -> bool:
+        """Never: straight ways are looked at as a whole."""
+        return False
 
     def stage(self, t: float) -> str:
         """Return nothing: it has no parts."""

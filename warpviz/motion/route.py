@@ -261,14 +261,6 @@ def _in_space(path: Trajectory) -> Trajectory:
     return lambda t: pad(path(t), SPACE)
 
 
-def reach(layers: Sequence[Layer], points: Floats) -> list[Floats]:
-    """Return points (N, 2) and where they are after every layer."""
-    states = [points]
-    for layer in layers:
-        states.append(layer(states[-1]))
-    return states
-
-
 def coarse_points(start: Floats, end: Floats, count: int = 33) -> Floats:
     """Return `count` evenly spaced points on each line from start (K, 2) to end (K, 2), (K * count, 2)."""
     t = np.linspace(0.0, 1.0, count)[:, None]

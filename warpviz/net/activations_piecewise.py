@@ -34,7 +34,7 @@ def _leaky_values(alpha: float) -> tuple[float, float]:
     return (-math.inf if alpha > 0 else 0.0), math.inf
 
 
-def number(value: float) -> str:
+def formula_number(value: float) -> str:
     r"""Return `value` as mathtext, to four digits: `0.01`, `2\cdot 10^{-5}`."""
     mantissa, _, exponent = f"{value:.4g}".partition("e")
     return rf"{mantissa}\cdot 10^{{{int(exponent)}}}" if exponent else mantissa
@@ -43,7 +43,7 @@ def number(value: float) -> str:
 def times(value: float, factor: str) -> str:
     """Return the mathtext of `value` times `factor`, as one writes it for 0, 1 and -1."""
     plain = {0.0: "0", 1.0: factor, -1.0: f"-{factor}"}
-    return plain.get(value, rf"{number(value)}\,{factor}")
+    return plain.get(value, rf"{formula_number(value)}\,{factor}")
 
 
 def leaky_formula(alpha: float) -> str:
@@ -64,8 +64,8 @@ def celu_formula(alpha: float) -> str:
     """Return what is z where z > 0, else alpha (e^(z / alpha) - 1)."""
     if alpha == 1:
         return elu_formula(alpha)
-    divisor = f"({number(alpha)})" if "cdot" in number(alpha) else number(alpha)
-    return rf"\max(0,\,z) + \min(0,\,{number(alpha)}\,(e^{{z / {divisor}}} - 1))"
+    divisor = f"({formula_number(alpha)})" if "cdot" in formula_number(alpha) else formula_number(alpha)
+    return rf"\max(0,\,z) + \min(0,\,{formula_number(alpha)}\,(e^{{z / {divisor}}} - 1))"
 
 
 register(

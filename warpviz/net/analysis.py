@@ -111,19 +111,20 @@ def check_defined(layers: Sequence[Layer], points: Floats) -> None:
             )
 
 
-def fold_functions(layers: Sequence[Layer]) -> list[Map]:
+def turning_functions(layers: Sequence[Layer]) -> list[Map]:
     """Return the same as `crease_functions` for smooth activations that turn back, such as the sine.
 
     There the derivative goes through zero.
     """
-    return [_slopes(before, a) for before, a in _activations(layers) if _turns_back(a)]
+    return [_slopes(before, a) for before, a in _activations(layers) if turns_back(a)]
 
 
 def _slopes(before: Map, activation: Activation) -> Map:
     return lambda points: activation.function.derivative(before(points))
 
 
-def _turns_back(activation: Activation) -> bool:
+def turns_back(activation: Activation) -> bool:
+    """Return whether an activation is smooth where its slope changes sign."""
     function = activation.function
     if not function.elementwise or entry_of(function).piecewise_linear:
         return False

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.net.analysis import crease_functions, fold_functions, is_piecewise_linear, jump_functions
+from warpviz.net.analysis import crease_functions, is_piecewise_linear, jump_functions, turning_functions
 from warpviz.net.layers import Affine, Residual
 from warpviz.net.regions import TooManyRegionsError, linear_regions
 from warpviz.net.units import AT_ONCE
-from warpviz.plane.polygons import BORDER, Polygons, split
+from warpviz.plane.polygons import BORDER, Polygons, split_polygons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ LOST = 1e-14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Mesh:
+class AreaMesh:
     """The sheet in parts, and points that stand for them.
 
     Attributes:
@@ -49,7 +49,7 @@ class Mesh:
     exact: bool
 
 
-def mesh(layers: Sequence[Layer], extent: float) -> Mesh:
+def mesh(layers: Sequence[Layer], extent: float) -> AreaMesh:
     """Return the mesh for layers on [-extent, extent] x [-extent, extent]: their linear regions, or else a fine grid.
 
     On the grid sums are integrals by the rule of Gauss with 2 x 2 points a cell: of functions that are smooth at the
@@ -63,7 +63,7 @@ def mesh(layers: Sequence[Layer], extent: float) -> Mesh:
         except TooManyRegionsError:
             pass
         else:
-            return Mesh(polygons.middles, polygons.areas, polygons, exact=True)
+            return AreaMesh(polygons.middles, polygons.areas, polygons, exact=True)
     widest = max(layer.width_out or 2 for layer in layers)
     found = grid_mesh(extent, next(cells for width, cells in CELLS if widest <= width))
     return replace(found, polygons=_cut_at_turns(found.polygons, layers))
@@ -76,7 +76,8 @@ def _cut_at_turns(polygons: Polygons, layers: Sequence[Layer]) -> Polygons:
     more than `MOST_CUTS` of them.
     """
     found = [
-        (turns, turns(polygons.points[:1]).shape[1]) for turns in (*crease_functions(layers), *fold_functions(layers))
+        (turns, turns(polygons.points[:1]).shape[1])
+        for turns in (*crease_functions(layers), *turning_functions(layers))
     ]
     if sum(columns for _, columns in found) > MOST_CUTS:
         return polygons
@@ -84,11 +85,11 @@ def _cut_at_turns(polygons: Polygons, layers: Sequence[Layer]) -> Polygons:
         for column in range(columns):
             values = turns(polygons.points)[:, column]
             values[np.abs(values) <= FLAT * np.abs(values).max()] = 0.0
-            polygons = split(polygons, values)[0]
+            polygons = split_polygons(polygons, values)[0]
     return polygons
 
 
-def grid_mesh(extent: float, cells: int) -> Mesh:
+def grid_mesh(extent: float, cells: int) -> AreaMesh:
     """Return the sheet in cells x cells squares, each cut into two triangles."""
     edges = np.linspace(-extent, extent, cells + 1)
     middles, half = (edges[1:] + edges[:-1]) / 2, extent / cells
@@ -99,7 +100,7 @@ def grid_mesh(extent: float, cells: int) -> Mesh:
     triangles = (first + np.array([0, 1, cells + 2, 0, cells + 2, cells + 1])).reshape(-1, 3)
     flat = triangles.ravel()
     polygons = Polygons(corners[flat], np.arange(0, len(flat) + 1, 3), np.full(len(flat), BORDER))
-    return Mesh(points, np.full(len(points), half**2), polygons, exact=False)
+    return AreaMesh(points, np.full(len(points), half**2), polygons, exact=False)
 
 
 def push(layer: Layer, points: Floats, tangents: Floats) -> tuple[Floats, Floats]:
@@ -146,7 +147,7 @@ def factors(tangents: Floats) -> Floats:
     return np.where((np.abs(found) <= least) | ~np.isfinite(found), 0.0, found)
 
 
-def shares(mesh: Mesh, tangents: Floats) -> tuple[float, float | None]:
+def shares(mesh: AreaMesh, tangents: Floats) -> tuple[float, float | None]:
     """Return the share of the sheet's area that is left, and the share of the sheet that is turned over.
 
     Both count overlapping parts as often as they lie on each other. The second is None where the image is not in the

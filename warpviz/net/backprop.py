@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Integers
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 _CACHED = 2**16  # values; 256 KB of float32
 
 Reals: TypeAlias = npt.NDArray[np.floating[Any]]
@@ -145,7 +142,7 @@ class Backprop:
     """The loss of R restarts and its gradient, for parameters that are changed in place.
 
     `parameters` and `gradients` are (R, P), `inputs` (D, N) and `labels` (N,). float32 is enough for training, and for
-    sin, tanh and exp several times as fast.
+    sin, tanh and exp several times as fast. Rumelhart, Hinton, Williams 1986, doi:10.1038/323533a0.
     """
 
     def __init__(self, parameters: Reals, model: Model, inputs: Reals, labels: Integers) -> None:
@@ -208,13 +205,3 @@ class Backprop:
         for name, place in slope.learned.items():
             by_parameter = entry.learned[name](values, **{**self.model.function.parameters, **layer.learned})
             place[...] = (gradient * by_parameter).sum(axis=(-1, -2), keepdims=True)
-
-
-def loss_and_gradients(parameters: Reals, model: Model, points: Reals, labels: Integers) -> tuple[Reals, Reals]:
-    """Return the mean cross-entropy (R,) in nats of each row of `parameters` (R, P), and its gradients (R, P).
-
-    `points` are (N, D), `labels` (N,) from 0. Rumelhart, Hinton, Williams 1986, doi:10.1038/323533a0.
-    """
-    backprop = Backprop(parameters, model, np.ascontiguousarray(points.T), labels)
-    losses, _ = backprop()
-    return losses, backprop.gradients

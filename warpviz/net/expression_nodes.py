@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from warpviz.arrays import Floats
-from warpviz.net.activations_piecewise import number
+from warpviz.net.activations_piecewise import formula_number
 from warpviz.net.special import erf, sigmoid, sigmoid_derivative
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def variable() -> Node:
 
 def constant(value: float, formula: str | None = None) -> Node:
     """Return a number."""
-    text = number(value) if formula is None else formula
+    text = formula_number(value) if formula is None else formula
     binds = ATOM if formula is not None or (value >= 0 and "cdot" not in text) else SUM
     # In the precision of x, so that float32 stays float32.
     return Node(lambda x: (np.full((), value, x.dtype), np.zeros((), x.dtype)), text, binds, constant=value)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats, Integers
-    from warpviz.net.area import Mesh
+    from warpviz.net.area import AreaMesh
     from warpviz.net.best_cut import BestCut
     from warpviz.net.layers import Layer
     from warpviz.net.units import UnitFacts
@@ -102,7 +102,7 @@ def step_facts(
 class _Way:
     """Everything that is carried along, and what is known of it so far."""
 
-    def __init__(self, parts: Mesh, points: Floats | None) -> None:
+    def __init__(self, parts: AreaMesh, points: Floats | None) -> None:
         """Begin with the flat sheet."""
         self.parts = parts
         self.images: Floats = parts.points

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.net.layers import Activation, Affine, Residual
-from warpviz.plane.polygons import split, square
+from warpviz.plane.polygons import split_polygons, square
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +88,7 @@ def _through(layer: Affine | Activation, polygons: Polygons, stack: list[Maps], 
     function = layer.function
     for place in (*function.creases, *function.jumps):
         for unit in range(stack[-1].shift.shape[1]):
-            polygons, parents = split(polygons, _crossings(polygons, stack[-1], unit, place))
+            polygons, parents = split_polygons(polygons, _crossings(polygons, stack[-1], unit, place))
             if polygons.count > most:
                 raise TooManyRegionsError
             if len(parents) > len(stack[-1].shift):

@@ -16,6 +16,7 @@ from warpviz.net.activations import ActivationFunction, entry_of
 from warpviz.net.activations import activation as named_activation
 from warpviz.net.backprop import Backprop, Model, Reals, split
 from warpviz.net.optimizer import Adam, initial_parameters, learning_rate_at
+from warpviz.net.training_defaults import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
 from warpviz.net.training_input import MAX_NUMBERS, check_settings, check_size, checked_hidden, checked_sample
 from warpviz.net.training_output import Scaling, assemble
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from warpviz.net.network import Network
     from warpviz.progress import Progress
 
-DEFAULT_EPOCHS = 2000
-DEFAULT_LEARNING_RATE = 0.1
 
 MOST_RESTARTS = 192
 FEWEST_RESTARTS = 4
@@ -82,7 +81,7 @@ def fit(
     inputs = scaling.apply(sample)
     with np.errstate(all="ignore"):
         finalists = train(model, inputs, classes, seed, epochs, learning_rate, starts, progress or _silent)
-        winner = choose(model, finalists, inputs, classes)
+        winner = best_finalist(model, finalists, inputs, classes)
         return assemble(model, winner, scaling, inputs)
 
 
@@ -174,7 +173,7 @@ def _decay(model: Model) -> Reals:
     return decay.reshape(-1)
 
 
-def choose(model: Model, finalists: Floats, inputs: Floats, labels: Integers) -> Floats:
+def best_finalist(model: Model, finalists: Floats, inputs: Floats, labels: Integers) -> Floats:
     """Return the best row of `finalists` (K, P), as (1, P), judged in float64 and by the exact function."""
     scores = score(*Backprop(finalists, model, inputs, labels)())
     winner = int(scores.argmax())

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import Floats, Integers, frozen_floats, frozen_integers
+from warpviz.arrays import Floats, Integers, check_whole, frozen_floats, frozen_integers
 from warpviz.errors import InvalidValueError
 from warpviz.net.network import MAX_WIDTH
 
@@ -70,19 +69,14 @@ def check_settings(seed: object, epochs: object, learning_rate: object, restarts
     check_whole("epochs", epochs, 1, MAX_EPOCHS)
     if restarts is not None:
         check_whole("restarts", restarts, 1, MAX_RESTARTS)
-    number = isinstance(learning_rate, Real) and not isinstance(learning_rate, bool)
-    if not number or not 0 < learning_rate <= MAX_LEARNING_RATE:  # type: ignore[operator]
+    if (
+        not isinstance(learning_rate, int | float | np.integer | np.floating)
+        or isinstance(learning_rate, bool)
+        or not 0 < learning_rate <= MAX_LEARNING_RATE
+    ):
         raise InvalidValueError(
             f"learning_rate: expected a number over 0 and up to {MAX_LEARNING_RATE}, but got {learning_rate!r}"
         )
-
-
-def check_whole(what: str, value: object, least: int, most: int | None) -> None:
-    """Raise `InvalidValueError` unless `value` is a whole number from `least` to `most`."""
-    whole = isinstance(value, Integral) and not isinstance(value, bool)
-    if not whole or value < least or (most is not None and value > most):  # type: ignore[operator]
-        wanted = f"of {least} or more" if most is None else f"from {least} to {most}"
-        raise InvalidValueError(f"{what}: expected a whole number {wanted}, but got {value!r}")
 
 
 def check_size(model: Model, count: int, restarts: int) -> None:

@@ -29,6 +29,7 @@ class Animation:
         loop: whether it plays again and again.
         exact_colors: colours `#rrggbb` that a palette must have exactly, the background first.
         colors: how many colours a palette may have, None to leave that to the writer.
+        line_colors: the colours of lines, uint8 (L, 3), where scenes do not tell them; None where they do.
         usual_colors: how many it has in that case, None for as few as keep the picture as it is.
         lossless: whether every colour is to be kept exactly, by formats that can.
         coarseness: how many steps coarser than usual it is to be coded, by formats that choose how coarse.
@@ -47,6 +48,7 @@ class Animation:
     exact_colors: tuple[str, ...]
     loop: bool = True
     colors: int | None = None
+    line_colors: Bytes | None = None
     usual_colors: int | None = None
     lossless: bool = False
     coarseness: int = 0

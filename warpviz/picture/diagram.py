@@ -1,172 +1,233 @@
-"""Diagram: a network as columns of units and the connections between them.
+"""Diagram: a network as columns of units and the arrows between them.
 
-Columns with many units are abridged: the first units, an ellipsis, the last one. Connections with known weights are
-drawn by strength (width) and sign (colour, and dashes for those below zero, so that they differ in grey too).
+Columns with many units are abridged: the first units, an ellipsis, the last one. A bias is a unit of its own below a
+column, a small square that is always 1. Connections with known weights are drawn by strength (width) and sign (colour,
+and dashes for those below zero, so that they differ in grey too).
 """
 
 from __future__ import annotations
 
-import itertools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from warpviz.languages.table import LANGUAGES
-from warpviz.picture.connections import ARCH_PX, arches, connections, weighted_line
-from warpviz.picture.layout import MIN_FONT_PX, Layout
-from warpviz.picture.polylines import one_polylines
-from warpviz.picture.scene import (
-    Drawing,
-    Markers,
-    MarkerStyle,
-    Polylines,
-    Rectangle,
-    Text,
-    together,
+from warpviz.picture.connections import (
+    ARCH_PX,
+    arches,
+    connections,
+    dashed,
+    out_ports,
+    plus_signs,
+    sign_colors,
 )
+from warpviz.picture.legend import LINE, Block, LegendEntry, in_rows, name_texts, stacked
+from warpviz.picture.polylines import one_polylines, straight_lines
+from warpviz.picture.scene import Cells, Drawing, Markers, MarkerStyle, Polylines, Rectangle, Text, together
 from warpviz.picture.text import measure
-from warpviz.picture.theme import Theme, rgb
-from warpviz.picture.units import APART, Column, Placed, placed_columns
+from warpviz.picture.theme import Theme, mix, rgb
+from warpviz.picture.units import SMALLEST_UNIT_PX, SUM, UNIT_PX, Column, UnitGrid, placed_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# A curve inside a unit needs that radius, in pixels.
-CURVE_FROM_PX = 7.0
+# A curve inside a unit, or the sign for a sum beside it, needs that radius, in pixels.
+CURVE_FROM_PX, SUM_FROM_PX = 6.0, 8.0
+# The room for a sample line of the key before its name, in font sizes.
+SAMPLE = 2.3
+# How far the names of units stand apart at least, in font sizes.
+NAMES_APART = 1.15
 
 
-def diagram(
-    columns: Sequence[Column], box: Rectangle, layout: Layout, theme: Theme, lang: str = "en"
-) -> tuple[Drawing, Drawing]:
-    """Return the connections, units and words of a network within a box, and the curves that go on top."""
-    labelled = layout.has_strip and layout.font_px(9) >= MIN_FONT_PX
-    inner = _room_for_units(columns, box, layout) if labelled else box
-    placed, radius = placed_columns(columns, inner, layout.scale)
-    lines = [connections(before, here, theme, layout.scale) for before, here in itertools.pairwise(placed)]
-    y = np.concatenate([part.places[:, 1] for part in placed])
-    used = (inner[0], float(y.min()) - radius, inner[2], float(y.max()) + radius)
-    lines += arches(placed, theme, layout.scale, used)
-    stroke = max(1.3 * layout.scale, 0.8)
-    hollow = MarkerStyle("circle", theme.background, theme.ink, max(radius - stroke / 2, 0.5), stroke)
-    dot = MarkerStyle("circle", theme.ink, theme.ink, max(1.3 * layout.scale, 0.6), 0.0)
-    places = np.concatenate([part.places for part in placed])
-    dots = np.concatenate([part.dots for part in placed])
-    markers = [Markers(places, np.zeros(len(places), dtype=np.int64), (hollow,))]
-    if len(dots):
-        markers.append(Markers(dots, np.zeros(len(dots), dtype=np.int64), (dot,)))
-    texts = _words(placed, radius, used, layout, theme, lang) if labelled else []
-    drawing = Drawing(lines=one_polylines(lines), markers=tuple(markers), texts=tuple(texts))
-    if labelled and any(column.weights is not None for column in columns):
-        drawing = together(
-            drawing, _key(box, used[3] + 3.1 * layout.font_px(11), layout, theme, LANGUAGES[lang].width_key)
-        )
-    return drawing, Drawing(lines=_curves(placed, radius, theme, layout.scale))
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """How large things are drawn: pixels a reference pixel, the font size (0 for no words), colours, the language."""
+
+    scale: float
+    text_px: float
+    theme: Theme
+    lang: str = "en"
 
 
-def _room_for_units(columns: Sequence[Column], box: Rectangle, layout: Layout) -> Rectangle:
-    """Return the box without the rows of words above and below it and the names beside it."""
+def diagram(columns: Sequence[Column], box: Rectangle, pen: Pen) -> tuple[Drawing, Drawing]:
+    """Return the arrows, units and words of a network within a box, and what goes on top of the units."""
+    grid = placed_columns(columns, _room_for_units(columns, box, pen), pen.scale, 0.62 * pen.text_px)
+    drawing = together(connections(grid, pen.theme, pen.scale), arches(grid, pen.theme, pen.scale))
+    drawing = together(drawing, Drawing(markers=_circles(grid, pen), texts=tuple(_words(grid, box, pen))))
+    return drawing, _on_top(grid, pen)
+
+
+def _has_arches(columns: Sequence[Column]) -> bool:
+    return any(column.skip_from is not None for column in columns)
+
+
+def _room_for_units(columns: Sequence[Column], box: Rectangle, pen: Pen) -> Rectangle:
+    """Return the box without the rows of words above and below it, the arches and the names beside it."""
     left, top, right, bottom = box
-    row = 1.7 * layout.font_px(11)
-    names = [max((measure(name, layout.font_px(12)).width_px for name in c.names), default=0.0) for c in columns]
-    air = 6 * layout.scale
-    below = row * (2 if any(column.weights is not None for column in columns) else 1)
-    arches = ARCH_PX * layout.scale if any(column.skip_from is not None for column in columns) else 0.0
-    return (
-        left + (names[0] + air if names[0] else air),
-        top + row + arches,
-        right - (names[-1] + air if names[-1] else air),
-        bottom - below - 0.3 * row,
+    arches_px = ARCH_PX * pen.scale if _has_arches(columns) else 0.0
+    # The last sign for a sum sticks out to the right.
+    sum_px = SUM * UNIT_PX * pen.scale if columns[-1].skip_from is not None else 0.0
+    if not pen.text_px:
+        # A marker too near to the picture's edge would not be drawn.
+        air = 6 * pen.scale + 4
+        return (left + air, top + arches_px + air, right - air - sum_px, bottom - air)
+    row, air = 1.55 * pen.text_px, 6 * pen.scale
+    ends = (columns[0], columns[-1])
+    names = [max((measure(name, pen.text_px).width_px + air for name in c.names), default=0.0) for c in ends]
+    # The words above and below the first and last column stand in the middle of them.
+    said = [(column.role or LANGUAGES[pen.lang].units_text(column.width), column.symbol) for column in ends]
+    widest = [max(measure(word, pen.text_px).width_px for word in words if word) for words in said]
+    halves = [0.5 * width - SMALLEST_UNIT_PX * pen.scale for width in widest]
+    beside = [max(name, half, 0.0) for name, half in zip(names, halves, strict=True)]
+    return (left + beside[0], top + row + arches_px, right - beside[1] - sum_px, bottom - row)
+
+
+def _circles(grid: UnitGrid, pen: Pen) -> tuple[Markers, ...]:
+    """Return the units, bias units, dots of ellipses and signs for sums."""
+    theme, scale = pen.theme, pen.scale
+    stroke = max(1.3 * scale, 0.8)
+    tint = theme.background if theme.keyed else mix(theme.background, theme.axis, 0.125)
+    unit = MarkerStyle("circle", theme.background, theme.ink, max(grid.radius - stroke, 0.5), stroke)
+    # A marker of the shape `square` has the area of a disc of that radius.
+    square = MarkerStyle("square", tint, theme.muted, max(grid.bias_px / 0.886 - stroke, 0.5), stroke)
+    dot = MarkerStyle("circle", theme.ink, theme.ink, max(1.4 * scale, 0.7), 0.0)
+    total = MarkerStyle("circle", theme.background, theme.ink, max(grid.sum_px - 0.8 * stroke, 0.5), 0.8 * stroke)
+    groups = (
+        (unit, [place for part in grid.columns for place in part.places]),
+        (square, [part.bias for part in grid.columns if part.bias is not None]),
+        (dot, [place for part in grid.columns for place in part.dots]),
+        (total, _sums(grid)),
+    )
+    return tuple(
+        Markers(np.array(places), np.zeros(len(places), dtype=np.int64), (style,)) for style, places in groups if places
     )
 
 
-def _curves(placed: Sequence[Placed], radius: float, theme: Theme, scale: float) -> tuple[Polylines, ...]:
-    """Return the curve of the activation function inside of each unit that is large enough."""
-    if radius < CURVE_FROM_PX:
-        return ()
-    parts = []
-    for part in placed:
-        if part.column.curve is None:
+def _sums(grid: UnitGrid) -> list[np.ndarray]:
+    """Return the middles of the signs for sums: at all units that a skip leads to, or where there is no room at one."""
+    found = []
+    for part in grid.columns:
+        if part.column.skip_from is not None:
+            ports = out_ports(part, grid)
+            found += list(ports if grid.radius >= SUM_FROM_PX else ports[:1])
+    return found
+
+
+def _on_top(grid: UnitGrid, pen: Pen) -> Drawing:
+    """Return the curve of the activation function inside of each unit that is large enough, and signs on others."""
+    scale, ink = pen.scale, pen.theme.ink
+    parts: list[Polylines] = []
+    for part in grid.columns:
+        if part.column.curve is None or grid.radius < CURVE_FROM_PX:
             continue
         heights = part.column.curve
-        x = np.linspace(-1.0, 1.0, len(heights))
-        shape = np.stack([x, -heights], axis=1) * (0.6 * radius)
-        curves = (part.places[:, None] + shape).reshape(-1, 2)
+        shape = np.stack([np.linspace(-1.0, 1.0, len(heights)), -heights], axis=1) * (0.6 * grid.radius)
         count = len(part.places)
         offsets = np.arange(count + 1) * len(heights)
-        parts.append(Polylines(curves, offsets, np.tile(rgb(theme.ink), (count, 1)), np.full(count, 1.3 * scale)))
-    return one_polylines(parts)
+        curves = (part.places[:, None] + shape).reshape(-1, 2)
+        parts.append(Polylines(curves, offsets, np.tile(rgb(ink), (count, 1)), np.full(count, max(1.4 * scale, 0.8))))
+    sums = np.array(_sums(grid)).reshape(-1, 2)
+    parts += plus_signs(sums, grid.sum_px, pen.theme, max(1.1 * scale, 0.7))
+    ones = [part.bias for part in grid.columns if part.bias is not None and pen.text_px]
+    texts = tuple(Text("1", float(x), float(y), pen.text_px, ink, 0.5, 0.5) for x, y in ones)
+    return Drawing(lines=one_polylines(parts), texts=texts)
 
 
-def _words(
-    placed: Sequence[Placed], radius: float, box: Rectangle, layout: Layout, theme: Theme, lang: str
-) -> list[Text]:
+def _words(grid: UnitGrid, box: Rectangle, pen: Pen) -> list[Text]:
     """Return the symbol above every column, its width below, and names beside the first and last."""
-    size_px, air = layout.font_px(11), 6 * layout.scale
-    arches = ARCH_PX * layout.scale if any(part.column.skip_from is not None for part in placed) else 0.0
-    above, below = box[1] - arches - 0.6 * size_px, box[3] + 1.4 * size_px
-    x = [float(part.places[0, 0]) for part in placed]
-    texts = _top_row(placed, x, above, layout.font_px(12), theme)
-    counts = [part.column.role or str(part.column.width) for part in placed]
-    spelled = [
-        count if part.column.role else LANGUAGES[lang].units.format(count=count)
-        for count, part in zip(counts, placed, strict=True)
-    ]
-    words = spelled if _fit(list(zip(x, spelled, strict=True)), size_px) else counts
-    texts += _row(list(zip(x, words, strict=True)), below, size_px, theme.muted)
-    for part, side in ((placed[0], -1.0), (placed[-1], 1.0)):
-        if len(part.column.names) != part.column.width or APART * radius < size_px:
-            continue
-        for unit, (x, y) in zip(part.units, part.places, strict=True):
-            anchor = 0.5 - 0.5 * side
-            name = part.column.names[unit]
-            texts.append(Text(name, x + side * (radius + air), y, layout.font_px(12), theme.ink, anchor, 0.5))
-    return texts
+    if not pen.text_px:
+        return []
+    size_px, theme = pen.text_px, pen.theme
+    columns = [part.column for part in grid.columns]
+    x = [float(part.places[0, 0]) for part in grid.columns]
+    above = grid.top - (ARCH_PX * pen.scale if _has_arches(columns) else 0.0) - 0.55 * size_px
+    below = grid.bottom + 1.25 * size_px
+    texts = _top_row(columns, x, above, box, pen)
+    counts = [column.role or str(column.width) for column in columns]
+    spelled = [column.role or LANGUAGES[pen.lang].units_text(column.width) for column in columns]
+    choices = (spelled, counts, [column.role for column in columns], [str(column.width) for column in columns])
+    for words in choices:
+        placed = _row(list(zip(x, words, strict=True)), below, size_px, theme.muted, box)
+        if len(placed) == sum(map(bool, words)):
+            texts += placed
+            break
+    return texts + _unit_names(grid, pen)
 
 
-def _top_row(placed: Sequence[Placed], x: Sequence[float], y: float, size_px: float, theme: Theme) -> list[Text]:
-    """Return the symbols above the columns, and between them the maps that lead there if there is room for all."""
-    symbols = [(at, part.column.symbol) for at, part in zip(x, placed, strict=True)]
-    maps = [((a + b) / 2, part.column.label) for a, b, part in zip(x, x[1:], placed[1:], strict=False)]
-    texts = _row(symbols, y, size_px, theme.ink)
-    if _fit(sorted(symbols + maps), size_px):
-        texts += _row(maps, y, size_px, theme.muted)
-    return texts
-
-
-def _fit(words: Sequence[tuple[float, str]], size_px: float) -> bool:
-    """Return whether all words have room in a row."""
-    return len(_row(words, 0.0, size_px, "")) == sum(bool(word) for _, word in words)
-
-
-def _row(words: Sequence[tuple[float, str]], y: float, size_px: float, color: str) -> list[Text]:
-    """Return words centred at their x in a row, in one size; those that would touch the one before are left out."""
+def _unit_names(grid: UnitGrid, pen: Pen) -> list[Text]:
+    """Return the names beside the units of the first and the last column."""
+    size_px, theme = pen.text_px, pen.theme
     texts: list[Text] = []
-    free_from = -np.inf
+    for part, side in ((grid.columns[0], -1.0), (grid.columns[-1], 1.0)):
+        names, y = part.column.names, part.places[:, 1]
+        shown = list(range(len(part.units)))
+        # Where they would be too near to each other, the first and the last one have names.
+        if len(y) > 1 and float(np.diff(y).min()) < NAMES_APART * size_px:
+            shown = [0, len(y) - 1] if y[-1] - y[0] >= NAMES_APART * size_px else []
+        for number in shown if len(names) == part.column.width else []:
+            at, name = part.places[number], names[part.units[number]]
+            sum_px = grid.sum_px if side > 0 and part.column.skip_from is not None else 0.0
+            reach = side * (grid.radius + sum_px + 6 * pen.scale)
+            texts.append(Text(name, float(at[0]) + reach, float(at[1]), size_px, theme.ink, 0.5 - 0.5 * side, 0.5))
+    return texts
+
+
+def _top_row(columns: Sequence[Column], x: Sequence[float], y: float, box: Rectangle, pen: Pen) -> list[Text]:
+    """Return the symbols above the columns, and between them the maps that lead there if there is room for all."""
+    symbols = [(at, column.symbol) for at, column in zip(x, columns, strict=True)]
+    maps = [((a + b) / 2, column.label) for a, b, column in zip(x, x[1:], columns[1:], strict=False)]
+    texts = _row(symbols, y, pen.text_px, pen.theme.ink, box)
+    wanted = sum(bool(word) for _, word in symbols + maps)
+    if len(_row(sorted(symbols + maps), y, pen.text_px, "", box)) == wanted:
+        texts += _row(maps, y, pen.text_px, pen.theme.muted, box)
+    return texts
+
+
+def _row(words: Sequence[tuple[float, str]], y: float, size_px: float, color: str, box: Rectangle) -> list[Text]:
+    """Return words centred at their x in a row, without those that would touch the one before or leave the box."""
+    texts: list[Text] = []
+    free_from = box[0] - 1
     for x, word in words:
         if not word:
             continue
         half = measure(word, size_px).width_px / 2
-        if x - half >= free_from:
+        if x - half >= free_from and x + half <= box[2] + 1:
             texts.append(Text(word, x, y, size_px, color, 0.5))
-            free_from = x + half + 0.5 * size_px
+            free_from = x + half + 0.45 * size_px
     return texts
 
 
-def _key(box: Rectangle, y: float, layout: Layout, theme: Theme, width_key: str) -> Drawing:
-    """Return what colours and dashes mean, in a row with its baseline at y."""
-    size_px, scale = layout.font_px(9), layout.scale
-    dash, gap = 26 * scale, 5 * scale
-    words = ("$w > 0$", "$w < 0$", width_key)
-    widths = [measure(word, size_px).width_px for word in words]
-    total = sum(widths) + 2 * (dash + gap) + 2 * 3 * gap
-    x = (box[0] + box[2] - total) / 2
-    lines, texts = [], []
-    for place, (word, width) in enumerate(zip(words, widths, strict=True)):
-        if place < 2:
-            ends = np.array([[x, y - 0.35 * size_px], [x + dash, y - 0.35 * size_px]])
-            lines.append(weighted_line(ends, 1.0 if place == 0 else -1.0, 2 * scale, theme, scale))
-            x += dash + gap
-        if x + width <= box[2] + 1:
-            texts.append(Text(word, x, y, size_px, theme.muted))
-        x += width + 3 * gap
-    return Drawing(lines=one_polylines(lines), texts=tuple(texts))
+def key_block(pen: Pen, room_px: float, *, upright: bool) -> Block:
+    """Return what is said of weights: above zero, below zero, and, if there is room, what the width means."""
+    names = ("$w > 0$", "$w < 0$", LANGUAGES[pen.lang].width_key)
+    for shown in (names, names[:2]):
+        block = (
+            stacked(shown, pen.text_px, SAMPLE)
+            if upright
+            else in_rows(shown, pen.text_px, room_px, SAMPLE, center=True)
+        )
+        if block.width_px <= room_px and (upright or block.height_px < 2 * LINE * pen.text_px):
+            break
+    return block
+
+
+def key(entries: Sequence[LegendEntry], pen: Pen) -> Drawing:
+    """Return samples of arrows with weights before their names, as placed by a legend with marks of `SAMPLE`."""
+    above, below = sign_colors(pen.theme)
+    font_px, width = pen.text_px, 2.2 * pen.scale
+    lines: list[Polylines] = []
+    cells: list[Cells] = []
+    for entry in entries:
+        ends = np.array([[entry.x, entry.y], [entry.x + (SAMPLE - 0.5) * font_px, entry.y]])
+        if entry.number == 0:
+            lines.append(straight_lines(ends, rgb(above), width))
+        elif entry.number == 1:
+            lines.append(dashed(ends, below, width, pen.scale))
+        else:
+            # A wedge, from the weakest to the strongest.
+            half = np.array([[0.0, 0.0], [0.0, 0.2 * font_px]])
+            corners = np.concatenate([ends - half, (ends + half)[::-1]])
+            cells.append(Cells(corners, np.array([0, 4]), np.append(rgb(pen.theme.muted), 255).astype(np.uint8)[None]))
+    texts = name_texts(entries, font_px, pen.theme.ink, SAMPLE)
+    return Drawing(cells=tuple(cells), lines=one_polylines(lines), texts=texts)

@@ -25,7 +25,7 @@ CAPTION, CAPTION_ROOM, MIN_CAPTION_PX = 0.052, 0.13, 9.0
 MAX_SIDE_PX = 16_384
 
 
-def columns_of(count: int) -> int:
+def tiles_per_row(count: int) -> int:
     """Return how many of `count` tiles stand in a row."""
     return math.ceil(count / math.ceil(count / MAX_COLUMNS))
 
@@ -36,7 +36,7 @@ def filmstrip(tiles: Animation, captions: Sequence[str], theme: Theme) -> Animat
     Raises `InvalidValueError` when the picture would be too large.
     """
     count = tiles.frame_count
-    columns = columns_of(count)
+    columns = tiles_per_row(count)
     rows = math.ceil(count / columns)
     font_px = max(CAPTION * tiles.height_px, MIN_CAPTION_PX)
     has_words = font_px >= MIN_FONT_PX and tiles.width_px >= MIN_FONT_PX * 8

@@ -76,14 +76,14 @@ def header_texts(layout: Layout, theme: Theme, captions: Captions, named: int, n
         # An expression may be of any length.
         formula = formula.partition(" = ")[0] + " = f(z)$"
     if captions.stacked and formula:
-        words = shortened(note, note_px, room) or formula
+        words = fitting_parts(note, note_px, room) or formula
         size_px = shallow_size(words, fitting_size(words, note_px, room), 1.8 * note_px)
         texts.append(Text(words, edge, rows[1], size_px, theme.ink, 0.0, 1.0))
     elif formula:
         size_px = fitting_size(formula, formula_px, formula_room)
         texts.append(Text(formula, right, formula_row, size_px, theme.ink, 1.0, 1.0))
         beside = measure(formula, size_px).width_px + edge if formula_row != rows[0] else 0.0
-        if note_text := shortened(note, note_px, room - beside):
+        if note_text := fitting_parts(note, note_px, room - beside):
             # Beside a formula in the second row it stands on the left.
             x, anchor_x = (edge, 0.0) if beside else (right, 1.0)
             note_px = fitting_size(note_text, note_px, room - beside)
@@ -111,7 +111,7 @@ def shallow_size(text: str, size_px: float, height_px: float) -> float:
     return size_px
 
 
-def shortened(note: str, size_px: float, room_px: float) -> str:
+def fitting_parts(note: str, size_px: float, room_px: float) -> str:
     """Return as many of a note's parts, from the first on, as fit at nearly their size; empty if not even one does."""
     parts = note.split(BETWEEN) if note else []
     while parts:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from warpviz.errors import InvalidValueError
-from warpviz.picture.header import shortened
+from warpviz.picture.header import fitting_parts
 from warpviz.picture.layout import MIN_FONT_PX, TEXT, Layout
 from warpviz.picture.scene import Text
 from warpviz.picture.text import fitting_size, measure
@@ -69,16 +69,26 @@ def headline_texts(layout: Layout, theme: Theme, line: Headline) -> tuple[Text, 
         texts.append(Text(said, x, y, size_px, theme.muted, 0.0, 1.0))
     if number:
         texts.append(Text(number, layout.width_px - edge, y, font_px, theme.ink, 1.0, 1.0))
-    if layout.has_note and (note := shortened(line.note, font_px, room)):
+    if layout.has_note and (note := fitting_parts(line.note, font_px, room)):
         note_y = y + 1.45 * font_px
         texts.append(Text(note, edge, note_y, fitting_size(note, font_px, room), theme.muted, 0.0, 1.0))
     return tuple(texts)
 
 
 def _fitting(deeds: Sequence[str], font_px: float, room_px: float) -> tuple[str, float]:
-    """Return the first of several texts that has room, perhaps a little smaller, and its size; "" for none."""
-    for deed in deeds:
-        for size_px in (font_px, NEARLY * font_px):
-            if size_px >= MIN_FONT_PX and measure(deed, size_px).width_px <= room_px:
+    """Return the first of several texts that has room, a little smaller if none has, and its size; "" for none."""
+    for size_px in (font_px, NEARLY * font_px):
+        for deed in deeds if size_px >= MIN_FONT_PX else ():
+            if measure(deed, size_px).width_px <= room_px:
                 return deed, size_px
     return "", font_px
+
+
+def zoom_text(layout: Layout, theme: Theme, factor: float) -> tuple[Text, ...]:
+    """Return the words, in the upper right corner of the plot, on a camera that has come so many times nearer."""
+    font_px = layout.font_px(TEXT)
+    if not layout.has_header or font_px < MIN_FONT_PX:
+        return ()
+    _, top, right, _ = layout.plot
+    words = f"\N{MULTIPLICATION SIGN} {factor:.2g}"
+    return (Text(words, right - EDGE * font_px, top + 0.35 * font_px, font_px, theme.muted, 1.0, 1.0),)

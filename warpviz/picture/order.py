@@ -59,7 +59,7 @@ def layer_cells(
     return _slabs(near, front, slabs)
 
 
-def exact_layers(rank: Integers) -> Integers:
+def exact_layers(rank: Integers | Floats) -> Integers:
     """Return ranks (P,) of cells that lie on each other, whatever numbers they are, as layers from 0."""
     return np.asarray(np.unique(rank, return_inverse=True)[1], dtype=np.int64).reshape(-1)
 

@@ -193,15 +193,18 @@ def shadows(
     fallen = sheet.screen + height_px[:, None] * (-LIGHT[0] / LIGHT[2], LIGHT[1] / LIGHT[2])
     turned = (sheet.sides.signed_areas(fallen) < 0).astype(np.int64)
     whole = _Loops.of(fallen, sheet.sides, turned, np.zeros_like(sheet.layer))
-    found = {0: Shadow(whole.points, whole.offsets, page, blur_px)}
+    # What lies below paper would show through as if the paper itself were darker there.
+    seen_turned = (sheet.sides.signed_areas(sheet.screen) < 0).astype(np.int64)
+    covered = _Loops.of(sheet.screen, sheet.sides, seen_turned, np.zeros_like(sheet.layer))
+    beyond = (covered.points, covered.offsets)
+    found = {0: Shadow(whole.points, whole.offsets, page, blur_px, beyond=beyond)}
     raised = np.maximum.reduceat(height_px[sheet.sides.around], sheet.sides.offsets[:-1]) >= RAISED_PX
     layers = [layer for layer in range(1, sheet.count) if raised[sheet.layer == layer].any()]
     if len(layers) > most:
         return found
-    below_turned = (sheet.sides.signed_areas(sheet.screen) < 0).astype(np.int64)
     for layer in layers:
         own = _Loops.of(fallen, sheet.sides, turned, np.where(sheet.layer == layer, 0, -1))
-        below = _Loops.of(sheet.screen, sheet.sides, below_turned, np.where(sheet.layer < layer, 0, -1))
+        below = _Loops.of(sheet.screen, sheet.sides, seen_turned, np.where(sheet.layer < layer, 0, -1))
         found[layer] = Shadow(own.points, own.offsets, paper, blur_px, (below.points, below.offsets))
     return found
 

@@ -1,121 +1,214 @@
-"""Palette: the colours that an animation needs -> a fixed palette, and RGB -> index.
+"""Palette: RGB -> index in a fixed list of colours.
 
-Colours are counted on a grid of 32 levels a channel in some frames that show them all, and clustered by weighted
-k-means (Lloyd 1982, IEEE Trans. Inf. Theory 28:129), started at the colours that are worst off (Gonzalez 1985, Theor.
-Comput. Sci. 38:293). The background is kept exactly: most pixels have it.
+Which colour of the list a pixel gets is judged as it looks (see `color_difference`), not by RGB; and of colours that
+are about as good the one that is seen most is taken, because long runs and few surprises make small files
+(entropy-constrained quantization: Chou, Lookabaugh and Gray 1989, IEEE Trans. ASSP 37:31). Neutral pixels keep to
+themselves: greys become greys, and what lies between the background and an ink, as the edges of letters do, becomes a
+step between the two.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from PIL import Image
+import numpy.typing as npt
+
+from warpviz.picture.color_difference import ciede2000, perceived
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from PIL import Image
 
     from warpviz.arrays import Bytes, Floats, Integers
 
-LEVELS_BITS = 5
-# Rare colours matter more than their number of pixels says: a class of points, a line of text.
-COUNT_POWER = 0.5
-ROUNDS = 12
-# The largest squared distance of a colour to the middle of its cell of the grid.
-CELL = 3 * (255 / (2**LEVELS_BITS - 1) / 2) ** 2
-MAX_COLORS = 256
-# How many colours are tried, and the error (in levels of 255) that is small enough: at 7 the main scene of
-# scripts/bench.py has an SSIM of 0.996 to the exact frames.
-COUNTS = (22, 26, 31, 47, 63)
-ERROR_WANTED = 7.2
+Codes: TypeAlias = npt.NDArray[np.uint32]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+
+# How far (see `perceived`) a pixel may be from its colour where a colour nearer to it exists: one that is at least
+# `FAR` from the background, and one so near to it that it is hardly seen.
+STRICT, FAINT = 5.8, 20.5
+NEAR, FAR = 17.0, 28.0
+# A CIEDE2000 above which it is looked whether another colour is better.
+DOUBTFUL = 6.5
+# Nobody tells colours apart that are nearer than this.
+SAME = 0.8
+# Levels of RGB within which a pixel lies between the background and an ink.
+RAMP_WIDTH = 3.0
+# A grey is shown in another colour where every grey there is would be off by more.
+GREY_WRONG = 24.0
+# No index: this colour was not looked up yet.
+UNKNOWN = 255
+# Colours are looked up on a grid of 64 levels a channel, those of the palette and greys apart.
+GRID_BITS = 6
+_DROPPED = 8 - GRID_BITS
+CHUNK = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Palette:
-    """A fixed palette: colors uint8 (N, 3)."""
+    """A fixed palette.
+
+    Attributes:
+        colors: uint8 (N, 3), the background first.
+        prices: what it takes to choose each, beside a distance in units of what is tolerated, (N,); infinite for
+            those that are for neutral pixels alone.
+        by_code: the index of every colour that was looked up, uint8 (2^24,).
+        by_cell: the same for cells of the grid, uint8 (2^18,).
+    """
 
     colors: Bytes
-    lookup: Image.Image
+    prices: Floats
+    by_code: Bytes
+    by_cell: Bytes
 
     def indices(self, image: Image.Image) -> Bytes:
         """Return the index of the palette's colour for every pixel of an RGB image, uint8 (H, W), without dithering."""
-        return np.asarray(image.quantize(palette=self.lookup, dither=Image.Dither.NONE))
+        codes = codes_of(image)
+        # No code is out of bounds; numpy is faster where it need not ask.
+        found = self.by_code.take(codes, mode="clip")
+        if int(found.max()) == UNKNOWN:
+            unknown = found == UNKNOWN
+            found[unknown] = self._looked_up(codes[unknown])
+        return found
+
+    def _looked_up(self, codes: Codes) -> Bytes:
+        """Return the indices of codes (M,), and keep them."""
+        cells = np.zeros(codes.shape, dtype=np.uint32)
+        for channel in range(3):
+            cells |= (codes >> (8 * channel + _DROPPED) & (1 << GRID_BITS) - 1) << channel * GRID_BITS
+        found = self.by_cell.take(cells)
+        new = np.unique(cells[found == UNKNOWN])
+        if len(new):
+            levels = [new >> channel * GRID_BITS & (1 << GRID_BITS) - 1 for channel in range(3)]
+            middles = (np.stack(levels, axis=-1) << _DROPPED) + (1 << _DROPPED - 1)
+            self.by_cell[new] = nearest(middles.astype(np.uint8), self.colors, self.prices)
+            found = self.by_cell.take(cells)
+        self.by_code[codes] = found
+        return found
 
 
-def palette_of(colors: Bytes) -> Palette:
-    """Return the palette of given colors, uint8 (N, 3)."""
-    lookup = Image.new("P", (1, 1))
-    # Unused entries repeat the first colour: of equal ones the first is taken, so they are never the nearest.
-    padded = np.concatenate([colors, np.repeat(colors[:1], MAX_COLORS - len(colors), axis=0)])
-    lookup.putpalette(padded.tobytes())
-    return Palette(colors, lookup)
+def palette_of(
+    colors: Bytes, prices: Floats | None = None, inks: Bytes | None = None, *, keyed: bool = False
+) -> Palette:
+    """Return the palette of given colors, uint8 (N, 3), with their prices, see `Palette`.
 
-
-def count_colors(images: Iterable[Image.Image]) -> tuple[Floats, Integers]:
-    """Return the colours in `images`, on the grid, (M, 3), and how many pixels have each, (M,)."""
-    counts = np.zeros(1 << (3 * LEVELS_BITS), dtype=np.int64)
-    drop = 8 - LEVELS_BITS
-    for image in images:
-        # Every second pixel of every second row tells as much about the shares of colours.
-        pixels = np.asarray(image)[::2, ::2] >> drop
-        key = pixels[..., 0].astype(np.int32)
-        for channel in (1, 2):
-            key <<= LEVELS_BITS
-            key |= pixels[..., channel]
-        counts += np.bincount(key.ravel(), minlength=len(counts))
-    found = np.flatnonzero(counts)
-    mask = (1 << LEVELS_BITS) - 1
-    channels = np.stack([found >> (2 * LEVELS_BITS), found >> LEVELS_BITS, found], axis=1) & mask
-    return np.asarray(channels * (255.0 / mask), dtype=np.float64), counts[found]
-
-
-def choose_palette(images: Iterable[Image.Image], count: int | None, pinned: Bytes) -> Palette:
-    """Return a palette for `images`.
-
-    Args:
-        images: RGB images that show every colour.
-        count: how many colours at most, from 1 to 255; None for as few as keep the pictures as they are.
-        pinned: colours uint8 (P, 3) that must be in it exactly, the background first; the first `count` of them are.
+    Between the first of `inks`, uint8 (I, 3), the background, and each of the others every pixel gets the nearest
+    neutral colour. When `keyed`, the first colour is nothing but itself: it stands for the page that shows through.
     """
-    colors, counts = count_colors(images)
-    if count is not None:
-        return palette_of(_cluster(colors, counts, count, pinned)[0])
-    for enough in COUNTS:
-        centers, error = _cluster(colors, counts, enough, pinned)
-        if error <= ERROR_WANTED:
-            break
-    return palette_of(centers)
+    prices = np.zeros(len(colors)) if prices is None else prices.copy()
+    usable = np.arange(len(colors))
+    if keyed and len(colors) > 1:
+        prices[0] = np.inf
+        usable = usable[1:]
+    by_code = np.full(1 << 24, UNKNOWN, dtype=np.uint8)
+    if inks is not None:
+        for ink in inks[:0:-1]:
+            _look_up_ramp(by_code, colors, inks[0], ink)
+    gray = usable[(colors[usable] == colors[usable, :1]).all(axis=1)]
+    if len(gray):
+        levels = grays(np.arange(256))
+        away = np.abs(perceived(levels)[:, :1] - perceived(colors[gray])[:, 0])
+        near = away.min(axis=1) <= GREY_WRONG
+        by_code[code_of(levels[near])] = gray[away.argmin(axis=1)][near]
+    # Of equal colours the first is taken.
+    by_code[code_of(colors[::-1])] = np.arange(len(colors))[::-1]
+    return Palette(colors, prices, by_code, np.full(1 << 3 * GRID_BITS, UNKNOWN, dtype=np.uint8))
 
 
-def _cluster(colors: Floats, counts: Integers, count: int, pinned: Bytes) -> tuple[Bytes, float]:
-    """Return at most `count` colours, uint8 (N, 3), and the root of the mean squared distance of all pixels to them."""
-    centers = np.array(pinned[:count], dtype=np.float64)
-    weights = counts.astype(np.float64) ** COUNT_POWER
-    distance = _squares(colors, centers).min(axis=1)
-    while len(centers) < count:
-        worst = int(np.argmax(distance * weights))
-        if distance[worst] <= CELL:
-            break
-        centers = np.concatenate([centers, colors[worst : worst + 1]])
-        distance = np.minimum(distance, _squares(colors, centers[-1:])[:, 0])
-    free = np.arange(len(centers)) >= len(pinned)
-    for _ in range(ROUNDS):
-        # The nearest centre minimises |c|^2 - 2 c.x; |x|^2 is the same for all.
-        nearest = (np.einsum("nc,nc->n", centers, centers) - 2 * colors @ centers.T).argmin(axis=1)
-        total = np.bincount(nearest, weights, len(centers))
-        moved = np.stack([np.bincount(nearest, weights * colors[:, c], len(centers)) for c in range(3)], axis=1)
-        used = free & (total > 0)
-        centers[used] = moved[used] / total[used, None]
-    # Nothing may stand so near to a pinned colour that it is taken for it.
-    near = _squares(centers, centers[~free]).min(axis=1) <= 4 * CELL
-    centers = centers[~(free & near)]
-    left = _squares(colors, centers).min(axis=1)
-    return np.rint(centers).astype(np.uint8), float(np.sqrt(left @ counts / counts.sum()))
+def _look_up_ramp(by_code: Bytes, colors: Bytes, background: Bytes, ink: Bytes) -> None:
+    """Look up the colours between a background and an ink, and about them, in the neutral ones of colors (N, 3)."""
+    neutral = on_ramps(colors, np.stack([background, ink])) | (colors == colors[:, :1]).all(axis=1)
+    numbers = np.flatnonzero(neutral)
+    along = np.linspace(0, 1, 256)[:, None] * (ink - background.astype(np.float64))
+    ramp = np.rint(background + along).astype(np.int64)
+    places = perceived(ramp.astype(np.uint8))
+    index = numbers[assigned(places, perceived(colors[numbers]), np.ones(256), np.zeros(len(numbers)))]
+    reach = np.arange(-int(RAMP_WIDTH), int(RAMP_WIDTH) + 1)
+    about = np.stack(np.meshgrid(reach, reach, reach), axis=-1).reshape(-1, 3)
+    # What is nearer is written later.
+    about = about[np.argsort(-np.linalg.norm(about, axis=1), kind="stable")]
+    for step in about[np.linalg.norm(about, axis=1) <= RAMP_WIDTH]:
+        by_code[code_of(np.clip(ramp + step, 0, 255))] = index
 
 
-def _squares(colors: Floats, centers: Floats) -> Floats:
-    """Return the squared distances of colors (M, 3) to centers (N, 3), (M, N)."""
-    difference = colors[:, None] - centers
-    squares: Floats = np.einsum("mnc,mnc->mn", difference, difference)
+def nearest(pixels: Bytes, colors: Bytes, prices: Floats) -> Integers:
+    """Return which of colors (N, 3), the background first, each of pixels (M, 3) gets, (M,); neutral ones apart."""
+    places, entries = perceived(pixels), perceived(colors)
+    tolerance = tolerated(places, entries[0])
+    found = assigned(places, entries, tolerance, prices)
+    # Distances are not quite CIEDE2000, in blue above all: where that matters it has the last word.
+    doubtful = np.flatnonzero(tolerance <= STRICT)
+    doubtful = doubtful[ciede2000(pixels[doubtful], colors[found[doubtful]]) > DOUBTFUL]
+    squares = squared(places[doubtful], entries)
+    squares[:, np.isinf(prices)] = np.inf
+    row, column = np.nonzero(squares <= (2 * STRICT) ** 2)
+    errors = np.full(squares.shape, np.inf)
+    errors[row, column] = ciede2000(pixels[doubtful[row]], colors[column])
+    told = np.isfinite(errors).any(axis=1)
+    found[doubtful[told]] = errors[told].argmin(axis=1)
+    return found
+
+
+def tolerated(places: Floats, background: Floats, strict: float = STRICT) -> Floats:
+    """Return how far the colours at places (M, 3) may be from what they are shown in, (M,), in the same space."""
+    away = np.linalg.norm(places - background, axis=1)
+    tolerance: Floats = np.interp(away, [NEAR, FAR], [FAINT, strict])
+    return tolerance
+
+
+def assigned(places: Floats, entries: Floats, tolerance: Floats, prices: Floats) -> Integers:
+    """Return which of entries (N, 3) each of places (M, 3) gets.
+
+    It is the cheapest within the tolerance (M,), counted as (distance / tolerance)^2 + price; the nearest where none
+    is that near, or where one is the same to the eye.
+    """
+    found = np.empty(len(places), dtype=np.int64)
+    barred = np.where(np.isinf(prices), np.inf, 0.0)
+    for first in range(0, len(places), CHUNK):
+        part = slice(first, first + CHUNK)
+        squares = squared(places[part], entries) + barred
+        least = squares.min(axis=1)
+        limit = np.where(least <= SAME**2, least, np.maximum(least, tolerance[part] ** 2))[:, None]
+        costs = squares / tolerance[part, None] ** 2 + prices
+        found[part] = np.where(squares <= limit, costs, np.inf).argmin(axis=1)
+    return found
+
+
+def squared(places: Floats, entries: Floats) -> Floats:
+    """Return the squared distances of places (M, 3) to entries (N, 3), (M, N)."""
+    sums = np.einsum("mc,mc->m", places, places)[:, None] + np.einsum("nc,nc->n", entries, entries)
+    squares: Floats = sums - 2 * places @ entries.T
     return squares
+
+
+def on_ramps(colors: Bytes | Floats, inks: Bytes) -> Flags:
+    """Return which of colors (M, 3) lie between the background, the first of inks (I, 3), and one of the others."""
+    background = inks[0].astype(np.float64)
+    away = colors - background
+    near = np.zeros(len(colors), dtype=bool)
+    for along in inks[1:] - background:
+        share = np.clip(away @ along / max(along @ along, 1.0), 0.0, 1.0)
+        near |= np.linalg.norm(away - share[:, None] * along, axis=1) < RAMP_WIDTH
+    return near
+
+
+def codes_of(image: Image.Image) -> Codes:
+    """Return red + 256 green + 65,536 blue of every pixel of an RGB image, (H, W)."""
+    pixels = np.frombuffer(image.tobytes("raw", "RGBX"), dtype="<u4").reshape(image.height, image.width)
+    return np.asarray(pixels & 0xFFFFFF, dtype=np.uint32)
+
+
+def code_of(colors: Bytes) -> Codes:
+    """Return the same for colors (..., 3), (...,)."""
+    return np.asarray(colors.astype(np.uint32) @ np.array([1, 1 << 8, 1 << 16], dtype=np.uint32), dtype=np.uint32)
+
+
+def colors_of(codes: Codes) -> Bytes:
+    """Return the colours uint8 (..., 3) of codes (...,)."""
+    return np.stack([codes & 255, codes >> 8 & 255, codes >> 16], axis=-1).astype(np.uint8)
+
+
+def grays(levels: Integers) -> Bytes:
+    """Return the greys uint8 (..., 3) of levels (...,) from 0 to 255."""
+    return np.repeat(np.asarray(levels)[..., None], 3, axis=-1).astype(np.uint8)

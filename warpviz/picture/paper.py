@@ -127,6 +127,8 @@ def _darkness(shadow: Shadow, left: int, top: int, width: int, height: int) -> B
     level = soft.point(_LEVEL_OF_COVER)
     if shadow.onto is not None:
         level = ImageChops.darker(level, _mask(*shadow.onto, left, top, size))
+    if shadow.beyond is not None:
+        level = ImageChops.subtract(level, _mask(*shadow.beyond, left, top, size))
     return np.asarray(level)[:height, :width]
 
 

@@ -10,6 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy.typing as npt
+
     from warpviz.arrays import Bytes, Floats, Integers
     from warpviz.picture.atlas import Atlas
 
@@ -69,6 +71,10 @@ class Markers:
     centers: Floats
     style: Integers
     styles: tuple[MarkerStyle, ...]
+
+    def chosen(self, which: Integers | npt.NDArray[np.bool_]) -> Markers:
+        """Return those of a selection."""
+        return Markers(self.centers[which], self.style[which], self.styles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +207,7 @@ class Shadow:
         opacity: how much of the light it takes, in [0, 1].
         blur_px: how wide its edge is.
         onto: outlines, and where each begins, that it is confined to; None for everywhere.
+        beyond: outlines, and where each begins, within which it is not; None for nowhere.
     """
 
     points: Floats
@@ -208,10 +215,12 @@ class Shadow:
     opacity: float
     blur_px: float
     onto: tuple[Floats, Integers] | None = None
+    beyond: tuple[Floats, Integers] | None = None
 
     def moved(self, by: Floats) -> Shadow:
         """Return the same elsewhere."""
-        return replace(self, points=self.points + by, onto=self.onto and (self.onto[0] + by, self.onto[1]))
+        onto, beyond = (part and (part[0] + by, part[1]) for part in (self.onto, self.beyond))
+        return replace(self, points=self.points + by, onto=onto, beyond=beyond)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

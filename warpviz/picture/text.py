@@ -7,6 +7,7 @@ that it lacks (Japanese) the extra `warpviz[ja]` brings one.
 from __future__ import annotations
 
 import importlib.util
+import math
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
 ELLIPSIS = "…"
+# A text can be read from this size on, in a picture that is shown that wide; smaller pictures have no room for words.
+READ_PX, SHOWN_PX, WORDS_FROM_PX = 11.0, 360.0, 160
 DPI = 72.0  # a point is a pixel
 # Where Agg and mathtext look things up in the user's settings.
 SETTINGS = ("agg.", "font.", "mathtext.", "path.", "text.")
@@ -160,3 +163,15 @@ def shortened(text: str, size_px: float, width_px: float) -> str:
     while kept and measure(kept + ELLIPSIS, size_px).width_px > width_px:
         kept = kept[:-1].rstrip()
     return kept and kept + ELLIPSIS
+
+
+def reading_px(width_px: int, height_px: int) -> float:
+    """Return the font size that can be read in a picture of that size, 0 where there is no room for words.
+
+    It is 11 px where the picture is shown 360 px wide, and never smaller. Of a picture that is much wider than high,
+    as much as one and a half times its height counts: it is not made for a narrow column.
+    """
+    if min(width_px, height_px) < WORDS_FROM_PX:
+        return 0.0
+    shown = min(width_px, 1.5 * height_px) / SHOWN_PX
+    return math.ceil(2 * READ_PX * max(shown, 1.0)) / 2

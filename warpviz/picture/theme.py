@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from warpviz.arrays import Bytes, Floats
 
 # How many shades a ramp is drawn in: enough to follow a line, few enough for a small palette.
-RAMP_SHADES = 7
+RAMP_SHADES = 5
 # White paper, and GitHub's dark page.
 PAGES = ("#ffffff", "#0d1117")
 
@@ -202,7 +202,7 @@ THEMES.register(
     "transparent",
     Theme(
         name="transparent",
-        description="on any page, light or dark, that shows through; GIF alone",
+        description="the page shows through, light or dark; not for video (.mp4, .webm)",
         background="#929292",
         ink="#6f7684",
         muted="#858b98",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Cells of the grid in each direction; what is smaller than a cell may be missed.
 CELLS = 192
+# Values are taken for at most so many times the middle one, and at least for this part of it.
+TAMED = 1e3
 # Halvings of an interval until nothing is left of it but rounding.
 HALVINGS = 54
 # How often a segment may be halved, and where between its ends the true line is looked at.
@@ -32,41 +34,33 @@ Bend: TypeAlias = Callable[[Floats, Floats, Floats], Floats]
 def zero_segments(score: Score, extent: float, cells: int = CELLS) -> Floats:
     """Return the segments (S, 2, 2) of the line score = 0 within the cells of a grid on [-extent, extent]^2.
 
-    Marching squares (Lorensen and Cline 1987, Computer Graphics 21:163, in the plane); the ends of segments are exact.
+    contourpy finds them by marching squares (Lorensen and Cline 1987, Computer Graphics 21:163, in the plane); the ends
+    of segments, which it interpolates, are made exact.
     """
+    from contourpy import LineType, contour_generator
+
     axis = np.linspace(-extent, extent, cells + 1)
-    corners = np.stack(np.meshgrid(axis, axis), axis=-1)
-    upper = score(corners.reshape(-1, 2)).reshape(cells + 1, cells + 1) > 0
-    ends: list[Floats] = []
-    # The number of the vertex on the edge to the right, and to the top, of every corner; -1 for none.
-    right, up = np.full(upper.shape, -1), np.full(upper.shape, -1)
-    for number, here, there, corner in (
-        (right, upper[:, :-1], upper[:, 1:], (corners[:, :-1], corners[:, 1:])),
-        (up, upper[:-1], upper[1:], (corners[:-1], corners[1:])),
-    ):
-        crossed = here != there
-        rows, columns = np.nonzero(crossed)
-        before = len(ends[0]) if ends else 0
-        number[rows, columns] = before + np.arange(len(rows))
-        ends.append(between(score, corner[0][crossed], corner[1][crossed]))
-    vertices = np.concatenate(ends)
-    sides = np.stack([right[:-1, :-1], up[:-1, 1:], right[1:, :-1], up[:-1, :-1]], axis=-1)
-    count = (sides >= 0).sum(axis=-1)
-    twice = sides[count == 2]
-    pairs = [twice[twice >= 0].reshape(-1, 2)]
-    # A saddle: its middle says which opposite corners belong together.
-    rows, columns = np.nonzero(count == 4)
-    if len(rows):
-        middles = (corners[rows, columns] + corners[rows + 1, columns + 1]) / 2
-        joined = (score(middles) > 0) == upper[rows, columns]
-        four = sides[rows, columns]
-        order = np.where(joined[:, None], [0, 1, 2, 3], [0, 3, 1, 2])
-        pairs.append(np.take_along_axis(four, order, axis=1).reshape(-1, 2))
-    segments: Floats = vertices[np.concatenate(pairs)]
-    return segments
+    values = score(np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)).reshape(cells + 1, cells + 1)
+    # Only signs matter here: no line may pass so near to a corner that rounding hides on which edge it is.
+    size = np.abs(values)
+    tamed = np.where(values > 0, 1.0, -1.0) * np.clip(size / (np.median(size) or 1.0), 1 / TAMED, TAMED)
+    # Places in steps of the grid, all lines after each other.
+    found = contour_generator(z=tamed, line_type=LineType.ChunkCombinedOffset).lines(0.0)
+    places, offsets = (part[0] for part in found)
+    if places is None or offsets is None:
+        return np.empty((0, 2, 2))
+    # Each is on an edge between two corners of the grid: in one coordinate it is whole but for rounding.
+    low = np.rint(places).astype(np.int64)
+    high, row = low.copy(), np.arange(len(low))
+    along = np.abs(places - low).argmax(axis=1)
+    low[row, along] = np.floor(places[row, along])
+    high[row, along] = low[row, along] + 1
+    vertices = zero_between(score, axis[low], axis[high])
+    starts = np.delete(np.arange(len(vertices)), offsets[1:].astype(np.int64) - 1)
+    return np.stack([vertices[starts], vertices[starts + 1]], axis=1)
 
 
-def between(score: Score, low: Floats, high: Floats) -> Floats:
+def zero_between(score: Score, low: Floats, high: Floats) -> Floats:
     """Return the points (N, 2) at which score is 0 between low (N, 2) and high (N, 2), where its signs differ."""
     if not len(low):
         return low
@@ -96,7 +90,7 @@ def bent(score: Score) -> Bend:
         below, above = below.reshape(-1, 2), above.reshape(-1, 2)
         told = np.flatnonzero((score(below) > 0) != (score(above) > 0))
         found = points[:, inner].reshape(-1, 2)
-        found[told] = between(score, below[told], above[told])
+        found[told] = zero_between(score, below[told], above[told])
         points[:, inner] = found.reshape(shape)
         return points
 

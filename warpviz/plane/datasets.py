@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from warpviz.arrays import Floats, Integers, frozen_floats, frozen_integers
+from warpviz.arrays import Floats, Integers, check_whole, frozen_floats, frozen_integers
 from warpviz.errors import InvalidValueError
 from warpviz.registry import Registry
 
@@ -75,8 +75,8 @@ def generate(name: str, n: int = 400, seed: int = 0) -> LabelledPoints:
     Raises `UnknownNameError` for the name and `InvalidValueError` for `n` outside 4..100,000 or a negative `seed`.
     """
     entry = DATASETS[name]
-    _check_whole("n", n, MIN_POINTS, MAX_POINTS)
-    _check_whole("seed", seed, 0, None)
+    check_whole("n", n, MIN_POINTS, MAX_POINTS)
+    check_whole("seed", seed, 0, None)
     rng = np.random.Generator(np.random.PCG64(int(seed)))
     points, labels = entry.generate(int(n), rng)
     order = rng.permutation(len(points))
@@ -90,14 +90,6 @@ def dataset(name: str, n: int = 400, seed: int = 0) -> Sample:
     """
     made = generate(name, n, seed)
     return made.points, made.labels
-
-
-def _check_whole(what: str, value: object, least: int, most: int | None) -> None:
-    """Raise `InvalidValueError` unless `value` is a whole number in `least`..`most`."""
-    wanted = f"a whole number from {least} to {most}" if most is not None else f"a whole number of {least} or more"
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole or value < least or (most is not None and value > most):  # type: ignore[operator]
-        raise InvalidValueError(f"{what}: expected {wanted}, but got {value!r}")
 
 
 def _entry(name: str, description: str, *class_names: str) -> Callable[[Generate], Generate]:

@@ -16,7 +16,7 @@ ROW, COLUMN = 0, 1
 
 
 class Lines(Protocol):
-    """Straight lines in the plane: `start` and `end`, (K, 2) each."""
+    """Lines in the plane, from `start` to `end`, (K, 2) each; straight, or curved as `place` says."""
 
     @property
     def start(self) -> Floats:
@@ -25,6 +25,9 @@ class Lines(Protocol):
     @property
     def end(self) -> Floats:
         """The point where each line ends, (K, 2)."""
+
+    def place(self, line: Integers, t: Floats) -> Floats:
+        """Return the points (N, 2) at shares t (N,), 0 to 1, of lines (N,)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +71,12 @@ class Lattice:
     def end(self) -> Floats:
         """The point where each line ends, (K, 2)."""
         return self._ends(self.extent)
+
+    def place(self, line: Integers, t: Floats) -> Floats:
+        """Return the points (N, 2) at shares t (N,), 0 to 1, of lines (N,)."""
+        start = self.start
+        points: Floats = start[line] + t[:, None] * (self.end - start)[line]
+        return points
 
     @property
     def border(self) -> Integers:

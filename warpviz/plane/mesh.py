@@ -1,7 +1,7 @@
 """Mesh: the cells of the sheet, cut wherever a layer folds it, so that each moves as one piece that lies on one side.
 
-A cell is a polygon of straight edges in the plane. Cells that meet share their edge, so that edge is refined once and
-the two fit together however the sheet is bent.
+A cell is a polygon whose edges are straight or lie where a function is zero. Cells that meet share their edge, so that
+edge is refined once and the two fit together however the sheet is bent.
 """
 
 from __future__ import annotations
@@ -11,21 +11,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.errors import InvalidValueError
-from warpviz.plane.roots import find_roots
+from warpviz.plane.cells import Cells
+from warpviz.plane.cutting import Cut
+from warpviz.plane.interior import interior_points
+from warpviz.plane.witnesses import WITNESSES, witnesses
+from warpviz.plane.zero_curves import STRAIGHT, ZeroCurve, over_chords
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats, Integers
     from warpviz.plane.lattice import Lattice, Sheet
-    from warpviz.plane.refine import Crossings
+    from warpviz.plane.refine import Crossings, Flags
 
 MAX_CELLS = 40_000
-# What is left of zero after rounding, as a share of the largest value.
-ROUNDING = 1e-12
 # Where the sheet tears, cells draw back from their edges by this share of their size: each side goes its own way.
 APART = 1e-9
+# Samples on each edge: as dense as the witnesses on the lattice's lines, within bounds.
+SAMPLES = (5, 24)
+# What is smaller than this share of the sheet is not cut up any further.
+SMALLEST = 1 / 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,21 +46,42 @@ class Mesh:
         center: a point within each cell, (P, 2).
         region: cells of the same number are not folded against each other, (P,).
         beside: the cells on the two sides of each edge, the same twice at the border, (E, 2).
+        curve: which of `curves` each edge lies on, -1 for a straight one, (E,).
+        curves: functions that are zero on curved edges.
+        torn: whether each cell has edges of its own.
     """
 
     start: Floats
     end: Floats
     line: Integers
     ring: Integers
-    backward: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    backward: Flags
     offsets: Integers
     center: Floats
     region: Integers
     beside: Integers
+    curve: Integers
+    curves: tuple[ZeroCurve, ...] = ()
+    torn: bool = False
+
+    def place(self, edge: Integers, t: Floats) -> Floats:
+        """Return the points (K, 2) at shares t (K,) of edges (K,): on the curves, not on their chords."""
+        points, _ = over_chords(self.curves, self.curve[edge], self.start[edge], self.end[edge], t)
+        if self.torn:
+            # The ends have drawn back already.
+            inner = np.flatnonzero((self.curve[edge] != STRAIGHT) & (t > 0) & (t < 1))
+            middle = self.center[self.beside[edge[inner], 0]]
+            points[inner] += APART * (middle - points[inner])
+        return points
 
 
 def make_mesh(
-    lattice: Lattice, folds: Sequence[Crossings], *, others: Sequence[Crossings] = (), torn: bool = False
+    lattice: Lattice,
+    folds: Sequence[Crossings],
+    *,
+    others: Sequence[Crossings] = (),
+    torn: bool = False,
+    straight: bool = False,
 ) -> Mesh:
     """Return the cells of a lattice.
 
@@ -64,116 +90,64 @@ def make_mesh(
         folds: maps from points (N, 2) to (N, M) that are zero where the sheet is folded, in the order of the layers.
         others: the same for where cells must be cut too, without a fold.
         torn: whether the sheet is torn at some of them.
+        straight: whether each function is affine within the cells that those before have cut.
+
+    Cut edges lie on the curves themselves; see `Mesh.place`. Islands, bays and necks of a function that are wider than
+    the sheet's side divided by `WITNESSES` are found for sure, and nearly all that are smaller, down to where the
+    function has one sign at every place at which it comes near to zero. A cell through which a curve does not simply
+    lead is cut in two until it does, or is smaller than `SMALLEST` of the sheet's side.
 
     Raises `InvalidValueError` when there would be more than `MAX_CELLS` cells.
     """
-    count = lattice.lines
-    level = lattice.level[:count]
-    points = np.stack([np.tile(level, count), np.repeat(level, count)], axis=1)
-    corner = (np.arange(count - 1)[:, None] * count + np.arange(count - 1)).ravel()
-    flat = np.stack([corner, corner + 1, corner + count + 1, corner + count], axis=1).ravel()
-    offsets = np.arange(0, len(flat) + 1, 4)
-    for crossings in (*folds, *others):
-        points, flat, offsets = _cut(points, flat, offsets, crossings)
-    center = np.add.reduceat(points[flat], offsets[:-1]) / np.diff(offsets)[:, None]
+    functions = (*folds, *others)
+    if straight or not functions:
+        points, values = np.empty((0, 2)), [function(np.empty((0, 2))) for function in functions]
+        samples = 0
+    else:
+        points, values = witnesses(lattice, functions)
+        samples = int(np.clip(-(-WITNESSES // (lattice.lines - 1)), *SAMPLES))
+    cells = Cells.of(lattice, samples, points)
+    for function, there in zip(functions, values, strict=True):
+        cut = Cut.of(cells, function, there, most=MAX_CELLS, smallest=2 * lattice.extent * SMALLEST)
+        for column in range(there.shape[1]):
+            cut.along(column)
+    center = _middles(cells) if straight or not functions else interior_points(cells)
     region = np.zeros(len(center), dtype=np.int64)
     if folds:
         sides = np.concatenate([crossings(center) > 0 for crossings in folds], axis=1)
         region = np.unique(sides, axis=0, return_inverse=True)[1].reshape(-1)
-    return _joined(lattice, points, flat, offsets, center, region, torn=torn)
+    return _joined(lattice, cells, center, region, torn=torn)
 
 
-def _cut(points: Floats, flat: Integers, offsets: Integers, crossings: Crossings) -> tuple[Floats, Integers, Integers]:
-    """Return points and cells, cut where a column of `crossings` is zero."""
-    values = crossings(points)
-    for column in range(values.shape[1]):
-        value = values[:, column].copy()
-        value[np.abs(value) <= ROUNDING * np.abs(value).max(initial=0.0)] = 0.0
-        around = value[flat]
-        low, high = np.minimum.reduceat(around, offsets[:-1]), np.maximum.reduceat(around, offsets[:-1])
-        hit = (low < 0) & (high > 0)
-        if not hit.any():
-            continue
-        kept = np.repeat(~hit, np.diff(offsets))
-        rings = [flat[offsets[cell] : offsets[cell + 1]].tolist() for cell in np.flatnonzero(hit)]
-        edges = {
-            (min(a, b), max(a, b)): None
-            for ring in rings
-            for a, b in zip(ring, [*ring[1:], ring[0]], strict=True)
-            if value[a] * value[b] < 0
-        }
-        added = _roots(points, np.array(list(edges), dtype=np.int64).reshape(-1, 2), value, crossings, column)
-        place = dict(zip(edges, range(len(points), len(points) + len(added)), strict=True))
-        points, values = np.concatenate([points, added]), np.concatenate([values, crossings(added)])
-        sides = value.tolist()
-        pieces = [piece for ring in rings for piece in _halves(ring, sides, place)]
-        counts = np.concatenate([np.diff(offsets)[~hit], [len(piece) for piece in pieces]]).astype(np.int64)
-        flat = np.concatenate([flat[kept], *(np.array(piece, dtype=np.int64) for piece in pieces)])
-        offsets = np.concatenate([[0], np.cumsum(counts)])
-        if len(counts) > MAX_CELLS:
-            raise InvalidValueError(
-                f"the network folds the sheet too often to colour it: over {MAX_CELLS:,} cells; use fewer lines"
-            )
-    return points, flat, offsets
+def _middles(cells: Cells) -> Floats:
+    """Return the means of the corners of cells, (P, 2)."""
+    corners = cells.points[cells.corner]
+    middles: Floats = np.add.reduceat(corners, cells.offsets[:-1]) / np.diff(cells.offsets)[:, None]
+    return middles
 
 
-def _roots(points: Floats, edges: Integers, value: Floats, crossings: Crossings, column: int) -> Floats:
-    """Return where a column of `crossings` is zero on edges (K, 2) between points, (K, 2)."""
-    start, span = points[edges[:, 0]], points[edges[:, 1]] - points[edges[:, 0]]
-
-    def at(which: Integers, t: Floats) -> Floats:
-        found: Floats = crossings(start[which] + t[:, None] * span[which])[:, column]
-        return found
-
-    zero, one = np.zeros(len(edges)), np.ones(len(edges))
-    root = find_roots(at, zero, one, value[edges[:, 0]], value[edges[:, 1]])
-    found: Floats = start + root[:, None] * span
-    return found
-
-
-def _halves(ring: list[int], value: list[float], place: dict[tuple[int, int], int]) -> list[list[int]]:
-    """Return the parts of a cell with values above and below zero; `place` gives the point where an edge is cut."""
-    above: list[int] = []
-    below: list[int] = []
-    for a, b in zip(ring, [*ring[1:], ring[0]], strict=True):
-        if value[a] >= 0:
-            above.append(a)
-        if value[a] <= 0:
-            below.append(a)
-        if value[a] * value[b] < 0:
-            between = place[min(a, b), max(a, b)]
-            above.append(between)
-            below.append(between)
-    return [above, below]
-
-
-def _joined(
-    lattice: Lattice, points: Floats, flat: Integers, offsets: Integers, center: Floats, region: Integers, *, torn: bool
-) -> Mesh:
-    """Return the mesh of cells whose corners are `flat`."""
-    following = np.arange(1, len(flat) + 1)
-    following[offsets[1:] - 1] = offsets[:-1]
-    a, b = flat, flat[following]
-    cell = np.repeat(np.arange(len(center)), np.diff(offsets))
+def _joined(lattice: Lattice, cells: Cells, center: Floats, region: Integers, *, torn: bool) -> Mesh:
+    """Return the mesh of cells with a point within each."""
+    ring, backward, offsets, cell, curves = cells.ring, cells.backward, cells.offsets, cells.cell, tuple(cells.curves)
+    start, end = cells.points[cells.start], cells.points[cells.end]
+    line = np.where(cells.curve < 0, _line_of(lattice, start, end), -1)
+    curve = np.where(cells.bent, cells.curve, STRAIGHT)
     if torn:
-        corner = points[a] + APART * (center[cell] - points[a])
-        line = _line_of(lattice, points[a], points[b])
+        line = line[ring]
         # Edges between cells that stay together are drawn once.
-        keys = (np.minimum(a, b) * len(points) + np.maximum(a, b), region[cell])
+        keys = ring, region[cell]
         order = np.lexsort(keys)
         twice = np.logical_and.reduce([key[order][1:] == key[order][:-1] for key in keys])
         line[order[1:][twice]] = -1
-        edge, beside = np.arange(len(a)), np.stack([cell, cell], axis=1)
-        return Mesh(
-            corner, corner[following], line, edge, np.zeros(len(a), dtype=bool), offsets, center, region, beside
-        )
-    key = np.minimum(a, b) * len(points) + np.maximum(a, b)
-    _, first, edge = np.unique(key, return_index=True, return_inverse=True)
-    start, end = points[a[first]], points[b[first]]
-    beside = np.stack([cell[first], cell[first]], axis=1)
-    # Of an edge with two cells, the later one writes last.
-    beside[edge, 1] = cell
-    return Mesh(start, end, _line_of(lattice, start, end), edge, a != a[first][edge], offsets, center, region, beside)
+        apart = [points[ring] + APART * (center[cell] - points[ring]) for points in (start, end)]
+        beside = np.stack([cell, cell], axis=1)
+        own = np.arange(len(ring))
+        return Mesh(*apart, line, own, backward, offsets, center, region, beside, curve[ring], curves, torn=True)
+    beside = np.zeros((len(start), 2), dtype=np.int64)
+    # Of an edge with two cells, the first writes last here, and the second there.
+    beside[ring[::-1], 0] = cell[::-1]
+    beside[ring, 1] = cell
+    return Mesh(start, end, line, ring, backward, offsets, center, region, beside, curve, curves)
 
 
 def _line_of(lattice: Lattice, start: Floats, end: Floats) -> Integers:

@@ -78,7 +78,7 @@ def crossings(polygons: Polygons, values: Floats) -> tuple[Integers, Floats]:
     return crossed, polygons.points[crossed] * (1 - share) + polygons.points[following[crossed]] * share
 
 
-def split(polygons: Polygons, values: Floats) -> tuple[Polygons, Integers]:
+def split_polygons(polygons: Polygons, values: Floats) -> tuple[Polygons, Integers]:
     """Return polygons cut where `values` are zero, and the polygon that each comes from, (P,).
 
     Args:

@@ -105,7 +105,7 @@ def refine(
     """Return the sheet whose drawn lines stay within `PROMISE_PX` of the true curves at all `moments`.
 
     Args:
-        lines: their ends in the plane.
+        lines: in the plane, straight or curved.
         moments: where points of the plane are on the screen, at every keyframe and now and then between.
         creases: one function a layer, in the order of the layers, each zero on that layer's creases.
         jumps: the same for places where a layer tears the sheet; they may not be negative to be on the upper side.
@@ -116,10 +116,7 @@ def refine(
     Raises `InvalidValueError` when that takes more than `MAX_VERTICES` vertices.
     """
     vertices = _Vertices.even(len(lines.start), 1 if straight else segments)
-    start, span = lines.start, lines.end - lines.start
-
-    def place(line: Integers, t: Floats) -> Floats:
-        return start[line] + t[:, None] * span[line]
+    place = lines.place
 
     def sharpen() -> None:
         for insert, functions in ((_insert_creases, creases), (_insert_jumps, jumps)):

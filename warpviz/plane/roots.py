@@ -13,8 +13,12 @@ from warpviz.arrays import Floats, Integers
 Functions: TypeAlias = Callable[[Integers, Floats], Floats]
 
 
-def find_roots(functions: Functions, low: Floats, high: Floats, value_low: Floats, value_high: Floats) -> Floats:
+def find_roots(
+    functions: Functions, low: Floats, high: Floats, value_low: Floats, value_high: Floats, precision: float = 0.0
+) -> Floats:
     """Return a root of every function between `low` and `high`, where its values differ in sign, all (K,).
+
+    It is off by `precision` at most, or by rounding if that is more.
 
     By the Illinois variant of regula falsi, whose first step is exact on a straight line (Dowell and Jarratt 1971, BIT
     11:168).
@@ -26,7 +30,9 @@ def find_roots(functions: Functions, low: Floats, high: Floats, value_low: Float
         if not len(open_):
             break
         guess = (a * value_b - b * value_a)[open_] / (value_b - value_a)[open_]
-        guess = np.clip(guess, a[open_], b[open_])
+        # At least the smallest step from either end, so that both close in on the root.
+        least = np.maximum(np.spacing(np.maximum(np.abs(a[open_]), np.abs(b[open_]))), precision)
+        guess = np.clip(guess, np.minimum(a[open_] + least, b[open_]), b[open_] - least)
         value = functions(open_, guess)
         root[open_] = guess
         left = np.sign(value) == np.sign(value_a[open_])
@@ -35,6 +41,6 @@ def find_roots(functions: Functions, low: Floats, high: Floats, value_low: Float
         value_b[stay_left] /= 2
         b[stay_right], value_b[stay_right] = guess[~left], value[~left]
         value_a[stay_right] /= 2
-        done = (np.abs(value) <= 1e-15 * scale[open_]) | ((b - a)[open_] <= 1e-16)
+        done = (np.abs(value) <= 1e-15 * scale[open_]) | ((b - a)[open_] <= 2 * least)
         open_ = open_[~done]
     return root

@@ -23,7 +23,7 @@ from warpviz.specs.platforms import PLATFORMS
 from warpviz.specs.recipe import parse_recipe
 from warpviz.specs.values import MIN_SIZE_PX
 from warpviz.writers.atomic import atomic_path
-from warpviz.writers.frame_cache import chosen, drawn, thinned
+from warpviz.writers.frame_cache import cached_frames, chosen, thinned
 from warpviz.writers.frames import animation_palette
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class _Search:
         ways: list[Plan] = [Plan()]
         if self.format.vector or (self.animation.lossless and self.animation.colors is None):
             pass
-        elif self.format.streamed and (self.format.suffix != ".webp" or self.animation.lossless):
+        elif self.format.has_palette or (self.format.streamed and self.animation.lossless):
             usual = self.usual_colors()
             ways += [Plan(colors=count) for count in COLORS if count < usual]
         else:
@@ -195,7 +195,7 @@ def write_within(
         while True:
             with ExitStack() as stack:
                 sized = animation if scale == 1 else _resized(spec, animation, scale, sources)
-                ready = sized if chosen_format.vector else stack.enter_context(drawn(sized, progress))
+                ready = sized if chosen_format.vector else stack.enter_context(cached_frames(sized, progress))
                 search = _Search(ready, chosen_format, budget, draft)
                 plan = search.first_that_fits()
                 if plan is not None:
@@ -248,7 +248,7 @@ def _ssim_of(full: Animation, planned: Animation, chosen_format: Format) -> floa
     exact = Rasterizer(full.width_px, full.height_px)
     ours = Rasterizer(planned.width_px, planned.height_px)
     palette = None
-    if chosen_format.streamed and chosen_format.suffix != ".webp":
+    if chosen_format.has_palette:
         palette = animation_palette(planned, ours)
     starts = np.cumsum([0.0, *planned.durations_s[:-1]])
     scores = []

@@ -7,7 +7,7 @@ import html
 import importlib
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.kinds import animate
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from warpviz.progress import Progress
     from warpviz.specs.base import FigureSpec
 
+# What IPython gives for a place on the page; it is loaded late, if at all.
+DisplayHandle: TypeAlias = Any
 # A page is no place for more.
 MAX_SHOWN_BYTES = 32_000_000
 
@@ -71,7 +73,7 @@ def show(figure: FigureSpec | Animation) -> None:
     place.update({"text/html": html_of(animation, drawing), "text/plain": _words(animation)}, raw=True)
 
 
-def _place() -> Any:  # noqa: ANN401 - IPython is loaded late
+def _place() -> DisplayHandle:
     """Return a place on the page whose content can be changed."""
     # Without IPython loaded this is no notebook.
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
@@ -81,7 +83,7 @@ def _place() -> Any:  # noqa: ANN401 - IPython is loaded late
     return display({"text/plain": "..."}, raw=True, display_id=True)
 
 
-def _bar(place: Any, name: str) -> Progress:  # noqa: ANN401 - IPython is loaded late
+def _bar(place: DisplayHandle, name: str) -> Progress:
     """Return a function that takes (done, total) and shows a bar in a place, at most 20 times."""
 
     def update(done: int, total: int) -> None:

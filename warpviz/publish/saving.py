@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +17,12 @@ from warpviz.specs.kinds import spec_from_data
 from warpviz.specs.recipe import fingerprint, parse_recipe, placed, recipe_text
 from warpviz.specs.request import Request
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.formats import Format, format_of
+from warpviz.writers.formats import FORMATS, Format, format_of
 
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
+
     from warpviz.progress import Progress
     from warpviz.publish.budget import Budget
     from warpviz.specs.sources import Sources
@@ -70,12 +72,7 @@ def save(
     if isinstance(figure, FigureSpec):
         animation = replace(animation, recipe=_placed(animation.recipe, figure, target, sources))
     written, note = animation, ""
-    with ExitStack() as stack:
-        for place, text in animation.also:
-            if Path(place).resolve() == target.resolve():
-                raise OutputError(f"cannot write {place}: it is the picture's own file")
-            # They get their names when the picture has got its own.
-            stack.enter_context(atomic_file(Path(place))).write(text.encode())
+    with _side_files(animation, target):
         if budget is None or isinstance(figure, Animation):
             chosen.write(animation, target, drawing_progress)
         else:
@@ -98,16 +95,21 @@ def save(
     )
 
 
+@contextmanager
+def _side_files(animation: Animation, target: Path) -> Iterator[None]:
+    """Write what stands beside a picture; it gets its names when all within is done, the picture's own file too."""
+    with ExitStack() as stack:
+        for place, text in animation.also:
+            if Path(place).resolve() == target.resolve():
+                raise OutputError(f"cannot write {place}: it is the picture's own file")
+            stack.enter_context(atomic_file(Path(place))).write(text.encode())
+        yield
+
+
 def _placed(recipe: str, figure: FigureSpec, target: Path, sources: Sources) -> str:
     """Return a recipe that says where its files are, as seen from the file that it is written into."""
-    # Files that were moved to be drawn from are somewhere else for everybody else.
-    if sources.moved or not sources.input_files(figure):
-        return recipe
-    try:
-        return placed(recipe, Path(os.path.relpath(sources.folder, target.parent)).as_posix())
-    except ValueError:
-        # On another drive.
-        return recipe
+    folder = sources.seen_from(target) if sources.input_files(figure) else None
+    return recipe if folder is None else placed(recipe, folder)
 
 
 def _checked(figure: object, path: Path, chosen: Format) -> Budget | None:
@@ -119,11 +121,20 @@ def _checked(figure: object, path: Path, chosen: Format) -> Budget | None:
     if not isinstance(figure, FigureSpec):
         return None
     chosen.check(path, still=figure.is_still, lossless=figure.lossless, keyed=THEMES[figure.theme].keyed)
+    _check_colors(figure, path, chosen)
     if figure.max_bytes is None and figure.for_ is None:
         return None
     from warpviz.publish.budget import budget_of
 
     return budget_of(figure, path)
+
+
+def _check_colors(figure: FigureSpec, path: Path, chosen: Format) -> None:
+    """Raise `OutputError` where a number of colours was asked for and the file has no palette."""
+    if figure.colors is not None and not chosen.takes_colors(lossless=figure.lossless):
+        able = ", ".join(name for name in FORMATS if FORMATS[name].has_palette)
+        exact = " without --lossless" if chosen.lossless and not chosen.vector else ""
+        raise OutputError(f"cannot write {path}: colors: {chosen.suffix} has no palette{exact}; {able} have one")
 
 
 def write_poster(figure: FigureSpec, path: Path, sources: Sources = HERE) -> None:
@@ -140,7 +151,8 @@ def _write_poster(animation: Animation, path: Path, sources: Sources) -> None:
     # Its own recipe makes it again.
     spec = spec.changed(still=seconds)
     request = Request(spec=spec, asked=spec, sources=sources, stamp=fingerprint(spec, sources))
-    write_png(replace(still, recipe=recipe_text(request, recipe.measured)), path)
+    text = _placed(recipe_text(request, recipe.measured), spec, path, sources)
+    write_png(replace(still, recipe=text), path)
 
 
 def poster_path(path: Path) -> Path:

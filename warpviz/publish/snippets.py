@@ -13,8 +13,8 @@ from warpviz.publish.saving import poster_path, save, write_poster
 from warpviz.registry import Registry
 from warpviz.specs.base import fitting
 from warpviz.specs.recipe import parse_recipe
-from warpviz.writers.file_info import FileInfo, file_info
-from warpviz.writers.formats import FORMATS, format_of
+from warpviz.writers.file_info import file_info
+from warpviz.writers.formats import format_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.sources import Sources
+    from warpviz.writers.measures import FileInfo
 
 # WCAG 2.2, success criterion 2.2.2: what moves by itself for longer than that can be paused.
 LONGEST_S = 5.0
-VIDEO = {".mp4": "video/mp4", ".webm": "video/webm"}
-VECTOR_SUFFIX = ".pdf"
+# What a filmstrip for LaTeX is written as.
+LATEX_SUFFIX = ".pdf"
 _LATEX = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
@@ -54,7 +55,7 @@ class Page:
     @property
     def is_video(self) -> bool:
         """Whether it is a video file."""
-        return self.path.suffix.lower() in VIDEO
+        return format_of(self.path).is_video
 
     @property
     def sides(self) -> str:
@@ -107,7 +108,7 @@ def _html(page: Page) -> str:
     words = html.escape(page.alt)
     if page.is_video:
         again = "" if getattr(page.spec, "once", False) else " loop"
-        kind = VIDEO[page.path.suffix.lower()]
+        kind = format_of(page.path).media_type
         return (
             f'<video autoplay muted{again} playsinline controls {page.sides} poster="{page.poster()}"'
             f' aria-label="{words}">\n  <source src="{page.url}" type="{kind}">\n  {words}\n</video>\n'
@@ -141,11 +142,12 @@ def _zenn(page: Page) -> str:
 
 def _latex(page: Page) -> str:
     picture = page.path
-    if page.measures.duration_s or not FORMATS[format_of(page.path).suffix].vector:
-        picture = page.path.with_name(f"{page.path.stem}-filmstrip{VECTOR_SUFFIX}")
+    if page.measures.duration_s or not format_of(page.path).vector:
+        picture = page.path.with_name(f"{page.path.stem}-filmstrip{LATEX_SUFFIX}")
         if not picture.exists():
-            save(_as_filmstrip(page.spec), picture, sources=page.sources)
-            page.notes.append(f"wrote {picture}, its steps side by side")
+            still, what = _for_print(page.spec)
+            save(still, picture, sources=page.sources)
+            page.notes.append(f"wrote {picture}, {what}")
     words = page.alt.translate(_LATEX)
     return (
         "\\begin{figure}\n  \\centering\n"
@@ -155,15 +157,18 @@ def _latex(page: Page) -> str:
 
 
 # What a filmstrip for print has no part in.
-NOT_A_FILMSTRIPS = frozenset({"still", "poster", "lossless", "max_bytes", "for", "boomerang", "once"})
+NOT_A_FILMSTRIPS = frozenset({"still", "poster", "lossless", "colors", "max_bytes", "for", "boomerang", "once"})
 
 
-def _as_filmstrip(spec: FigureSpec) -> FigureSpec:
-    if "filmstrip" not in type(spec).model_fields:
-        return spec
+def _for_print(spec: FigureSpec) -> tuple[FigureSpec, str]:
+    """Return a still that shows what a figure does, and what it is: its steps, where its kind has them."""
     data = {key: value for key, value in spec.recipe_data().items() if key not in NOT_A_FILMSTRIPS}
     wanted: dict[str, Any] = {key: data.pop(key) for key in ("kind", "activation") if key in data}
-    return fitting(type(spec), {**wanted, "filmstrip": data.pop("filmstrip", "states")}, data)
+    if "filmstrip" in type(spec).model_fields:
+        return fitting(type(spec), {**wanted, "filmstrip": data.pop("filmstrip", "states")}, data), "its steps"
+    if not spec.is_still:
+        wanted["still"] = "last"
+    return fitting(type(spec), wanted, data), "as it ends" if "still" in wanted else "the same for print"
 
 
 FORMS.register("markdown", _markdown)

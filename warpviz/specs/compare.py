@@ -15,7 +15,7 @@ MAX_PANELS = 9
 MAX_NAME = 60
 
 
-class CompareFigure(LayersFields, LookFields, TrainingFields, PointsFields):
+class CompareFigure(TrainingFields, PointsFields, LookFields, LayersFields):
     """Panels that differ in their activation only, and move in step. All else they share, data and seed too."""
 
     words: ClassVar[str | None] = "activation"
@@ -56,6 +56,11 @@ class CompareFigure(LayersFields, LookFields, TrainingFields, PointsFields):
         """Return why there are no layers of a network; "" where there are."""
         return self.why_not_trained()
 
+    def why_no_caption(self) -> str:
+        """Return why there is nothing that a caption would say; "" where there is."""
+        said = self.network or self.measure or self.data is not None
+        return "" if said else "panels of functions have only their titles, unless 'measure' or 'data' is given"
+
     def why_not_random(self) -> str:
         """Return why nothing in the picture is random; "" where something is."""
         return "" if self.network else super().why_not_random()
@@ -71,7 +76,7 @@ class CompareFigure(LayersFields, LookFields, TrainingFields, PointsFields):
     @property
     def usual_tween_s(self) -> float:
         """How long a step takes where that is not said."""
-        return super().usual_tween_s if self.network else 1.6
+        return super().usual_tween_s if self.network else 1.4
 
     @property
     def name(self) -> str:

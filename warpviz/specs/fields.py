@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, InstanceOf, field_validator
 
 from warpviz.motion.projection import parse_method
 from warpviz.net.network import Network
-from warpviz.net.training import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
+from warpviz.net.training_defaults import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
 from warpviz.specs.base import FigureSpec, SheetFigure
 from warpviz.specs.images import ImageSource
 from warpviz.specs.points import DataSource
@@ -27,6 +27,7 @@ from warpviz.specs.scope import (
     STEPS_OF_TRAINING,
     TRAINING,
     WIDE,
+    WORDS,
     names_dataset,
 )
 from warpviz.specs.values import Filmstrip, Flag, Number, Whole, parse_hidden, parse_network
@@ -53,10 +54,12 @@ class PointsFields(FigureSpec):
     data: DataSource = Field(
         None, description="points on the sheet: a dataset (see: warpviz list datasets), a CSV or NPY file"
     )
-    points: Annotated[Whole, DATASET] = Field(400, ge=4, le=100_000, description="how many points of a named dataset")
-    seed: Annotated[Whole, SEED] = Field(0, ge=0, le=2**32 - 1, description="seed of everything random")
-    legend: Annotated[Literal["auto", "on", "off"], POINTS] = Field(
-        "auto", description="names of the classes: auto shows them if they have names of your own or are more than two"
+    points: Annotated[Whole, DATASET] = Field(
+        400, ge=4, le=100_000, description="number of points, for a built-in dataset"
+    )
+    seed: Annotated[Whole, SEED] = Field(0, ge=0, le=2**32 - 1, description="random seed")
+    legend: Annotated[Literal["auto", "on", "off"], POINTS, WORDS] = Field(
+        "auto", description="legend of classes: on, off, or auto (if classes are named or more than two)"
     )
 
     @property
@@ -72,9 +75,7 @@ class PointsFields(FigureSpec):
 class FilmstripFields(SheetFigure):
     """Steps side by side instead of a film."""
 
-    filmstrip: Filmstrip = Field(
-        None, description="a picture of that many steps side by side; without a number, of every state"
-    )
+    filmstrip: Filmstrip = Field(None, description="N states side by side in one picture; every state if N is omitted")
 
 
 class LookFields(SheetFigure):
@@ -86,41 +87,37 @@ class LookFields(SheetFigure):
         "auto", description="motion through activations: bend, lerp or fold; auto bends where that is possible"
     )
     color: Annotated[ColorName | None, COLORED] = Field(
-        None, description="what colours mean: class (as the network says), side (front or back), area or position"
+        None, description="what colours show: class (predicted), side (front or back), area or position"
     )
     image: Annotated[ImageSource, FILLED] = Field(
         None, description="a picture on the sheet instead of colours: a file (PNG, JPEG, ...), or F for the letter"
     )
-    wires: Flag = Field(default=False, description="draw the lines alone, without filled cells")
-    regions: Flag = Field(
-        default=False, description="draw the parts of the sheet on which the network is one affine map"
+    wires: Flag = Field(default=False, description="draw the lines only, without filled cells")
+    regions: Flag = Field(default=False, description="draw the linear regions of the network")
+    measure: Annotated[Flag, CAPTIONS, WORDS] = Field(
+        default=False, description="show the measurements of each step in the caption"
     )
-    measure: Annotated[Flag, CAPTIONS] = Field(
-        default=False, description="say in the caption what was measured of each step"
-    )
-    facts: FactsPath = Field(None, min_length=1, description="a JSON file to write what was measured of each step to")
+    facts: FactsPath = Field(None, min_length=1, description="write the measurements of each step to this JSON file")
 
 
 class TrainingFields(FigureSpec):
     """A network that is trained."""
 
     hidden: Annotated[tuple[Width, ...], BeforeValidator(parse_hidden), TRAINING] = Field(
-        (2, 2, 2), min_length=1, max_length=32, description="units of each hidden layer, with commas between"
-    )
-    skip: Annotated[Flag, TRAINING] = Field(
-        default=False, description="put a residual block around each hidden layer that keeps the width"
+        (2, 2, 2), min_length=1, max_length=32, description="units of each hidden layer, comma-separated"
     )
     data: DataSource = Field(
         None, description=f"a dataset (see: warpviz list datasets), a CSV or NPY file; {DEFAULT_DATA} if not given"
     )
-    epochs: Annotated[Whole, STEPS_OF_TRAINING] = Field(
-        DEFAULT_EPOCHS, ge=1, le=100_000, description="steps of training"
+    skip: Annotated[Flag, TRAINING] = Field(
+        default=False, description="add a skip connection around each hidden layer that keeps the width"
     )
+    epochs: Annotated[Whole, STEPS_OF_TRAINING] = Field(DEFAULT_EPOCHS, ge=1, le=100_000, description="training steps")
     learning_rate: Annotated[Number, STEPS_OF_TRAINING] = Field(
-        DEFAULT_LEARNING_RATE, gt=0, le=10, description="size of the first steps of training"
+        DEFAULT_LEARNING_RATE, gt=0, le=10, description="initial learning rate"
     )
     restarts: Annotated[Whole | None, STEPS_OF_TRAINING] = Field(
-        None, ge=1, le=256, description="networks trained at once, the best is kept (chosen by their size if not given)"
+        None, ge=1, le=256, description="random restarts, of which the best is kept (automatic if not given)"
     )
 
     def why_not_trained(self) -> str:
@@ -136,7 +133,7 @@ class GivenFields(FigureSpec):
     """A network of the user's own."""
 
     weights: str | None = Field(
-        None, min_length=1, description="a JSON file with a network of your own instead of a trained one"
+        None, min_length=1, description="JSON file with a trained network, used instead of training one"
     )
     network: Annotated[InstanceOf[Network] | None, BeforeValidator(parse_network)] = Field(
         None, description="a network of your own instead of a trained one"
@@ -155,23 +152,21 @@ class LayersFields(SheetFigure):
         "geometric", description="motion through affine maps: geometric, lerp or staged"
     )
     orbit: Annotated[Number | None, LAYERS, SPACE] = Field(
-        None, ge=-720, le=720, description="degrees that the camera goes round states in space (planned if not given)"
+        None, ge=-720, le=720, description="camera rotation around states in space, in degrees (planned if not given)"
     )
     elevation: Annotated[Number | None, LAYERS, SPACE] = Field(
-        None, ge=5, le=85, description="degrees that it stands above them (planned if not given)"
+        None, ge=5, le=85, description="camera elevation in space, in degrees (planned if not given)"
     )
     view_dims: Annotated[Literal[2, 3] | None, LAYERS, WIDE] = Field(
-        None, description="dimensions that wider layers are shown in, 2 or 3 (3 if a layer has as many units)"
+        None, description="dimensions of the projection of wider layers, 2 or 3 (3 if a layer has as many units)"
     )
     projection: Annotated[str, LAYERS, PROJECTED] = Field(
-        "pca", description="projection of layers wider than that: pca, random, or units:1,4 for single units"
+        "pca", description="projection for layers wider than 3: pca, random, or units:1,4"
     )
     to: Annotated[Literal["hidden", "output"], LAYERS] = Field(
         "hidden", description="where to stop: at the last hidden layer or the output"
     )
-    boundary: Annotated[Flag, LAYERS] = Field(
-        default=False, description="draw where the network changes its mind, in every layer at once"
-    )
+    boundary: Annotated[Flag, LAYERS] = Field(default=False, description="draw the decision boundary in every layer")
 
     @field_validator("projection")
     @classmethod

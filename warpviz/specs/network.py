@@ -25,7 +25,7 @@ from warpviz.specs.values import slug
 GIVEN = "a network of your own is not trained, so this has no effect"
 
 
-class NetworkFigure(GivenFields, LayersFields, LookFields, TrainingFields, PointsFields, FilmstripFields):
+class NetworkFigure(TrainingFields, GivenFields, PointsFields, LookFields, LayersFields, FilmstripFields):
     """A network, trained on the data or given, carries the sheet through its layers."""
 
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})
@@ -82,8 +82,10 @@ class NetworkFigure(GivenFields, LayersFields, LookFields, TrainingFields, Point
     def meant(self, name: str) -> Any:  # noqa: ANN401 - any field
         """Return the value of a field, or what its being left out means where that is known."""
         if name == "color" and self.color is None:
-            usual = "class" if self.decides else "position"
-            return usual if self.image is None else "side"
+            if self.image is not None:
+                return "side"
+            # Whether a network in a file tells classes is known only once it is read.
+            return None if self.weights else "class" if self.decides else "position"
         if name == "data":
             return self.data_source
         return super().meant(name)

@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError
+from warpviz.files import file_hash
 from warpviz.specs.recipe_1 import upgraded
-from warpviz.specs.sources import Sources, file_hash
 
 if TYPE_CHECKING:
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.request import Request
+    from warpviz.specs.sources import Sources
 
 FORMAT = 2
 # To be raised by one with every change after which a spec makes another picture than before.
@@ -53,7 +54,9 @@ class Recipe:
 def recipe_text(request: Request[Any], measured: dict[str, Any]) -> str:
     """Return the recipe of a figure of which something was measured."""
     figure = request.spec.recipe_data()
-    asked = figure if request.asked is request.spec else request.asked.recipe_data()
+    # Of a network in a file it is known only now what can be seen of it.
+    read = request.spec if getattr(request.asked, "is_given", False) else None
+    asked = figure if request.asked is request.spec else request.asked.recipe_data(read)
     made = {"hash": request.stamp} if request.stamp else {}
     data: dict[str, Any] = {"warpviz": FORMAT, "figure": figure}
     data["made"] = made if asked == figure else {**made, "from": asked}

@@ -38,6 +38,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     },
     "setup": {**_COMMON, **_TRAINING, "trained": False},
 }  # fmt: skip
+# What a network was trained on if nothing else was said.
+DATA = "sine"
 # The absolute value was folded, everything else went straight.
 FOLDED = ("abs", "absolute")
 
@@ -50,6 +52,8 @@ def upgraded(figure: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]
     usual = dict(DEFAULTS.get(str(figure.get("kind")), {}))
     if "fps" in usual:
         usual["tween"] = _tween(figure)
+    if _is_trained(figure):
+        usual["data"] = DATA
     data, notes = {**usual, **figure}, []
     if "fps" in usual:
         data["wires"] = not data.pop("fill", False)
@@ -66,6 +70,13 @@ def upgraded(figure: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]
             return dict(figure), ()
         else:
             return data, tuple(notes)
+
+
+def _is_trained(figure: Mapping[str, Any]) -> bool:
+    """Return whether a figure has a network that is, or is to be, trained."""
+    if figure.get("kind") == "compare":
+        return bool(figure.get("network"))
+    return figure.get("kind") in {"network", "setup"} and not (figure.get("network") or figure.get("weights"))
 
 
 def _tween(figure: Mapping[str, Any]) -> str:

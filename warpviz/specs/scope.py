@@ -55,10 +55,14 @@ def _way_back(spec: Any) -> str:  # noqa: ANN401 - a spec of a moving sheet
     return "a filmstrip shows the way there only" if _filmstrip(spec) is not None else ""
 
 
-def _easing(spec: Any) -> str:  # noqa: ANN401 - a spec of a moving sheet
+def _between(spec: Any) -> str:  # noqa: ANN401 - a spec of a moving sheet
     if _filmstrip(spec) == EVERY_STATE:
         return "a filmstrip of states shows nothing between them"
     return _motion(spec) if _filmstrip(spec) is None else ""
+
+
+def _words(spec: Any) -> str:  # noqa: ANN401 - any spec
+    return "a filmstrip has only the words of its tiles" if _filmstrip(spec) is not None else ""
 
 
 def _playing(spec: Any) -> str:  # noqa: ANN401 - a spec of a moving sheet
@@ -78,11 +82,13 @@ def _colored(spec: Any) -> str:  # noqa: ANN401 - a spec of a moving sheet
 
 
 POINTS = Scope(_points)
+CAPTION = Scope(lambda spec: spec.why_no_caption())
 DATASET = Scope(_dataset)
 SEED = Scope(lambda spec: spec.why_not_random())
 MOTION = Scope(_motion)
 WAY_BACK = Scope(_way_back)
-EASED = Scope(_easing)
+BETWEEN = Scope(_between)
+WORDS = Scope(_words)
 PLAYING = Scope(_playing)
 CAPTIONS = Scope(_captions)
 FILLED = Scope(_filled)

@@ -15,7 +15,7 @@ from warpviz.specs.scope import TRAINING
 from warpviz.specs.values import Flag, slug
 
 
-class SetupFigure(GivenFields, TrainingFields, PointsFields):
+class SetupFigure(TrainingFields, GivenFields, PointsFields):
     """The data and the architecture before anything moves: one still picture."""
 
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})

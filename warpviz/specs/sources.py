@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warpviz.errors import DataError
-from warpviz.files import cannot_read
 from warpviz.plane.points_file import names_file
 from warpviz.plane.sheet_image import LETTER
 
@@ -30,14 +28,26 @@ class Sources:
     Attributes:
         folder: where names start: the working folder, or that of a manifest or article.
         moved: where files with certain names are instead, as on another machine.
+        seen: the folder as seen from that of the finished file; None to tell it from where both are.
     """
 
     folder: Path = Path()
     moved: Mapping[str, Path] = field(default_factory=dict)
+    seen: str | None = None
 
     def located(self, name: str) -> Path:
         """Return where the file is that a spec names."""
         return self.moved.get(name) or self.folder / name
+
+    def seen_from(self, target: Path) -> str | None:
+        """Return the folder as seen from that of a file, for its recipe; None where it cannot be told."""
+        if self.seen is not None or self.moved:
+            return self.seen
+        try:
+            return Path(os.path.relpath(self.folder, target.parent)).as_posix()
+        except ValueError:
+            # On another drive.
+            return None
 
     def is_file_name(self, name: str) -> bool:
         """Return whether the name of data is that of a file, and not of a dataset."""
@@ -63,14 +73,3 @@ def side_files(spec: FigureSpec) -> dict[str, str]:
     """Return field -> name of the files that are written beside the picture, names as given."""
     found = {name: getattr(spec, name, None) for name in SIDE_FIELDS}
     return {name: str(value) for name, value in found.items() if value}
-
-
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes; `DataError` when it cannot be read."""
-    try:
-        if not path.is_file():
-            raise DataError(f"cannot read {str(path)!r}: expected a file")
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, ValueError) as error:
-        raise cannot_read(repr(str(path)), error) from None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, get_args
 
+from warpviz.specs.base import field_names, outer_name
+
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
@@ -15,7 +17,7 @@ SWITCHES = {"true": True, "yes": True, "on": True, "false": False, "no": False, 
 
 def fields_of(model: type[FigureSpec]) -> dict[str, FieldInfo]:
     """Return the fields of a spec by the names that flags, manifests and articles have for them."""
-    return {field.alias or name: field for name, field in model.model_fields.items()}
+    return {outer_name(name): model.model_fields[name] for name in field_names(model)}
 
 
 def number(text: str) -> float | str:

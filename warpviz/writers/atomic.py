@@ -1,4 +1,4 @@
-"""A file appears under its name only when it is whole.
+"""Atomic writing: a file appears under its name only when it is complete.
 
 What is being written is locked, so that what a killed process left behind can be told from what a live one writes.
 """
@@ -13,25 +13,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from warpviz.errors import OutputError
+from warpviz.files import failure_reason, shown_path
 
-# Where it is missing, an open file cannot be removed.
+# Missing on Windows, where an open file cannot be removed anyway.
 if sys.platform != "win32":
     import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What the beginning of a temporary name looks like: hidden, and told apart from what the user keeps.
+# Prefix of temporary names: hidden, and distinguishable from the user's files.
 PREFIX = ".warpviz-"
 SUFFIX = ".tmp"
 
 
 def writing_failed(path: Path, error: OSError | ValueError) -> OutputError:
     """Return the one-line error for a file that cannot be written."""
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    # A name with characters that no name can have is shown with them spelled out.
-    name = repr(str(path)) if isinstance(error, ValueError) else str(path)
-    return OutputError(f"cannot write {name}: {reason.lower()}")
+    return OutputError(f"cannot write {shown_path(path)}: {failure_reason(error)}")
 
 
 @contextmanager
@@ -41,11 +39,11 @@ def atomic_path(path: Path, mode: int | None = None) -> Iterator[Path]:
     Missing folders are made. `mode` is for the permissions, those of a new file if it is None. Raises `OutputError`
     when the file or its folder cannot be written.
     """
+    if "\0" in str(path):
+        raise writing_failed(path, ValueError("a name cannot hold a null character"))
     try:
         if path.is_dir():
             raise IsADirectoryError(0, "it is a folder")
-        if "\0" in str(path):
-            raise ValueError("a name cannot hold a null character")  # noqa: TRY301 - one answer for all names
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary, lock = _locked_file(path.parent)
     except (OSError, ValueError) as error:
@@ -53,7 +51,7 @@ def atomic_path(path: Path, mode: int | None = None) -> Iterator[Path]:
     try:
         os.close(handle)
         yield temporary
-        # mkstemp makes files that only the owner can read; give it what a new file would have.
+        # mkstemp makes files that only the owner can read; set the permissions of a new file.
         mask = os.umask(0)
         os.umask(mask)
         temporary.chmod(0o666 & ~mask if mode is None else mode)
@@ -73,7 +71,7 @@ def atomic_path(path: Path, mode: int | None = None) -> Iterator[Path]:
 def atomic_file(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
     """Open a temporary file beside `path` for writing; give it that name when the block ends well, else remove it.
 
-    It is otherwise as `atomic_path`.
+    Otherwise the same as `atomic_path`.
     """
     with atomic_path(path, mode) as temporary, temporary.open("wb") as file:
         yield file
@@ -85,12 +83,12 @@ def _locked_file(folder: Path) -> tuple[int, Path, int | None]:
         handle, name = tempfile.mkstemp(SUFFIX, PREFIX, folder)
         if sys.platform == "win32":
             return handle, Path(name), None
-        # On file systems that know no locks nothing is locked, and `remove_stray` removes nothing.
+        # On file systems without locks nothing is locked, and `remove_stray` removes nothing.
         with suppress(OSError):
             fcntl.flock(handle, fcntl.LOCK_EX)
         if os.fstat(handle).st_nlink:
             return handle, Path(name), os.dup(handle)
-        # Somebody cleared it away before it was locked.
+        # Another process removed it before it was locked.
         os.close(handle)
 
 
@@ -102,7 +100,7 @@ def remove_stray(folder: Path) -> int:
     except OSError:
         return 0
     for path in found:
-        # Locked, or somebody else's: it is left alone.
+        # Locked, or owned by another user: leave it alone.
         with suppress(OSError):
             _remove_unlocked(path)
             removed += 1
@@ -110,7 +108,7 @@ def remove_stray(folder: Path) -> int:
 
 
 def _remove_unlocked(path: Path) -> None:
-    """Remove a temporary file; `OSError` when somebody writes it."""
+    """Remove a temporary file; `OSError` while a process is writing it."""
     if sys.platform == "win32":
         path.unlink()
         return

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from warpviz.errors import OutputError
 from warpviz.registry import Registry, near_miss
@@ -15,34 +15,59 @@ if TYPE_CHECKING:
 
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
+    from warpviz.writers.measures import FileInfo
 
 
-@dataclass(frozen=True, slots=True)
+PICTURE_INFO = "warpviz.writers.measures:picture_info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """An output format: one line on it, and where its writer and its reader of recipes are.
+    """An output format: what it is and can hold, and where its writer and its readers are.
 
     Attributes:
+        suffix: how the names of its files end.
+        description: one line on it.
+        media_type: its name on the web (RFC 6838), such as `image/gif`.
+        module: the module of its writer and its reader of recipes; loaded when it is needed.
+        writer: writes a file: (animation, path, progress) -> None.
+        reader: returns the recipe inside a file: path -> text.
+        info: module and function that read the size and duration of a file: path -> `FileInfo`.
         moves: whether it can hold more than one frame.
         lossless: whether it can keep every colour exactly.
         transparent: whether the page can show through.
         vector: whether it holds lines and text instead of pixels.
-        streamed: whether its module has `encoded`, which yields a part for each frame that does not hang on later ones.
+        has_palette: whether its colours are those of a palette, unless every colour is to be kept exactly.
+        streamed: whether its module has `encoded`, which yields one part a frame, independent of later frames.
         even: whether its sides have even numbers of pixels.
         needs: a module that its writer needs and the extra that brings it.
     """
 
     suffix: str
     description: str
+    media_type: str
     module: str
     writer: str
     reader: str = "read_recipe"
+    info: str = PICTURE_INFO
     moves: bool = True
     lossless: bool = False
     transparent: bool = True
     vector: bool = False
+    has_palette: bool = False
     streamed: bool = False
     even: bool = False
     needs: tuple[str, str] | None = None
+
+    @property
+    def is_video(self) -> bool:
+        """Whether a page shows it in a `<video>`."""
+        return self.media_type.startswith("video/")
+
+    @property
+    def is_image(self) -> bool:
+        """Whether a page shows it in an `<img>`."""
+        return self.media_type.startswith("image/")
 
     def check(self, path: Path, *, still: bool, lossless: bool, keyed: bool = False) -> None:
         """Raise `OutputError` for what `path` cannot hold, before anything is drawn."""
@@ -65,6 +90,10 @@ class Format:
                     f"cannot write {path}: {self.suffix} needs an extra: pip install 'warpviz[{extra}]'"
                 ) from None
 
+    def takes_colors(self, *, lossless: bool) -> bool:
+        """Return whether a number of colours has an effect on a file, in which every colour is kept exactly or not."""
+        return self.has_palette or (lossless and self.lossless and not self.vector)
+
     def file_size(self, width_px: int, height_px: int) -> tuple[int, int]:
         """Return the size of the file of a figure of that size."""
         return (width_px + width_px % 2, height_px + height_px % 2) if self.even else (width_px, height_px)
@@ -83,25 +112,100 @@ class Format:
         text: str = getattr(importlib.import_module(self.module), self.reader)(path)
         return text
 
+    def read_info(self, path: Path) -> FileInfo:
+        """Return the size and duration of a file; which errors damaged files raise depends on the format."""
+        module, _, name = self.info.partition(":")
+        info: FileInfo = getattr(importlib.import_module(module), name)(path)
+        return info
+
 
 FORMATS: Registry[Format] = Registry("format")
 
 
-def _register(suffix: str, name: str, description: str, **abilities: Any) -> None:  # noqa: ANN401 - fields of Format
-    module = f"warpviz.writers.{name}"
-    FORMATS.register(suffix, Format(suffix, description, module, f"write_{name}", **abilities))
+def _register(format_: Format) -> None:
+    FORMATS.register(format_.suffix, format_)
 
 
-_register(".gif", "gif", "animated GIF: plays everywhere", streamed=True)
-_PICTURES = {"lossless": True, "streamed": True}
-_register(".png", "png", "PNG, of an animation APNG: plays in browsers, as sharp as the GIF and smaller", **_PICTURES)
-_register(".apng", "png", "the same under another name", **_PICTURES)
-_register(".webp", "webp", "WebP: plays in browsers; lossy unless --lossless", **_PICTURES)
-_VIDEO = {"transparent": False, "even": True, "needs": ("av", "video")}
-_register(".mp4", "mp4", "H.264 video, plays nearly everywhere; extra: video", **_VIDEO)
-_register(".webm", "webm", "VP9 video, plays in browsers; extra: video", **_VIDEO)
-_register(".svg", "svg", "a still as lines and text, for the web", moves=False, lossless=True, vector=True)
-_register(".pdf", "pdf", "a still as lines and text, for print and LaTeX", moves=False, lossless=True, vector=True)
+_register(
+    Format(
+        suffix=".gif",
+        description="animated GIF: plays everywhere",
+        media_type="image/gif",
+        module="warpviz.writers.gif",
+        writer="write_gif",
+        has_palette=True,
+        streamed=True,
+    )
+)
+_PNG = Format(
+    suffix=".png",
+    description="PNG, of an animation APNG: plays in browsers, as sharp as the GIF and smaller",
+    media_type="image/png",
+    module="warpviz.writers.png",
+    writer="write_png",
+    lossless=True,
+    has_palette=True,
+    streamed=True,
+)
+_register(_PNG)
+_register(replace(_PNG, suffix=".apng", description="the same under another name", media_type="image/apng"))
+_register(
+    Format(
+        suffix=".webp",
+        description="WebP: plays in browsers; lossy unless --lossless",
+        media_type="image/webp",
+        module="warpviz.writers.webp",
+        writer="write_webp",
+        lossless=True,
+        streamed=True,
+    )
+)
+_MP4 = Format(
+    suffix=".mp4",
+    description="H.264 video, plays nearly everywhere; extra: video",
+    media_type="video/mp4",
+    module="warpviz.writers.mp4",
+    writer="write_mp4",
+    info="warpviz.writers.mp4:read_info",
+    transparent=False,
+    even=True,
+    needs=("av", "video"),
+)
+_register(_MP4)
+_register(
+    replace(
+        _MP4,
+        suffix=".webm",
+        description="VP9 video, plays in browsers; extra: video",
+        media_type="video/webm",
+        module="warpviz.writers.webm",
+        writer="write_webm",
+        info="warpviz.writers.webm:read_info",
+    )
+)
+_SVG = Format(
+    suffix=".svg",
+    description="a still as lines and text, for the web",
+    media_type="image/svg+xml",
+    module="warpviz.writers.svg",
+    writer="write_svg",
+    info="warpviz.writers.svg:read_info",
+    moves=False,
+    lossless=True,
+    vector=True,
+)
+_register(_SVG)
+_register(
+    replace(
+        _SVG,
+        suffix=".pdf",
+        description="a still as lines and text, for print and LaTeX",
+        media_type="application/pdf",
+        module="warpviz.writers.pdf",
+        writer="write_pdf",
+        info="warpviz.writers.pdf:read_info",
+    )
+)
 
 
 def format_of(path: Path) -> Format:

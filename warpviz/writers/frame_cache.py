@@ -1,4 +1,4 @@
-"""Frames that were drawn already: kept in a temporary file, so that they can be coded again and again."""
+"""Frame cache: drawn frames in a temporary file, so that they can be encoded repeatedly."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.scene import Drawing, Scene
+from warpviz.writers.frames import shown_line_colors
 from warpviz.writers.parallel import in_chunks
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ MOVING = 1.5
 
 
 @contextmanager
-def drawn(animation: Animation, progress: Progress | None = None) -> Iterator[Animation]:
+def cached_frames(animation: Animation, progress: Progress | None = None) -> Iterator[Animation]:
     """Draw every frame now; give the same animation with these pictures as its scenes, as long as the block lasts."""
     rasterizer = Rasterizer(animation.width_px, animation.height_px)
     size = (animation.height_px, animation.width_px, 3)
@@ -50,7 +51,7 @@ def drawn(animation: Animation, progress: Progress | None = None) -> Iterator[An
             pixels = np.frombuffer(zlib.decompress(_read(file, *places[number])), dtype=np.uint8).reshape(size)
             return _picture(pixels)
 
-        yield replace(animation, scene=scene)
+        yield replace(animation, scene=scene, line_colors=shown_line_colors(animation))
 
 
 def _read(file: BinaryIO, place: int, length: int) -> bytes:

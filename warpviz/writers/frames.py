@@ -1,8 +1,9 @@
-"""What all writers of frames share: the palette, delays in whole units, what changed, and reading a file back."""
+"""Shared by all writers of frames: the palette, delays in whole units, the changed region, and reading a file back."""
 
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from warpviz.errors import DataError
 from warpviz.files import read_bytes
-from warpviz.picture.palette import Palette, choose_palette
+from warpviz.picture.palette_choice import choose_palette
 from warpviz.picture.theme import rgb
 from warpviz.writers.parallel import in_chunks
 
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Bytes
     from warpviz.picture.animation import Animation
+    from warpviz.picture.palette import Palette
     from warpviz.picture.raster import Rasterizer
 
-# Browsers slow frames down that are shorter than that.
+# Browsers slow down frames that are shorter than this.
 MIN_DELAY_CS = 2
 MAX_DELAY_CS = 65_535
+# The start of a comment that is a recipe.
+RECIPE_MARK = "warpviz "
 MAX_READ_BYTES = 256 * 2**20
 
 Flags = npt.NDArray[np.bool_]
@@ -57,21 +61,52 @@ def animation_palette(animation: Animation, rasterizer: Rasterizer) -> Palette:
     """Return the palette for an animation, chosen from its key frames."""
     images = (rasterizer.draw(animation.scene(number)) for number in animation.key_frames)
     pinned = np.array([rgb(color) for color in animation.exact_colors])
-    # With 256 colours there would be no index left for "as it was".
+    # With 256 colours there would be no index left for "unchanged".
     wanted = animation.usual_colors if animation.colors is None else animation.colors
     count = None if wanted is None else min(wanted, 255)
-    return choose_palette(images, count, pinned)
+    return choose_palette(images, count, pinned, shown_line_colors(animation), keyed=animation.transparent)
+
+
+def shown_line_colors(animation: Animation) -> Bytes:
+    """Return the colours of the lines in an animation's key frames, uint8 (L, 3), those of most lines first."""
+    if animation.line_colors is not None:
+        return animation.line_colors
+    drawings = (
+        drawing for number in animation.key_frames for drawing, _ in animation.scene(number).drawings() if drawing.lines
+    )
+    found = [lines.colors for drawing in drawings for lines in drawing.lines]
+    colors, counts = np.unique(np.concatenate([np.empty((0, 3), dtype=np.uint8), *found]), axis=0, return_counts=True)
+    return colors[np.argsort(-counts, kind="stable")]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameSource:
+    """Draws the frames of an animation; without a palette in every colour."""
+
+    animation: Animation
+    rasterizer: Rasterizer
+    palette: Palette | None
+
+    def pixels(self, number: int) -> Bytes:
+        """Return frame `number` as indices (H, W) into the palette, or as colours (H, W, 3) without one."""
+        image = self.rasterizer.draw(self.animation.scene(number))
+        return np.asarray(image) if self.palette is None else self.palette.indices(image)
+
+    def colors(self, number: int) -> Bytes:
+        """Return frame `number` as colours, uint8 (H, W, 3): those of the palette if there is one."""
+        pixels = self.pixels(number)
+        return pixels if self.palette is None else self.palette.colors[pixels]
 
 
 def coded_frames(
     animation: Animation, pixels: Callable[[int], Bytes], code: Callable[[int, Bytes, Bytes | None], bytes]
 ) -> Iterator[bytes]:
-    """Yield the bytes of every frame, each coded by what changed since the one before, on all cores.
+    """Yield the bytes of every frame, each coded from what changed since the previous one, on all cores.
 
     Args:
         animation: what is coded.
-        pixels: number of a frame -> what it shows.
-        code: number, pixels, and those of the frame before (None for the first) -> its bytes.
+        pixels: number of a frame -> its pixels.
+        code: number, pixels, and those of the previous frame (None for the first) -> its bytes.
     """
 
     def work(first: int, last: int) -> list[bytes]:
@@ -87,19 +122,19 @@ def coded_frames(
         yield from blocks
 
 
-def changed_box(changed: Flags) -> tuple[int, int, int, int]:
-    """Return left, top, right and bottom of the pixels (H, W) that changed; one pixel if none did.
+def bounding_box(wanted: Flags) -> tuple[int, int, int, int]:
+    """Return left, top, right and bottom of the wanted pixels (H, W); a box of one pixel if there are none.
 
     A frame in which nothing changed still needs a pixel to carry its delay.
     """
-    columns, rows = np.flatnonzero(changed.any(axis=0)), np.flatnonzero(changed.any(axis=1))
+    columns, rows = np.flatnonzero(wanted.any(axis=0)), np.flatnonzero(wanted.any(axis=1))
     left, right = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 1)
     top, bottom = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 1)
     return left, top, right, bottom
 
 
 def file_bytes(path: Path) -> bytes:
-    """Return what is in a finished file; `DataError` with one line when it cannot be read or is too large."""
+    """Return the content of a finished file; `DataError` with one line when it cannot be read or is too large."""
     return read_bytes(path, MAX_READ_BYTES)
 
 

@@ -10,14 +10,22 @@ import struct
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
 from warpviz.errors import DataError
 from warpviz.picture.raster import Rasterizer
 from warpviz.progress import counted
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.frames import animation_palette, changed_box, coded_frames, delays_cs, file_bytes, no_recipe
+from warpviz.writers.frames import (
+    RECIPE_MARK,
+    FrameSource,
+    animation_palette,
+    bounding_box,
+    coded_frames,
+    delays_cs,
+    file_bytes,
+    no_recipe,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,13 +34,13 @@ if TYPE_CHECKING:
     from warpviz.arrays import Bytes
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
+    from warpviz.writers.frames import Flags
 
-# Unchanged runs shorter than the sum of these and one pixel, 16, are coded as they are.
+# Unchanged runs shorter than 16 pixels, the sum of these and one, are coded as they are.
 RUN_STEPS = (1, 2, 4, 8)
 CLOSE_CALL = 1.01
-MARK = b"warpviz "
-
-Flags = npt.NDArray[np.bool_]
+# Disposal methods: a frame stays, or is cleared.
+KEEP_FRAME, CLEAR_FRAME = 1, 2
 
 
 def sub_blocks(data: bytes) -> bytes:
@@ -49,7 +57,7 @@ def header(width_px: int, height_px: int, colors: Bytes, *, loop: bool, recipe: 
     if loop:
         parts.append(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00")
     if recipe:
-        parts.append(b"\x21\xfe" + sub_blocks(MARK + recipe.encode("ascii")))
+        parts.append(b"\x21\xfe" + sub_blocks((RECIPE_MARK + recipe).encode("ascii")))
     return b"".join(parts)
 
 
@@ -67,7 +75,7 @@ def long_runs(same: Flags) -> Flags:
     """
     if same.shape[1] <= sum(RUN_STEPS):
         return np.zeros_like(same)
-    # The start of every stretch of 2, 4, 8, 16 pixels, and from there back to all of its pixels.
+    # The start of every run of 2, 4, 8, 16 pixels, and from there back to all of its pixels.
     starts = same
     for length in RUN_STEPS:
         starts = starts[:, :-length] & starts[:, length:]
@@ -83,7 +91,7 @@ def long_runs(same: Flags) -> Flags:
 def smaller(opaque: Bytes, sparse: Bytes, bits: int) -> tuple[bytes, bool]:
     """Return the smaller of two codings of a frame, and whether it is the sparse one.
 
-    The number of horizontal colour changes foretells which one is; only where it is close are both made.
+    The number of horizontal colour changes predicts which one it is; both are made only if it is close.
     """
     changes_opaque = np.count_nonzero(opaque[:, 1:] != opaque[:, :-1])
     changes_sparse = np.count_nonzero(sparse[:, 1:] != sparse[:, :-1])
@@ -101,33 +109,35 @@ def smaller(opaque: Bytes, sparse: Bytes, bits: int) -> tuple[bytes, bool]:
 def frame(indices: Bytes, previous: Bytes | None, delay_cs: int, bits: int, transparent: int) -> bytes:
     """Return the blocks of one frame (H, W) after another, `None` for the first."""
     if previous is None:
-        left, top, right, bottom = 0, 0, indices.shape[1], indices.shape[0]
+        box = (0, 0, indices.shape[1], indices.shape[0])
         best, is_transparent = lzw(indices, bits), False
     else:
         changed = indices != previous
-        left, top, right, bottom = changed_box(changed)
-        part = (slice(top, bottom), slice(left, right))
+        box = bounding_box(changed)
+        part = (slice(box[1], box[3]), slice(box[0], box[2]))
         opaque = np.ascontiguousarray(indices[part])
         sparse = np.where(long_runs(~changed[part]), np.uint8(transparent), opaque)
         best, is_transparent = smaller(opaque, sparse, bits)
-    control = struct.pack("<BBBBHBB", 0x21, 0xF9, 4, 1 << 2 | is_transparent, delay_cs, transparent * is_transparent, 0)
-    place = struct.pack("<BHHHHB", 0x2C, left, top, right - left, bottom - top, 0)
-    return control + place + best
+    return _frame_head(box, delay_cs, KEEP_FRAME, transparent if is_transparent else None) + best
+
+
+def _frame_head(box: tuple[int, int, int, int], delay_cs: int, disposal: int, transparent: int | None) -> bytes:
+    """Return what stands before the pixels of a frame in a box: left, top, right, bottom."""
+    flags = disposal << 2 | (transparent is not None)
+    control = struct.pack("<BBBBHBB", 0x21, 0xF9, 4, flags, delay_cs, transparent or 0, 0)
+    left, top, right, bottom = box
+    return control + struct.pack("<BHHHHB", 0x2C, left, top, right - left, bottom - top, 0)
 
 
 def page_frame(indices: Bytes, delay_cs: int, bits: int) -> bytes:
     """Return the blocks of one frame (H, W) in which index 0 is the page that shows through.
 
-    What is transparent cannot take away what the frame before has left, so each is cleared when its time is over
-    (disposal 2) and is whole: no frame counts on the one before.
+    A transparent pixel cannot erase what the previous frame has drawn, so every frame is complete and is cleared after
+    its time (disposal 2).
     """
-    covered = indices != 0
-    columns, rows = np.flatnonzero(covered.any(axis=0)), np.flatnonzero(covered.any(axis=1))
-    left, right = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 1)
-    top, bottom = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 1)
-    control = struct.pack("<BBBBHBB", 0x21, 0xF9, 4, 2 << 2 | 1, delay_cs, 0, 0)
-    place = struct.pack("<BHHHHB", 0x2C, left, top, right - left, bottom - top, 0)
-    return control + place + lzw(np.ascontiguousarray(indices[top:bottom, left:right]), bits)
+    box = bounding_box(indices != 0)
+    coded = lzw(np.ascontiguousarray(indices[box[1] : box[3], box[0] : box[2]]), bits)
+    return _frame_head(box, delay_cs, CLEAR_FRAME, 0) + coded
 
 
 def write_gif(animation: Animation, path: Path, progress: Progress | None = None) -> None:
@@ -149,13 +159,10 @@ def encoded(animation: Animation) -> Iterator[bytes]:
     """Yield the bytes of a GIF: the header, one part a frame, the trailer."""
     rasterizer = Rasterizer(animation.width_px, animation.height_px)
     palette = animation_palette(animation, rasterizer)
-    # One index more than there are colours means "as it was".
+    # The index after the last colour means "unchanged".
     transparent = len(palette.colors)
     bits = max(2, transparent.bit_length())
     delays = delays_cs(animation.durations_s)
-
-    def drawn(number: int) -> Bytes:
-        return palette.indices(rasterizer.draw(animation.scene(number)))
 
     def code(number: int, indices: Bytes, previous: Bytes | None) -> bytes:
         if animation.transparent:
@@ -165,7 +172,7 @@ def encoded(animation: Animation) -> Iterator[bytes]:
     padding = np.zeros(((1 << bits) - transparent, 3), dtype=np.uint8)
     table = np.concatenate([palette.colors, padding])
     yield header(animation.width_px, animation.height_px, table, loop=animation.loop, recipe=animation.recipe)
-    yield from coded_frames(animation, drawn, code)
+    yield from coded_frames(animation, FrameSource(animation, rasterizer, palette).pixels, code)
     yield b"\x3b"
 
 
@@ -179,8 +186,8 @@ def read_recipe(path: Path) -> str:
         raise DataError(f"{path}: not a GIF")
     try:
         for comment in comments(data):
-            if comment.startswith(MARK):
-                return comment[len(MARK) :].decode("ascii")
+            if comment.startswith(RECIPE_MARK.encode()):
+                return comment[len(RECIPE_MARK) :].decode("ascii")
     except (IndexError, UnicodeDecodeError):
         raise DataError(f"{path}: the GIF is damaged") from None
     raise no_recipe(path)

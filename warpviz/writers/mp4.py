@@ -1,4 +1,4 @@
-"""MP4: H.264 with the index in front, so that it plays while it loads.
+"""MP4: H.264 with the index at the front, so that it plays while it loads.
 
 Its recipe is read without PyAV. Format: ISO/IEC 14496-12 (boxes), and Apple's QuickTime metadata atoms.
 """
@@ -10,8 +10,9 @@ import struct
 from typing import TYPE_CHECKING, BinaryIO
 
 from warpviz.errors import DataError
-from warpviz.writers.frames import no_recipe
-from warpviz.writers.video import MARK, Encoding, write_video
+from warpviz.writers.frames import RECIPE_MARK, no_recipe
+from warpviz.writers.measures import FileInfo, only_span
+from warpviz.writers.video import MAX_RECIPE_BYTES, Encoding, write_video
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,26 +21,25 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
 
-ENCODING = Encoding(
+H264 = Encoding(
     container="mp4",
     codec="libx264",
     container_options={"movflags": "+faststart", "fflags": "+bitexact"},
     codec_options={
         "preset": "veryfast",
         "tune": "animation",
-        # Frames that are coded out of their order would get wrong lengths where these differ.
+        # Without B-frames: reordered frames of different durations would get wrong ones.
         "bf": "0",
         "threads": "1",
         "flags": "+bitexact",
     },
-    # Thin lines are clean.
+    # Thin lines stay clean at this quality.
     rate_factor=20,
 )
-# Where the comment is, from the outside in.
+# Path of boxes to the comment, from the outside in.
 PLACE = (b"moov", b"udta", b"meta", b"ilst", b"\xa9cmt", b"data")
 # Boxes that begin with a version and flags, or with a type and a locale.
 EXTRA = {b"meta": 4, b"data": 8}
-MAX_RECIPE_BYTES = 64 * 2**20
 
 
 def write_mp4(animation: Animation, path: Path, progress: Progress | None = None) -> None:
@@ -47,7 +47,7 @@ def write_mp4(animation: Animation, path: Path, progress: Progress | None = None
 
     Raises `OutputError` when it cannot be written, or when the extra `video` is missing.
     """
-    write_video(animation, path, progress, ENCODING)
+    write_video(animation, path, progress, H264)
 
 
 def boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
@@ -86,6 +86,24 @@ def read_recipe(path: Path) -> str:
             raise DataError(f"{path}: the MP4 is damaged") from None
         file.seek(start)
         text = file.read(min(end - start, MAX_RECIPE_BYTES)).decode("ascii", errors="replace")
-    if not text.startswith(MARK):
+    if not text.startswith(RECIPE_MARK):
         raise no_recipe(path)
-    return text.removeprefix(MARK)
+    return text.removeprefix(RECIPE_MARK)
+
+
+def read_info(path: Path) -> FileInfo:
+    """Return the measures of an MP4; `struct.error` or `ValueError` when it is damaged."""
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        moov = only_span(boxes(file, 0, end), b"moov")
+        start, _ = only_span(boxes(file, *moov), b"mvhd")
+        file.seek(start)
+        version = file.read(4)[0]
+        file.seek(16 if version else 8, os.SEEK_CUR)
+        ticks, duration = struct.unpack(">IQ", file.read(12)) if version else struct.unpack(">II", file.read(8))
+        track = only_span(boxes(file, *moov), b"trak")
+        # The size comes last in its box, as 16.16 fixed-point numbers.
+        _, stop = only_span(boxes(file, *track), b"tkhd")
+        file.seek(stop - 8)
+        width, height = struct.unpack(">II", file.read(8))
+    return FileInfo(width >> 16, height >> 16, duration / ticks)

@@ -28,8 +28,8 @@ ChunkWork: TypeAlias = Callable[[int, int], list[bytes]]
 
 MIN_PARALLEL_PIXELS = 4_000_000
 MAX_WORKERS = 8
-# How many chunks a worker is given before its first result is taken.
-AHEAD = 3
+# Chunks queued per worker before its first result is taken.
+CHUNKS_AHEAD = 3
 MAX_CHUNK, MAX_CHUNK_BYTES = 32, 16 * 2**20
 SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 
@@ -46,7 +46,7 @@ _most: ContextVar[int] = ContextVar("most", default=MAX_WORKERS)
 
 @contextmanager
 def at_most(workers: int) -> Iterator[None]:
-    """Let frames be drawn by at most so many processes meanwhile; with one, none is forked."""
+    """Limit drawing to that many processes within the block; with one, none is forked."""
     token = _most.set(max(1, workers))
     try:
         yield
@@ -71,7 +71,7 @@ def in_chunks(work: ChunkWork, frame_count: int, frame_pixels: int, *, block_byt
 
 
 def _may_fork() -> bool:
-    # A fork copies only the calling thread; with others about, a lock could stay taken forever.
+    # A fork copies only the calling thread; a lock held by another thread would never be released.
     only_thread = threading.active_count() == 1 and threading.current_thread() is threading.main_thread()
     daemon = bool(multiprocessing.current_process().daemon)
     return sys.platform == "linux" and only_thread and not daemon
@@ -82,19 +82,19 @@ def _forked(work: ChunkWork, chunks: list[tuple[int, int]], workers: int) -> Ite
     # each worker has a pipe of its own, takes every n-th chunk, and is killed when it is no longer needed.
     team: list[tuple[BaseProcess, Connection]] = []
     try:
-        # What is sent meanwhile waits, so that no worker meets a signal unprepared.
+        # Signals are blocked meanwhile, so that none arrives before a worker is ready for it.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
             for _ in range(min(workers, len(chunks))):
-                team.append(_hire(work))  # noqa: PERF401 - those that are there must be let go if the next cannot come
+                team.append(_hire(work))  # noqa: PERF401 - those started must be ended if the next one fails
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         for number, chunk in enumerate(chunks):
             # Enough ahead to keep all busy, and no more: memory stays flat.
-            if number >= AHEAD * len(team):
+            if number >= CHUNKS_AHEAD * len(team):
                 yield _result(team[number % len(team)][1])
             _submit(team[number % len(team)][1], *chunk)
-        for number in range(max(0, len(chunks) - AHEAD * len(team)), len(chunks)):
+        for number in range(max(0, len(chunks) - CHUNKS_AHEAD * len(team)), len(chunks)):
             yield _result(team[number % len(team)][1])
     finally:
         for process, pipe in team:
@@ -103,23 +103,32 @@ def _forked(work: ChunkWork, chunks: list[tuple[int, int]], workers: int) -> Ite
             pipe.close()
 
 
+@contextmanager
+def no_fork_warning() -> Iterator[None]:
+    """Silence the warning of Python 3.12 and later that other threads exist at a fork.
+
+    The only ones here are numpy's idle BLAS threads, which handle forks.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings(
+            "ignore", message=".*use of fork\\(\\) may lead to deadlocks.*", category=DeprecationWarning
+        )
+        yield
+
+
 def _hire(work: ChunkWork) -> tuple[BaseProcess, Connection]:
     """Return a new process that works on chunks, and the pipe to it."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(work, theirs, ours), daemon=True)
-    with warnings.catch_warnings():
-        # Python 3.12 warns of any thread at fork; numpy's idle BLAS threads, which handle it, are the only ones here.
-        warnings.filterwarnings(
-            "ignore", message=".*use of fork\\(\\) may lead to deadlocks.*", category=DeprecationWarning
-        )
+    with no_fork_warning():
         process.start()
     theirs.close()
     return process, ours
 
 
 def _submit(pipe: Connection, first: int, last: int) -> None:
-    """Give a worker a chunk; that it is gone is told when its result is asked for."""
+    """Give a worker a chunk; if it has died, reading its result raises the error."""
     with suppress(ConnectionError):
         pipe.send((first, last))
 
@@ -138,7 +147,7 @@ def _result(pipe: Connection) -> list[bytes]:
 
 def _serve(work: ChunkWork, pipe: Connection, other_end: Connection) -> None:
     """Work on the chunks that come through `pipe` until the parent closes it or is killed."""
-    # Both go to the whole group; the parent answers them and ends the workers.
+    # Signals go to the whole process group; the parent handles them and ends the workers.
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
@@ -148,5 +157,5 @@ def _serve(work: ChunkWork, pipe: Connection, other_end: Connection) -> None:
             first, last = pipe.recv()
             try:
                 pipe.send(work(first, last))
-            except Exception as error:  # noqa: BLE001 - whatever it is, the parent raises it
+            except Exception as error:  # noqa: BLE001 - the parent re-raises it
                 pipe.send(error)

@@ -1,4 +1,4 @@
-"""PDF: a still as lines and text, with the letters it needs inside. Format: ISO 32000-1."""
+"""PDF: a still as lines and text, with embedded font subsets. Format: ISO 32000-1."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from warpviz.errors import DataError
 from warpviz.picture.text import DPI
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.frames import file_bytes, no_recipe
-from warpviz.writers.vector import MARK, VectorPainter, vector_settings
+from warpviz.writers.frames import RECIPE_MARK, file_bytes, no_recipe
+from warpviz.writers.measures import FileInfo, page_info
+from warpviz.writers.vector import VectorPainter, vector_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
 
-# A text in parentheses, in which some characters are marked by a backslash.
-_RECIPE = re.compile(rb"/Keywords \(" + MARK.encode() + rb"((?:[^()\\]|\\.)*)\)", re.DOTALL)
+# A string in parentheses, in which some characters are escaped by a backslash.
+_RECIPE = re.compile(rb"/Keywords \(" + RECIPE_MARK.encode() + rb"((?:[^()\\]|\\.)*)\)", re.DOTALL)
 _MARKED = re.compile(rb"\\(.)", re.DOTALL)
+_SIZE = re.compile(rb"/MediaBox \[ *0 +0 +([\d.]+) +([\d.]+) *\]")
 
 
 def write_pdf(animation: Animation, path: Path, progress: Progress | None = None) -> None:
@@ -32,8 +34,8 @@ def write_pdf(animation: Animation, path: Path, progress: Progress | None = None
     scene = animation.scene(0)
     metadata = {"Creator": "warpviz", "Producer": "warpviz", "CreationDate": None}
     if animation.recipe:
-        metadata["Keywords"] = MARK + animation.recipe
-    # A pixel of the scene is a point of the page.
+        metadata["Keywords"] = RECIPE_MARK + animation.recipe
+    # One pixel of the scene is one point of the page.
     width, height = scene.width_px / DPI, scene.height_px / DPI
     with atomic_file(path) as file, vector_settings():
         pdf = PdfFile(file, metadata=metadata)
@@ -64,3 +66,8 @@ def read_recipe(path: Path) -> str:
         return _MARKED.sub(rb"\1", found[1]).decode("ascii")
     except UnicodeDecodeError:
         raise DataError(f"{path}: the PDF is damaged") from None
+
+
+def read_info(path: Path) -> FileInfo:
+    """Return the size of the page of a PDF; `ValueError` when it is damaged."""
+    return page_info(path, _SIZE)

@@ -18,7 +18,15 @@ from warpviz.picture.raster import Rasterizer
 from warpviz.picture.theme import rgb
 from warpviz.progress import counted
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.frames import animation_palette, changed_box, coded_frames, delays_cs, file_bytes, no_recipe
+from warpviz.writers.frames import (
+    FrameSource,
+    animation_palette,
+    bounding_box,
+    coded_frames,
+    delays_cs,
+    file_bytes,
+    no_recipe,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,12 +40,12 @@ if TYPE_CHECKING:
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"warpviz"
 TRUE_COLOR, INDEXED = 2, 3
-# What a frame does to the canvas: stays; replaces it, or is laid over it.
+# Disposal of a frame (it stays), and blending (it replaces the canvas, or is drawn over it).
 LEAVE, SOURCE, OVER = 0, 0, 1
 LEVEL = 6
 
 
-def chunk(kind: bytes, data: bytes = b"") -> bytes:
+def png_chunk(kind: bytes, data: bytes = b"") -> bytes:
     """Return a chunk with its length and check sum."""
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(kind)))
 
@@ -50,36 +58,30 @@ def deflated(pixels: Bytes) -> bytes:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Coder:
+class _PngCoder:
     """Codes the frames of an animation; without a palette in every colour."""
 
     animation: Animation
-    rasterizer: Rasterizer
     palette: Palette | None
     delays: list[int]
-
-    def pixels(self, number: int) -> Bytes:
-        """Return frame `number` as indices (H, W), or as colours (H, W, 3)."""
-        image = self.rasterizer.draw(self.animation.scene(number))
-        return np.asarray(image) if self.palette is None else self.palette.indices(image)
 
     def chunks(self, number: int, pixels: Bytes, previous: Bytes | None) -> bytes:
         """Return the chunks of a frame after another, `None` for the first."""
         if previous is None:
             height, width = pixels.shape[:2]
             control = self._control(number, (0, 0, width, height), SOURCE)
-            return control + chunk(b"IDAT", deflated(pixels))
+            return control + png_chunk(b"IDAT", deflated(pixels))
         changed = pixels != previous
-        box = changed_box(changed if changed.ndim == 2 else changed.any(axis=2))
+        box = bounding_box(changed if changed.ndim == 2 else changed.any(axis=2))
         part = (slice(box[1], box[3]), slice(box[0], box[2]))
         coded, blend = deflated(pixels[part]), SOURCE
-        # What lets the page through cannot take away what is there, so nothing is laid over such frames.
+        # Drawing over cannot make a pixel transparent again, so frames with transparency replace instead.
         if self.palette is not None and not self.animation.transparent:
-            # One index more than there are colours means "as it was".
+            # The index after the last colour means "unchanged".
             sparse = deflated(np.where(changed[part], pixels[part], np.uint8(len(self.palette.colors))))
             coded, blend = min((coded, SOURCE), (sparse, OVER), key=lambda coding: len(coding[0]))
-        # The numbers of these chunks count on through the file: 0 is the first frame's, which has one only.
-        data = chunk(b"fdAT", struct.pack(">I", 2 * number) + coded)
+        # These chunks are numbered through the file: the first frame has number 0 only, every other has two.
+        data = png_chunk(b"fdAT", struct.pack(">I", 2 * number) + coded)
         return self._control(number, box, blend) + data
 
     def _control(self, number: int, box: tuple[int, int, int, int], blend: int) -> bytes:
@@ -87,39 +89,39 @@ class _Coder:
             return b""
         left, top, right, bottom = box
         place = struct.pack(">5I", max(2 * number - 1, 0), right - left, bottom - top, left, top)
-        return chunk(b"fcTL", place + struct.pack(">HHBB", self.delays[number], 100, LEAVE, blend))
+        return png_chunk(b"fcTL", place + struct.pack(">HHBB", self.delays[number], 100, LEAVE, blend))
 
 
 def encoded(animation: Animation) -> Iterator[bytes]:
     """Yield the bytes of a PNG: what comes before the first frame, one part a frame, the end."""
     rasterizer = Rasterizer(animation.width_px, animation.height_px)
-    # A palette saves next to nothing in a single picture.
+    # A palette saves almost nothing in a single picture.
     exact = (animation.lossless or animation.frame_count == 1) and animation.colors is None
     palette = None if exact else animation_palette(animation, rasterizer)
-    coder = _Coder(animation, rasterizer, palette, delays_cs(animation.durations_s))
+    coder = _PngCoder(animation, palette, delays_cs(animation.durations_s))
     kind = TRUE_COLOR if palette is None else INDEXED
     yield SIGNATURE + b"".join(_head(animation, kind, palette))
-    yield from coded_frames(animation, coder.pixels, coder.chunks)
-    yield chunk(b"IEND")
+    yield from coded_frames(animation, FrameSource(animation, rasterizer, palette).pixels, coder.chunks)
+    yield png_chunk(b"IEND")
 
 
 def _head(animation: Animation, kind: int, palette: Palette | None) -> Iterator[bytes]:
-    yield chunk(b"IHDR", struct.pack(">IIBBBBB", animation.width_px, animation.height_px, 8, kind, 0, 0, 0))
-    # The colours are those of screens.
-    yield chunk(b"sRGB", b"\0")
+    yield png_chunk(b"IHDR", struct.pack(">IIBBBBB", animation.width_px, animation.height_px, 8, kind, 0, 0, 0))
+    # The colour space is sRGB.
+    yield png_chunk(b"sRGB", b"\0")
     if animation.frame_count > 1:
-        yield chunk(b"acTL", struct.pack(">II", animation.frame_count, 0 if animation.loop else 1))
+        yield png_chunk(b"acTL", struct.pack(">II", animation.frame_count, 0 if animation.loop else 1))
     if animation.recipe:
-        yield chunk(b"tEXt", KEYWORD + b"\0" + animation.recipe.encode("ascii"))
+        yield png_chunk(b"tEXt", KEYWORD + b"\0" + animation.recipe.encode("ascii"))
     if palette is None and animation.transparent:
-        # One colour is the page's: that of the background.
-        yield chunk(b"tRNS", struct.pack(">3H", *rgb(animation.exact_colors[0]).tolist()))
+        # The background colour is the transparent one.
+        yield png_chunk(b"tRNS", struct.pack(">3H", *rgb(animation.exact_colors[0]).tolist()))
     if palette is not None:
-        yield chunk(b"PLTE", palette.colors.tobytes() + bytes(3))
+        yield png_chunk(b"PLTE", palette.colors.tobytes() + bytes(3))
         opaque = bytearray(b"\xff" * len(palette.colors) + b"\0")
         if animation.transparent:
             opaque[0] = 0
-        yield chunk(b"tRNS", bytes(opaque))
+        yield png_chunk(b"tRNS", bytes(opaque))
 
 
 def write_png(animation: Animation, path: Path, progress: Progress | None = None) -> None:

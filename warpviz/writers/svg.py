@@ -1,4 +1,4 @@
-"""SVG: a still as lines and text. Its text is set in DejaVu Sans where the reader has it."""
+"""SVG: a still as lines and text. Its text is set in DejaVu Sans if the reader has that font."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from xml.sax.saxutils import unescape
 
 from warpviz.errors import DataError
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.frames import file_bytes, no_recipe
-from warpviz.writers.vector import FAMILY, MARK, VectorPainter, vector_settings
+from warpviz.writers.frames import RECIPE_MARK, file_bytes, no_recipe
+from warpviz.writers.measures import FileInfo, page_info
+from warpviz.writers.vector import FAMILY, VectorPainter, vector_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
 
-# Found, not parsed: what is read may come from anywhere, and entities could be made to explode.
-_RECIPE = re.compile(rf"<dc:description>\s*{MARK}([^<]*?)\s*</dc:description>")
+# Searched for, not parsed: the file is untrusted, and an XML parser could be made to expand entities endlessly.
+_RECIPE = re.compile(rf"<dc:description>\s*{RECIPE_MARK}([^<]*?)\s*</dc:description>")
+_SIZE = re.compile(rb'<svg[^>]*? width="(\d+)" height="(\d+)"')
 
 
 def write_svg(animation: Animation, path: Path, progress: Progress | None = None) -> None:
@@ -42,14 +44,14 @@ def svg_text(animation: Animation) -> str:
     buffer = io.StringIO()
     metadata = {"Creator": "warpviz", "Date": None, "Title": "warpviz figure"}
     if animation.recipe:
-        metadata["Description"] = MARK + animation.recipe
+        metadata["Description"] = RECIPE_MARK + animation.recipe
     with vector_settings():
         renderer = RendererSVG(scene.width_px, scene.height_px, buffer, metadata=metadata)
         VectorPainter(renderer, scene.width_px, scene.height_px).draw(scene)
         renderer.finalize()
-    # Where that font is missing, one of the same kind.
+    # Similar fonts, for readers without that one.
     text = buffer.getvalue().replace(f"'{FAMILY}'", f"'{FAMILY}', Verdana, sans-serif")
-    # A pixel of the scene is a pixel of the page.
+    # One pixel of the scene is one pixel of the page.
     size = (scene.width_px, scene.height_px)
     return text.replace('width="{}pt" height="{}pt"'.format(*size), 'width="{}" height="{}"'.format(*size), 1)
 
@@ -69,3 +71,8 @@ def read_recipe(path: Path) -> str:
     if found is None:
         raise no_recipe(path)
     return unescape(found[1], {"&quot;": '"'})
+
+
+def read_info(path: Path) -> FileInfo:
+    """Return the size of the page of an SVG; `ValueError` when it is damaged."""
+    return page_info(path, _SIZE)

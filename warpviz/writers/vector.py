@@ -24,11 +24,10 @@ if TYPE_CHECKING:
     from warpviz.arrays import Floats, Integers
     from warpviz.picture.scene import Cells, Drawing, Markers, Paper, Polylines, Rectangle, Scene, Shadow, Text
 
-MARK = "warpviz "
 FAMILY = "DejaVu Sans"
 # How many pixels of an image there are to a pixel of the scene.
 PICTURE_SCALE = 2
-# Text stays text; what is numbered is numbered the same way every time.
+# Text stays text; identifiers are the same in every run.
 SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "warpviz",
@@ -43,7 +42,7 @@ SETTINGS: dict[Any, Any] = {
 
 @contextmanager
 def vector_settings() -> Iterator[None]:
-    """Draw as if the user had configured nothing of matplotlib, with text as text."""
+    """Use matplotlib's defaults whatever the user has configured, and keep text as text."""
     import matplotlib as mpl
 
     with plain_settings(), mpl.rc_context(SETTINGS):
@@ -51,7 +50,7 @@ def vector_settings() -> Iterator[None]:
 
 
 class VectorPainter:
-    """Draws a scene on a renderer of matplotlib's."""
+    """Draws a scene on a matplotlib renderer."""
 
     def __init__(self, renderer: RendererBase, width_px: int, height_px: int) -> None:
         """Make a painter of pictures of that size."""
@@ -61,7 +60,7 @@ class VectorPainter:
         self._layers: Rasterizer | None = None
 
     def draw(self, scene: Scene) -> None:
-        """Draw everything that a scene consists of."""
+        """Draw a whole scene."""
         from matplotlib.path import Path
         from matplotlib.transforms import Affine2D
 
@@ -200,7 +199,7 @@ class VectorPainter:
 
         centers, style = markers.centers, markers.style
         if clip_px is not None:
-            # As in pixels: a marker is drawn whole or not at all.
+            # As in raster formats, a marker is drawn completely or not at all.
             left, top, right, bottom = clip_px
             inside = (centers >= (left, top)).all(axis=1) & (centers <= (right, bottom)).all(axis=1)
             centers, style = centers[inside], style[inside]
@@ -211,7 +210,7 @@ class VectorPainter:
             context = self._context(None)
             context.set_linewidth(look.outline_px)
             context.set_foreground(_color(look.outline), isRGBA=True)
-            # The outline stands around the fill, not half on it.
+            # The outline lies outside the fill, not half on it.
             shape = Path(marker_outline(look.shape, look.radius_px + look.outline_px / 2), closed=True)
             place = Path(upward[first:last])
             self._renderer.draw_markers(
@@ -228,7 +227,7 @@ class VectorPainter:
         context = self._context(None)
         context.set_foreground(_color(text.color), isRGBA=True)
         properties = font(text.text, text.size_px, bold=text.bold).copy()
-        # SVG names the font instead of carrying it.
+        # SVG names the font instead of embedding it.
         properties.set_family(FAMILY)
         properties.set_weight("bold" if text.bold else "normal")
         self._renderer.draw_text(context, left, y, text.text, properties, 0.0, is_math(text.text))

@@ -1,7 +1,7 @@
 """Video: frames through PyAV's H.264 and VP9 encoders, for the two containers that browsers play.
 
-Frames have their own times in hundredths of a second, so a hold is one long frame; the last is said again at the end,
-because a frame without one after it has no length in some players. PyAV is used directly and not through imageio: its
+Frames have their own times in hundredths of a second, so a hold is one long frame; the last one is repeated at the end,
+because some players give a final frame no duration. PyAV is used directly and not through imageio: its
 plugin gives frames numbers instead of times, and an open file, in which the index cannot be moved to the front.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from warpviz.errors import OutputError
 from warpviz.picture.raster import Rasterizer
 from warpviz.progress import counted
 from warpviz.writers.atomic import atomic_path
-from warpviz.writers.frames import delays_cs
+from warpviz.writers.frames import RECIPE_MARK, delays_cs
 from warpviz.writers.parallel import in_chunks
 
 if TYPE_CHECKING:
@@ -29,19 +29,23 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
 
-MARK = "warpviz "
 TICKS = 100
-# How much of the last hold its repeated frame takes: as much as containers take a frame to last that nothing follows.
+# Limit for reading a comment; longer ones are not recipes.
+MAX_RECIPE_BYTES = 64 * 2**20
+# How much of the last hold its repeated frame takes: the duration that containers assume for a final frame.
 LAST_TICKS = 1
-COARSER = 5
-# What the colours are, by the numbers of ITU-T H.273: BT.709 primaries, the sRGB curve, the BT.601 matrix, not all 256
-# levels.
+RATE_FACTOR_STEP = 5
+# Colour description by the numbers of ITU-T H.273: BT.709 primaries, sRGB transfer curve, BT.601 matrix, limited range.
 PRIMARIES, CURVE, MATRIX, LIMITED = 1, 13, 6, 1
+
+
+# The module and its objects; it is an extra, and loaded when a video is written.
+PyAV: TypeAlias = Any
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A container and what goes into it: names and options are FFmpeg's; a larger rate factor is a smaller file."""
+    """A container, its codec and their options, by FFmpeg's names; a larger rate factor gives a smaller file."""
 
     container: str
     codec: str
@@ -50,7 +54,7 @@ class Encoding:
     rate_factor: int
 
 
-def av_module(path: Path) -> Any:  # noqa: ANN401 - PyAV is loaded late
+def av_module(path: Path) -> PyAV:
     """Return PyAV; without it `OutputError` that names the extra to install."""
     try:
         return importlib.import_module("av")
@@ -64,7 +68,7 @@ def even_size(width_px: int, height_px: int) -> tuple[int, int]:
 
 
 def even(pixels: Bytes) -> Bytes:
-    """Return pixels (H, W, 3) with the last row and column said again where their number is odd."""
+    """Return pixels (H, W, 3) with the last row and column repeated where their number is odd."""
     height, width = pixels.shape[:2]
     return np.pad(pixels, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
 
@@ -101,17 +105,17 @@ def write_video(animation: Animation, path: Path, progress: Progress | None, enc
             raise OutputError(f"cannot write {path}: {str(error).lower()}") from None
 
 
-def _encode(av: Any, container: Any, animation: Animation, progress: Progress | None, encoding: Encoding) -> None:  # noqa: ANN401 - PyAV is loaded late
+def _encode(av: PyAV, container: PyAV, animation: Animation, progress: Progress | None, encoding: Encoding) -> None:
     """Feed every frame through the encoder into the container."""
     if animation.recipe:
-        container.metadata["comment"] = MARK + animation.recipe
-    rate_factor = str(encoding.rate_factor + COARSER * animation.coarseness)
+        container.metadata["comment"] = RECIPE_MARK + animation.recipe
+    rate_factor = str(encoding.rate_factor + RATE_FACTOR_STEP * animation.coarseness)
     stream = container.add_stream(encoding.codec, rate=TICKS, options={**encoding.codec_options, "crf": rate_factor})
     stream.width, stream.height = even_size(animation.width_px, animation.height_px)
     stream.pix_fmt = "yuv420p"
     coder = stream.codec_context
     coder.time_base = Fraction(1, TICKS)
-    # Threads cut the picture up in as many parts as the machine has cores.
+    # With threads the picture is split by the number of cores, and the bytes would depend on the machine.
     coder.thread_count = 1
     coder.color_primaries, coder.color_trc, coder.colorspace, coder.color_range = PRIMARIES, CURVE, MATRIX, LIMITED
     for frame, shown in counted(_timed_frames(av, animation), animation.frame_count, progress):
@@ -120,7 +124,7 @@ def _encode(av: Any, container: Any, animation: Animation, progress: Progress | 
     container.mux(stream.encode(None))
 
 
-def _timed_frames(av: Any, animation: Animation) -> Iterator[tuple[Any, int]]:  # noqa: ANN401 - PyAV is loaded late
+def _timed_frames(av: PyAV, animation: Animation) -> Iterator[tuple[PyAV, int]]:
     """Yield every frame with its time in it, and for how many ticks it shows; the last in two parts."""
     clock = 0
     delays = delays_cs(animation.durations_s)

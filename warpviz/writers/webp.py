@@ -20,7 +20,15 @@ from warpviz.picture.raster import Rasterizer
 from warpviz.picture.theme import rgb
 from warpviz.progress import counted
 from warpviz.writers.atomic import atomic_file
-from warpviz.writers.frames import animation_palette, changed_box, coded_frames, delays_ms, file_bytes, no_recipe
+from warpviz.writers.frames import (
+    FrameSource,
+    animation_palette,
+    bounding_box,
+    coded_frames,
+    delays_ms,
+    file_bytes,
+    no_recipe,
+)
 from warpviz.writers.xmp import recipe_of, xmp_packet
 
 if TYPE_CHECKING:
@@ -29,22 +37,21 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Bytes
     from warpviz.picture.animation import Animation
-    from warpviz.picture.palette import Palette
     from warpviz.progress import Progress
 
 ANIMATED, HAS_XMP, HAS_ALPHA = 0x02, 0x04, 0x10
-# A frame replaces what was there; nothing is undone after it.
+# A frame replaces what was there (no blending), and stays (no disposal).
 REPLACE = 0x02
-# Thin coloured lines suffer most from the halved resolution of colour; at this quality they are clean.
+# Thin coloured lines suffer most from chroma subsampling; at this quality they are clean.
 LOSSY = {"quality": 85, "method": 1}
-COARSER = 15
+QUALITY_STEP = 15
 LOSSLESS = {"lossless": True, "quality": 30, "method": 2}
-# Coordinates of frames are stored halved.
-GRID = 2
-MAX_FILE_BYTES = 2**32 - 10
+# Frame offsets are stored in units of 2 pixels.
+OFFSET_GRID = 2
+MAX_RIFF_BYTES = 2**32 - 10
 
 
-def chunk(kind: bytes, data: bytes) -> bytes:
+def riff_chunk(kind: bytes, data: bytes) -> bytes:
     """Return a chunk, padded to an even number of bytes."""
     return kind + struct.pack("<I", len(data)) + data + bytes(len(data) % 2)
 
@@ -55,18 +62,11 @@ def uint24(value: int) -> bytes:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Coder:
-    """Codes the frames of an animation; `palette` for those that are lossless and have few colours."""
+class _WebpCoder:
+    """Codes the frames of an animation."""
 
     animation: Animation
-    rasterizer: Rasterizer
-    palette: Palette | None
     delays: list[int]
-
-    def pixels(self, number: int) -> Bytes:
-        """Return frame `number`, uint8 (H, W, 3)."""
-        image = self.rasterizer.draw(self.animation.scene(number))
-        return np.asarray(image) if self.palette is None else self.palette.colors[self.palette.indices(image)]
 
     def bitstream(self, pixels: Bytes) -> bytes:
         """Return the chunks with a coded picture (H, W, 3)."""
@@ -74,7 +74,7 @@ class _Coder:
         if self.animation.transparent:
             covered = (pixels != rgb(self.animation.exact_colors[0])).any(axis=2)
             pixels = np.dstack([pixels, np.where(covered, np.uint8(255), np.uint8(0))])
-        lossy = {**LOSSY, "quality": LOSSY["quality"] - COARSER * self.animation.coarseness}
+        lossy = {**LOSSY, "quality": LOSSY["quality"] - QUALITY_STEP * self.animation.coarseness}
         Image.fromarray(pixels).save(buffer, "WEBP", **(LOSSLESS if self.animation.lossless else lossy))
         return picture_chunks(buffer.getvalue())
 
@@ -84,11 +84,11 @@ class _Coder:
             return self.bitstream(pixels)
         left, top, right, bottom = 0, 0, pixels.shape[1], pixels.shape[0]
         if previous is not None:
-            left, top, right, bottom = changed_box((pixels != previous).any(axis=2))
-            left, top = left - left % GRID, top - top % GRID
-        place = [left // GRID, top // GRID, right - left - 1, bottom - top - 1, self.delays[number]]
+            left, top, right, bottom = bounding_box((pixels != previous).any(axis=2))
+            left, top = left - left % OFFSET_GRID, top - top % OFFSET_GRID
+        place = [left // OFFSET_GRID, top // OFFSET_GRID, right - left - 1, bottom - top - 1, self.delays[number]]
         head = b"".join(map(uint24, place)) + bytes([REPLACE])
-        return chunk(b"ANMF", head + self.bitstream(np.ascontiguousarray(pixels[top:bottom, left:right])))
+        return riff_chunk(b"ANMF", head + self.bitstream(np.ascontiguousarray(pixels[top:bottom, left:right])))
 
 
 def picture_chunks(data: bytes) -> bytes:
@@ -106,21 +106,22 @@ def picture_chunks(data: bytes) -> bytes:
 def encoded(animation: Animation) -> Iterator[bytes]:
     """Yield the bytes of a WebP after the 12 that begin it: one part before the frames, one a frame, the end."""
     rasterizer = Rasterizer(animation.width_px, animation.height_px)
+    # Lossless frames with few colours are drawn with a palette, though the file has none.
     few = animation.lossless and animation.colors is not None
     palette = animation_palette(animation, rasterizer) if few else None
-    coder = _Coder(animation, rasterizer, palette, delays_ms(animation.durations_s))
+    coder = _WebpCoder(animation, delays_ms(animation.durations_s))
     flags = (
         ANIMATED * (animation.frame_count > 1) | HAS_XMP * bool(animation.recipe) | HAS_ALPHA * animation.transparent
     )
     sides = uint24(animation.width_px - 1) + uint24(animation.height_px - 1)
-    head = chunk(b"VP8X", struct.pack("<I", flags) + sides)
+    head = riff_chunk(b"VP8X", struct.pack("<I", flags) + sides)
     if animation.frame_count > 1:
-        head += chunk(
+        head += riff_chunk(
             b"ANIM", struct.pack("<IH", 0 if animation.transparent else 0xFFFFFFFF, 0 if animation.loop else 1)
         )
     yield head
-    yield from coded_frames(animation, coder.pixels, coder.frame)
-    yield chunk(b"XMP ", xmp_packet(animation.recipe).encode("ascii")) if animation.recipe else b""
+    yield from coded_frames(animation, FrameSource(animation, rasterizer, palette).colors, coder.frame)
+    yield riff_chunk(b"XMP ", xmp_packet(animation.recipe).encode("ascii")) if animation.recipe else b""
 
 
 def write_webp(animation: Animation, path: Path, progress: Progress | None = None) -> None:
@@ -141,9 +142,9 @@ def write_webp(animation: Animation, path: Path, progress: Progress | None = Non
         for part in counted(encoded(animation), animation.frame_count, progress):
             file.write(part)
             size += len(part)
-            if size > MAX_FILE_BYTES:
+            if size > MAX_RIFF_BYTES:
                 raise OutputError(f"cannot write {path}: over 4 GB, which a WebP cannot hold")
-        # Only now is it known how large it is.
+        # The size is known only now.
         file.seek(0)
         file.write(b"RIFF" + struct.pack("<I", size) + b"WEBP")
 

@@ -1,4 +1,4 @@
-"""XMP: the recipe as metadata, for formats whose own texts are not for that.
+"""XMP: the recipe as metadata, for formats without text fields of their own.
 
 Adobe, "Extensible Metadata Platform (XMP) Specification, Part 1" (2012), also ISO 16684-1.
 """
@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, unescape
 
 NAMESPACE = "urn:warpviz:recipe"
 _ENTITIES = {'"': "&quot;"}
-# Found, not parsed: what is read may come from anywhere, and entities could be made to explode.
+# Searched for, not parsed: the file is untrusted, and an XML parser could be made to expand entities endlessly.
 _RECIPE = re.compile(r'warpviz:recipe="([^"<]*)"')
 
 

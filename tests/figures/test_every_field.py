@@ -1,0 +1,256 @@
+"""Every field of every figure kind changes what is written, or is refused with the reason; none is ignored."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image, ImageSequence
+
+from warpviz.errors import InvalidValueError, OutputError
+from warpviz.net.layers import Activation, Affine
+from warpviz.net.network import Network
+from warpviz.net.serial import network_to_data
+from warpviz.publish.saving import save
+from warpviz.specs.base import FigureSpec, fitting, outer_name
+from warpviz.specs.kinds import KINDS
+from warpviz.specs.scope import Scope
+
+NARROW = Network([Affine([[1.0, 0.5], [-0.5, 1.0]], [0.2, 0.1]), Activation("tanh"), Affine([[1.0, -1.0]])])
+OTHER = Network([Affine([[0.5, 1.0], [1.0, 0.5]], [0.2, 0.1]), Activation("abs"), Affine([[1.0, -1.0]])])
+POINTS = {"data": "moons", "points": 12}
+CLASSES = {"data": ([[0.5, 1.0], [-1.0, 0.4], [1.5, -1.0]], ["red", "green", "blue"])}
+QUICK = {"fps": 3, "tween_s": 1.0, "hold_s": 0.4, "final_hold_s": 0.5, "lines": 5}
+TRAINING = {"hidden": (2,), "epochs": 3, "restarts": 1}
+SMALL, LARGE, WIDE, WIDEST = {"size": 96}, {"size": 240}, {"size": "192x96"}, {"size": "480x240"}
+
+SINE = {"activation": "sin", **QUICK}
+TWO = {"activation": ("abs", "sin"), **QUICK}
+TRAINED = {**POINTS, **TRAINING, **QUICK}
+TRAINED_ONES = {"network": True, "activation": ("tanh",), **TRAINED}
+SETUP = {**POINTS, "hidden": (2,)}
+# Field -> what else is asked for, its value, and another one; None for the usual one. Of every moving sheet, first.
+SHEET = {
+    "theme": ({}, "light", "dark"),
+    "colors": ({}, None, 4),
+    "fps": ({}, 3, 5),
+    "tween_s": ({}, 1.0, 0.5),
+    "hold_s": ({}, 0.4, 0.2),
+    "final_hold_s": ({}, 0.5, 0.8),
+    "easing": ({"fps": 6}, None, "linear"),
+    "lines": ({}, 5, 4),
+    "extent": ({}, None, 2.0),
+    "once": ({}, False, True),
+    "boomerang": ({}, False, True),
+    "still": ({}, None, 0.7),
+    "poster": ({}, False, True),
+    "color": ({}, None, "position"),
+    "wires": ({}, False, True),
+    "facts": ({}, None, "facts.json"),
+    "lossless": ({"suffix": ".webp"}, False, True),
+}
+WORDS = {"title": (None, "mine"), "lang": ("en", "ja"), "caption": (True, False)}
+DATA = {"data": ({"points": 12}, "moons", "circles"), "points": (POINTS, 12, 20), "seed": (POINTS, None, 3)}
+TRAIN = {
+    "hidden": ({}, (2,), (1,)),
+    "skip": ({}, False, True),
+    "epochs": ({}, 3, 30),
+    "learning_rate": ({}, None, 1.0),
+    "restarts": ({}, 1, 9),
+}
+LAYERS = {
+    "affine_tween": ({}, None, "lerp"),
+    "orbit": ({"hidden": (3,)}, None, 120.0),
+    "elevation": ({"hidden": (3,)}, None, 60.0),
+    "view_dims": ({"hidden": (3,)}, None, 2),
+    "projection": ({"hidden": (4,)}, None, "units:1,2,4"),
+    "to": ({}, None, "output"),
+    "boundary": ({"epochs": 30}, False, True),
+}
+
+
+def over(base, fields):
+    return {name: ({**base, **more}, one, other) for name, (more, one, other) in fields.items()}
+
+
+def words(base, fields=WORDS):
+    return {name: (base, one, other) for name, (one, other) in fields.items()}
+
+
+CASES = {
+    "activation": over(SINE | SMALL, SHEET | DATA) | words(SINE | LARGE) | {
+        "activation": (QUICK | SMALL, "sin", "relu"),
+        "size": (SINE, 96, 112),
+        "filmstrip": (SINE | SMALL, None, "states"),
+        "tween": ({**QUICK, "activation": "abs", **SMALL}, "lerp", "fold"),
+        "regions": ({**QUICK, "activation": "relu", **SMALL}, False, True),
+        "measure": (SINE | LARGE, True, False),
+        "legend": (SINE | CLASSES | LARGE, "auto", "off"),
+        "max_bytes": (SINE | {"size": 128}, None, 0.85),
+    },
+    "network": over(TRAINED | SMALL, SHEET | DATA | TRAIN | LAYERS) | words(TRAINED | LARGE) | {
+        "activation": (TRAINED | SMALL, "abs", "relu"),
+        "size": (TRAINED, 96, 112),
+        "filmstrip": (TRAINED | SMALL, None, "states"),
+        "tween": (TRAINED | SMALL, "lerp", "fold"),
+        "regions": (TRAINED | SMALL, False, True),
+        "measure": (TRAINED | LARGE, True, False),
+        "legend": (QUICK | TRAINING | CLASSES | LARGE, "auto", "off"),
+        "max_bytes": (TRAINED | {"size": 128}, None, 0.85),
+        "network": (QUICK | POINTS | SMALL, NARROW, OTHER),
+        "weights": (QUICK | POINTS | SMALL, "narrow.json", "other.json"),
+    },
+    "compare": over(TWO | WIDE, SHEET | DATA) | over(TRAINED_ONES | SMALL, TRAIN | LAYERS) | words(TWO | WIDEST) | {
+        "activation": (QUICK | WIDE, ("abs", "sin"), ("abs", "relu")),
+        "size": (TWO, "192x96", "224x96"),
+        "network": ({**TWO, **POINTS, **WIDE}, False, True),
+        "caption": ({**TRAINED_ONES, **WIDEST}, True, False),
+        "tween": ({**QUICK, "activation": ("abs", "relu"), **WIDE}, "lerp", "fold"),
+        "regions": ({**QUICK, "activation": ("abs", "relu"), **WIDE}, False, True),
+        "measure": (TWO | WIDEST, False, True),
+        "legend": (TWO | CLASSES | WIDEST, "auto", "off"),
+        "max_bytes": (TWO | {"size": "256x128"}, None, 0.85),
+    },
+    "setup": over(SETUP | {"size": 160}, DATA) | over({**SETUP, **TRAINING, "trained": True, "size": 160}, TRAIN)
+    | words(SETUP | LARGE) | {
+        "theme": (SETUP | SMALL, "light", "dark"),
+        "colors": (SETUP | SMALL, None, 4),
+        "lossless": (SETUP | SMALL | {"suffix": ".webp"}, False, True),
+        "activation": (SETUP | LARGE, "abs", "relu"),
+        "size": (SETUP, 96, 112),
+        "trained": (SETUP | {"size": 160}, False, True),
+        "legend": (CLASSES | LARGE, "on", "off"),
+        "max_bytes": (SETUP | {"size": 160}, None, 0.85),
+        "network": (POINTS | LARGE, NARROW, OTHER),
+        "weights": (POINTS | LARGE, "narrow.json", "other.json"),
+    },
+}  # fmt: skip
+# What has its own test below, and what no one can choose.
+APART = {"kind", "for_"}
+EVERY = [(kind, field) for kind in CASES for field in CASES[kind]]
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_every_field_is_tried(kind):
+    assert set(CASES[kind]) == set(KINDS[kind].model.model_fields) - APART
+
+
+def shown(path):
+    """What a reader sees of a file: frames, delays, how often it plays; and what else is in the folder."""
+    with Image.open(path) as image:
+        frames = [
+            (np.array(frame.convert("RGB")), frame.info.get("duration")) for frame in ImageSequence.Iterator(image)
+        ]
+        loop = image.info.get("loop")
+    beside = sorted(file.name for file in path.parent.iterdir() if file != path)
+    return frames, loop, beside
+
+
+def same(one, other):
+    (frames, *rest), (others, *more) = one, other
+    return rest == more and len(frames) == len(others) and all(
+        np.array_equal(a, b) and delay == later for (a, delay), (b, later) in zip(frames, others, strict=True)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "field"), EVERY, ids=["-".join(pair) for pair in EVERY])
+def test_two_values_of_a_field_make_different_files(kind, field, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, network in (("narrow", NARROW), ("other", OTHER)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(network_to_data(network)))
+    base, *values = CASES[kind][field]
+    suffix = base.get("suffix", ".gif")
+    # A filmstrip does not move: of what is said of motion it takes what it can.
+    offered = {name: value for name, value in base.items() if name in QUICK}
+    wanted = {name: value for name, value in base.items() if name not in {*QUICK, "suffix"}}
+    seen, full_bytes = [], 0
+    for number, value in enumerate(values):
+        folder = tmp_path / str(number)
+        given = {} if value is None else {field: value}
+        if field == "facts" and value:
+            given[field] = str(folder / value)
+        elif field == "max_bytes" and value:
+            given[field] = int(value * full_bytes)
+        saved = save(fitting(KINDS[kind].model, {**wanted, **given}, offered), folder / f"a{suffix}")
+        seen.append(shown(saved.path))
+        full_bytes = saved.size_bytes
+    assert not same(*seen)
+
+
+STILL, FIRST, STRIP, STRIP_OF_STATES = {"still": "last"}, {"still": "first"}, {"filmstrip": 3}, {"filmstrip": "states"}
+LOOK = {"lines": 5, "size": 96}
+SIN, SOME = {"activation": "sin", **LOOK}, {**POINTS, **TRAINING, **LOOK}
+OWN = {"network": NARROW, **LOOK}
+MOVES = {"fps": 7, "tween_s": 0.3, "hold_s": 0.1, "final_hold_s": 0.2, "easing": "linear", "once": True}
+SPACE = {"orbit": 90.0, "elevation": 60.0, "view_dims": 3, "projection": "random"}
+TRAINS = {"activation": "tanh", "hidden": (3,), "skip": True, "epochs": 9, "learning_rate": 1.0, "restarts": 2}
+LAYERED = {**SPACE, "affine_tween": "lerp", "to": "output", "boundary": True}
+# Kind, what is asked for, fields with a value each that has no effect then, and words of the reason.
+IDLE = [
+    ("activation", SIN | STILL, MOVES, "the last frame|does not play"),
+    ("activation", SIN | FIRST, {"boomerang": True, "fps": 7}, "the first frame is the same"),
+    ("activation", SIN | STRIP, {**MOVES, "easing": None, "boomerang": True},
+     "a filmstrip |does not play"),
+    ("activation", SIN | STRIP_OF_STATES, {"easing": "linear"}, "nothing between them"),
+    ("activation", SIN | CLASSES | STRIP, {"legend": "on", "measure": True}, "words of its tiles"),
+    ("activation", SIN, {"points": 9, "seed": 4, "legend": "off"}, "named dataset|random|no points"),
+    ("activation", SIN | CLASSES, {"points": 9, "seed": 4}, "named dataset|random"),
+    ("activation", SIN | {"caption": False}, {"measure": True}, "it stands in the caption"),
+    ("network", OWN, TRAINS, "a network of your own is not trained"),
+    ("network", OWN, {"points": 9, "seed": 4, "legend": "off"}, "named dataset|random|no points"),
+    ("network", OWN, SPACE, "no layer has more than"),
+    ("network", SOME, SPACE, "no layer has more than"),
+    ("network", SOME | {"hidden": (3,), "view_dims": 2}, {"orbit": 90.0, "elevation": 60.0}, "seen in space"),
+    ("network", SOME | {"hidden": (3,)}, {"projection": "random"}, "nothing is projected"),
+    ("network", {"network": Network([Activation("abs", 2)]), **LOOK}, {"affine_tween": "lerp"}, "no affine map"),
+    ("compare", {"activation": ("abs", "sin"), "size": "192x96", "lines": 5}, TRAINS | LAYERED | {"activation": None},
+     "it needs 'network' too"),
+    ("compare", {**SOME, "network": True, "activation": ("tanh",)}, SPACE, "no layer has more than"),
+    ("compare", {"activation": ("abs", "sin"), "size": "480x240", "lines": 5}, {"caption": False}, "only their titles"),
+    ("setup", SETUP | SMALL, {"epochs": 9, "learning_rate": 1.0, "restarts": 2}, "nothing is trained here"),
+    ("setup", {"network": NARROW, "size": 96}, {**TRAINS, "trained": True}, "a network of your own is not trained"),
+    ("setup", {"network": NARROW, "size": 96}, {"seed": 4, "points": 9}, "random|named dataset"),
+]  # fmt: skip
+REFUSED = [
+    pytest.param(kind, base, field, value, reason, id=f"{kind}-{field}-{number}")
+    for number, (kind, base, values, reason) in enumerate(IDLE)
+    for field, value in values.items()
+    if value is not None
+]
+
+
+@pytest.mark.parametrize(("kind", "base", "field", "value", "reason"), REFUSED)
+def test_what_is_refused_has_no_effect_indeed(kind, base, field, value, reason, tmp_path, monkeypatch):
+    spec = KINDS[kind].model(**base)
+    plain = shown(save(spec, tmp_path / "plain" / "a.gif").path)
+    with pytest.raises(InvalidValueError, match=rf"^{outer_name(field)}: .*({reason})"):
+        KINDS[kind].model(**{**base, field: value})
+    # Past the door it would make the same file.
+    monkeypatch.setattr(FigureSpec, "why_no_effect", lambda *_: "")
+    forced = KINDS[kind].model(**{**base, field: value})
+    assert same(plain, shown(save(forced, tmp_path / "forced" / "a.gif").path))
+
+
+def test_every_field_with_a_scope_is_refused_somewhere():
+    for kind in KINDS:
+        scoped = {
+            name
+            for name, field in KINDS[kind].model.model_fields.items()
+            if any(isinstance(rule, Scope) for rule in field.metadata)
+        }
+        tried = {
+            field for other, _, values, _ in IDLE for field in values if other == kind and values[field] is not None
+        }
+        # Where kinds share a field they share its scope.
+        shared = {field for _, _, values, _ in IDLE for field in values}
+        assert tried <= scoped
+        # A poster beside a still is refused as two pictures.
+        assert scoped <= shared | {"poster"}
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_a_site_refuses_what_it_does_not_take(kind, tmp_path):
+    base, *_ = CASES[kind]["theme"]
+    still = {} if kind == "setup" else {"still": "last"}
+    spec = fitting(KINDS[kind].model, {"for": "zenn", **still}, {k: v for k, v in base.items() if k != "suffix"})
+    with pytest.raises(OutputError, match=r"zenn takes .gif, .png, .webp, but the suffix is .svg"):
+        save(spec, tmp_path / "a.svg")
