@@ -120,8 +120,9 @@ def _parts_needed(corners: Floats, moments: ScreenMap) -> Integers:
         shares, _, pairs = _pattern(tried)
         needed = np.maximum(needed, tried * np.sqrt(_errors(corners, shares, pairs, moments) / TOLERANCE_PX))
     most = max(MOST_TRIANGLES / len(corners), 1.0)
-    share = min(1.0, float(np.sqrt(most / np.mean(np.minimum(np.ceil(needed), MOST_PARTS) ** 2))))
-    return np.asarray(np.clip(np.ceil(needed * share), 1, MOST_PARTS), dtype=np.int64)
+    needed = np.minimum(np.ceil(needed), MOST_PARTS)
+    share = min(1.0, float(np.sqrt(most / np.mean(needed**2))))
+    return np.asarray(np.maximum(np.floor(needed * share), 1), dtype=np.int64)
 
 
 def _fans(mesh: Mesh) -> tuple[Floats, Integers]:
