@@ -103,6 +103,8 @@ class Sights:
         cells: the vertices around the cells of `sheet`, and where each cell begins among those.
         plot: how far the plot reaches from its middle to the right and up; only their ratio counts.
         plane: normal and offset of what parts the classes in the last state as it is drawn, None for none.
+        start: the azimuth and elevation from which the first state is seen, as near as it fits alone whatever follows;
+            None to plan that. In the plane it is seen from straight above.
     """
 
     sheet: Floats
@@ -110,6 +112,7 @@ class Sights:
     cells: tuple[Integers, Integers]
     plot: tuple[float, float]
     plane: tuple[Floats, float] | None = None
+    start: tuple[float, float] | None = None
 
 
 def plan_journey(
@@ -140,8 +143,8 @@ def plan_journey(
     groups = groups_of(layers)
     if max(widths) < SPACE:
         passed = [[motion(t) for t in LOOKED_AT] for motion in moving]
-        ways, stands = plan_plane(states, passed, groups, sights.plot)
+        ways, stands = plan_plane(states, passed, groups, sights.plot, alone=sights.start is not None)
         return Journey(tuple(layers), tuple(movers), ways, tuple(stand.held for stand in stands), in_space=False)
     plane = sights.plane if widths[-1] == SPACE else None
-    plan = plan_space(SpaceFilm(states, moving, groups, sights.cells, plane, sights.plot), work)
+    plan = plan_space(SpaceFilm(states, moving, groups, sights.cells, plane, sights.plot, sights.start), work)
     return Journey(tuple(layers), tuple(movers), plan.ways, plan.held, in_space=True, plane=plan.plane)
