@@ -109,13 +109,14 @@ def shot(ready: Prepared, moments: tuple[Moment, ...]) -> tuple[Animation, Scene
     sheet, told, said = _sheet(spec, plan, course, layout)
     shown = facts_of(facts) if plan.measure else ()
     notes = step_notes(seen_notes(course.projections, words), shown, said, words)
+    story = story_of(plan, course.states, facts["steps"], words, notes)
     builder = SceneBuilder(
         layout=layout,
         theme=theme,
         words=words,
         easing=spec.easing,
         journey=course.journey,
-        story=story_of(plan, course.states, facts["steps"], words, notes),
+        story=story if spec.caption else story.untold(),
         sheet=sheet,
         moments=moments,
         axis_names=_axis_names(course, plan.method),
