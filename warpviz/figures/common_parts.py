@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from warpviz.picture.headline import Headline, headline_texts
+from warpviz.picture.headline import EDGE, Headline, headline_texts
+from warpviz.picture.layout import TEXT
 from warpviz.picture.polylines import straight_lines
-from warpviz.picture.scene import Drawing, together
-from warpviz.picture.strip import Strip, grown, strip
+from warpviz.picture.scene import Drawing, Text, together
+from warpviz.picture.strip import NUMBERS, Strip, grown, strip
 from warpviz.picture.theme import THEMES, mix, rgb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from warpviz.figures.panel_grid import Grid
+    from warpviz.figures.arrangement import Arrangement
     from warpviz.film.scenes import SceneBuilder
     from warpviz.picture.layout import Layout
-    from warpviz.picture.legend import Legend
     from warpviz.specs.compare import CompareFigure
 
 # The lines between panels: their strength and width in reference pixels.
 HAIRLINE, HAIRLINE_PX = 0.4, 1.0
 # What stands for layers that differ from panel to panel.
 SOME_FUNCTION = "$f$"
+# A number of percent.
+NUMBER = re.compile(r"\d+ ?%")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,27 +35,30 @@ class CommonParts:
 
     Attributes:
         spec: the request.
-        layout: of the whole picture.
-        grid: where the panels are.
-        legend: of the classes; None for none.
+        arranged: where everything stands.
         builders: of the panels' scenes, which keep in step.
     """
 
     spec: CompareFigure
-    layout: Layout
-    grid: Grid
-    legend: Legend | None
+    arranged: Arrangement
     builders: Sequence[SceneBuilder]
     # What stands still, made once a step.
-    _kept: dict[tuple[int, int | None], Drawing] = field(default_factory=dict)
+    _kept: dict[tuple[int, int | None, str], Drawing] = field(default_factory=dict)
+
+    @property
+    def layout(self) -> Layout:
+        """The layout of the whole picture."""
+        return self.arranged.layout
 
     def still(self, number: int) -> Drawing:
         """Return what stands still in frame `number`: the same object as long as it is the same."""
         builder = self.builders[0]
         moment = builder.moments[number]
         step = builder.step(moment)
-        # Without a strip nothing ever changes.
-        key = (step.reached, None if moment.hold else step.way.layer) if self.layout.has_strip else (0, None)
+        at_end = builder.decision is not None and builder.decision.shown(builder, moment) >= 1
+        told = self._key(builder.story.headline(step.keyframe, step.stage, step.reached, at_end=at_end).number)
+        # Without a strip no more than that changes.
+        key = (step.reached, None if moment.hold else step.way.layer, told) if self.layout.has_strip else (0, None, told)
         if key not in self._kept:
             self._kept[key] = self._drawing(*key)
         return self._kept[key]
@@ -66,14 +72,22 @@ class CommonParts:
             return Drawing()
         return grown(self.layout, builder.theme, len(builder.journey.held), layer, moment.progress)
 
-    def _drawing(self, reached: int, active: int | None) -> Drawing:
+    def _key(self, number: str) -> str:
+        """Return what the numbers in the heads are, from one of them with its words; "" where they say it."""
+        return NUMBER.sub("%", number) if self.arranged.has_key else ""
+
+    def _drawing(self, reached: int, active: int | None, told: str) -> Drawing:
         theme = THEMES[self.spec.theme]
         color = rgb(mix(theme.background, theme.axis, HAIRLINE))
-        hairlines = [straight_lines([[a, b], [c, d]], color, HAIRLINE_PX) for a, b, c, d in self.grid.gutters]
+        hairlines = [straight_lines([[a, b], [c, d]], color, HAIRLINE_PX) for a, b, c, d in self.arranged.grid.gutters]
         title = headline_texts(self.layout, theme, Headline(self.spec.title or "", named=True))
         found = Drawing(lines=tuple(hairlines), texts=title)
-        if self.legend is not None:
-            found = together(found, self.legend.drawing(theme))
+        if self.arranged.legend is not None:
+            found = together(found, self.arranged.legend.drawing(theme))
+        if told:
+            font_px = self.layout.font_px(TEXT)
+            words = Text(told, EDGE * font_px, self.spec.size[1] - NUMBERS * font_px, font_px, theme.muted)
+            found = together(found, Drawing(texts=(words,)))
         if self.layout.has_strip:
             found = together(strip(self.layout, theme, self._words(), reached, active), found)
         return found

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.activation import activation_plan
+from warpviz.figures.arrangement import arrangement
 from warpviz.figures.common_parts import CommonParts
 from warpviz.figures.loading import train, with_network
 from warpviz.figures.network import network_plan
-from warpviz.figures.panel_grid import Grid, panel_grid
 from warpviz.film.build import Prepared, prepared, shot
 from warpviz.film.clock import in_step, moments_of
-from warpviz.film.styles import class_legend
 from warpviz.net.activations import activation
 from warpviz.net.titles import short_title
 from warpviz.picture.headline import EDGE
@@ -29,6 +28,7 @@ from warpviz.specs.request import Request
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from warpviz.figures.panel_grid import Grid
     from warpviz.film.plan import FilmPlan
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
@@ -46,20 +46,13 @@ def build_compare(request: Request[CompareFigure], progress: Progress | None = N
         progress: is told how many epochs of how many, of all networks, are done.
     """
     spec = request.spec
-    whole = Layout(
-        *spec.size,
-        has_header=bool(spec.title),
-        has_strip=spec.caption and spec.network,
-        strip_has_numbers=False,
-    )
-    legend = class_legend(spec, whole, request.data, beside=True)
-    whole = whole if legend is None else legend.layout
-    grid = panel_grid(whole, len(spec.activation))
+    arranged = arrangement(spec, request.data, [_short(text) for text in spec.activation])
+    whole, grid = arranged.layout, arranged.grid
     plans = [_panel(request, number, grid.size, progress) for number in range(len(spec.activation))]
-    panels = _in_step(plans, _layout(spec, plans[0][1], whole, grid))
+    panels = _in_step(plans, _layout(spec, plans[0][1], whole, grid.size))
     moments = moments_of(panels[0].request.spec, [panel.course for panel in panels])
     films = [shot(panel, moments) for panel in panels]
-    common = CommonParts(spec, whole, grid, legend, [builder for _, builder in films])
+    common = CommonParts(spec, arranged, [builder for _, builder in films])
     animations = [animation for animation, _ in films]
     first = animations[0]
     return replace(
@@ -107,15 +100,15 @@ class _Scenes:
         )
 
 
-def _layout(spec: CompareFigure, plan: FilmPlan, whole: Layout, grid: Grid) -> Layout:
+def _layout(spec: CompareFigure, plan: FilmPlan, whole: Layout, size: tuple[int, int]) -> Layout:
     """Return the layout of every panel: a head of its own, and words as large as those of the whole picture."""
     return Layout(
-        *grid.size,
+        *size,
         has_header=True,
         has_strip=False,
         is_tile=spec.caption,
         has_note=spec.caption and (plan.measure or plan.region_layers > 0),
-        words_scale=whole.scale,
+        words_scale=whole.words_scale,
     )
 
 
@@ -151,8 +144,11 @@ def _panel(
 def _title(spec: CompareFigure, text: str, width_px: int) -> str:
     """Return the title of a panel, cut where it has no room."""
     font_px = Layout(*spec.size, has_header=True, has_strip=False).font_px(TEXT)
-    function = activation(text)
-    return shortened(short_title(function), font_px, width_px - 2 * EDGE * font_px, bold=True)
+    return shortened(_short(text), font_px, width_px - 2 * EDGE * font_px, bold=True)
+
+
+def _short(text: str) -> str:
+    return short_title(activation(text))
 
 
 def _in_step(plans: Sequence[tuple[Request[Any], FilmPlan]], layout: Layout) -> list[Prepared]:

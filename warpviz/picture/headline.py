@@ -60,8 +60,9 @@ def headline_texts(layout: Layout, theme: Theme, line: Headline) -> tuple[Text, 
         head_width = measure(line.head, head_px, bold=True).width_px
         if line.named and head_width > room + 1:
             raise InvalidValueError(f"title: too long for a picture of {layout.width_px} px")
-    beside = room - head_width - APART * font_px
-    number = next((text for text in (line.number, line.brief) if measure(text, font_px).width_px <= beside), "")
+    wanted = ((line.number, APART), (line.brief, BESIDE))
+    fits = [text for text, gap in wanted if head_width + gap * font_px + measure(text, font_px).width_px <= room]
+    number = fits[0] if fits else ""
     number_width = measure(number, font_px).width_px if number else 0.0
     left = room - head_width - (BESIDE * font_px if line.head else 0.0)
     left -= number_width + APART * font_px if number else 0.0

@@ -14,7 +14,7 @@ REFERENCE_PX = 480
 # The size of all words, for a picture of that size: 11 px where it is shown 360 px wide.
 TEXT = 15.0
 # What words take of the height, in font sizes: the row above, one more, the strip, and of that its row of numbers.
-HEADER, NOTE, STRIP, STRIP_NUMBERS = 1.95, 1.45, 3.45, 1.25
+HEADER, NOTE, STRIP, STRIP_NUMBERS = 1.95, 1.45, 3.45, 1.0
 # The height of numbers at the edges, in font sizes; what is free of the plot there anyway, and how much more is given.
 NUMBERS, AIR, MOST_ROOM = 1.1, 0.12, 0.18
 # Under this many pixels a text cannot be read and is left out.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.picture.layout import MIN_FONT_PX, Layout
+from warpviz.picture.layout import MIN_FONT_PX, TEXT, Layout
 from warpviz.picture.scene import Drawing, Markers, MarkerStyle, Text
 from warpviz.picture.text import ELLIPSIS, measure, shortened
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from warpviz.picture.theme import Theme
 
-FONT = 10.0
+FONT = TEXT
 # In font sizes: the marker's radius, from its left edge to the name, from there to the next entry, and line heights.
 MARKER, NAME, NEXT, LINE = 0.36, 1.15, 1.1, 1.6
 MAX_ROWS = 3
