@@ -20,13 +20,12 @@ from warpviz.film.paper_sheet import PaperSheet
 from warpviz.film.scenes import Moved, SceneBuilder, Sheet
 from warpviz.film.story import story_of
 from warpviz.film.styles import PointStyle, class_legend
-from warpviz.film.tiles import layout_of, tile_captions, tile_moments
+from warpviz.film.tiles import filmstrip_of, layout_of, tile_moments
 from warpviz.film.tween_notes import collapse_notes
 from warpviz.film.wire_sheet import WireSheet
 from warpviz.languages.table import LANGUAGES
 from warpviz.net.analysis import crease_functions, is_piecewise_linear, jump_functions
 from warpviz.picture.animation import Animation
-from warpviz.picture.filmstrip import filmstrip
 from warpviz.picture.theme import THEMES
 from warpviz.plane.lattice import Lattice
 from warpviz.plane.refine import SMOOTH_SEGMENTS, refine
@@ -98,7 +97,7 @@ def film(request: Request[Any], plan: FilmPlan) -> Animation:
         return shot(ready, moments_of(request.spec, [ready.course]))[0]
     moments = tile_moments(ready.course.journey, tiles)
     animation, builder = shot(ready, moments)
-    return filmstrip(animation, tile_captions(builder.story, ready.course.journey, moments), builder.theme)
+    return filmstrip_of(request.spec, animation, builder, plan.data)
 
 
 def shot(ready: Prepared, moments: tuple[Moment, ...]) -> tuple[Animation, SceneBuilder]:

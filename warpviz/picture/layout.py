@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from warpviz.motion.camera import MARGIN
+
 if TYPE_CHECKING:
     from warpviz.picture.scene import Rectangle
 
@@ -15,8 +17,8 @@ REFERENCE_PX = 480
 TEXT = 15.0
 # What words take of the height, in font sizes: the row above, one more, the strip, and of that its row of numbers.
 HEADER, NOTE, STRIP, STRIP_NUMBERS = 1.95, 1.45, 3.45, 1.0
-# The height of numbers at the edges, in font sizes; what is free of the plot there anyway, and how much more is given.
-NUMBERS, AIR, MOST_ROOM = 1.1, 0.12, 0.18
+# The room for numbers at the edges, to the left and below, in font sizes; the share of the plot that is left at least.
+NUMBERS, MOST_TAKEN = (1.8, 1.1), 0.82
 # Under this many pixels a text cannot be read and is left out.
 MIN_FONT_PX = 6.0
 
@@ -105,5 +107,8 @@ class Layout:
         left, top, right, bottom = self.plot
         half = min(right - left, bottom - top) / 2
         font_px = self.font_px(TEXT)
-        needed = NUMBERS * font_px if self.has_numbers and font_px >= MIN_FONT_PX else 0.0
-        return half - min(max(needed - half * AIR, 0.0), MOST_ROOM * half)
+        if not self.has_numbers or font_px < MIN_FONT_PX:
+            return half
+        wide, high = NUMBERS
+        free = min((right - left) / 2 - wide * font_px, (bottom - top) / 2 - high * font_px)
+        return max(min(half, MARGIN * free), MOST_TAKEN * half)
