@@ -58,7 +58,9 @@ class CommonParts:
         at_end = builder.decision is not None and builder.decision.shown(builder, moment) >= 1
         told = self._key(builder.story.headline(step.keyframe, step.stage, step.reached, at_end=at_end).number)
         # Without a strip no more than that changes.
-        key = (step.reached, None if moment.hold else step.way.layer, told) if self.layout.has_strip else (0, None, told)
+        key = (
+            (step.reached, None if moment.hold else step.way.layer, told) if self.layout.has_strip else (0, None, told)
+        )
         if key not in self._kept:
             self._kept[key] = self._drawing(*key)
         return self._kept[key]

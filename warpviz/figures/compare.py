@@ -12,7 +12,7 @@ from warpviz.figures.common_parts import CommonParts
 from warpviz.figures.loading import train, with_network
 from warpviz.figures.network import network_plan
 from warpviz.film.build import Prepared, prepared, shot
-from warpviz.film.clock import in_step, moments_of
+from warpviz.film.clock import in_step, moments_of, poster_frame
 from warpviz.net.activations import activation
 from warpviz.net.titles import short_title
 from warpviz.picture.headline import EDGE
@@ -62,6 +62,7 @@ def build_compare(request: Request[CompareFigure], progress: Progress | None = N
         scene=_Scenes(spec, common, animations, grid),
         loop=not spec.once,
         colors=spec.colors,
+        poster=poster_frame(moments, [panel.course for panel in panels]),
         notes=tuple(_notes(spec, animations)),
         measured={
             "panels": [

@@ -9,7 +9,7 @@ import numpy as np
 
 from warpviz.film.captions import seen_notes, step_notes
 from warpviz.film.cell_colors import mesh_of
-from warpviz.film.clock import moments_of
+from warpviz.film.clock import moments_of, poster_frame
 from warpviz.film.course import PLANNED, Course, places_of
 from warpviz.film.decision import Decision
 from warpviz.film.dividers import dividers_in_sight
@@ -27,7 +27,6 @@ from warpviz.languages.table import LANGUAGES
 from warpviz.net.analysis import crease_functions, is_piecewise_linear, jump_functions
 from warpviz.picture.animation import Animation
 from warpviz.picture.theme import THEMES
-from warpviz.plane.lattice import Lattice
 from warpviz.plane.refine import SMOOTH_SEGMENTS, refine
 
 if TYPE_CHECKING:
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from warpviz.picture.layout import Layout
     from warpviz.picture.legend import Legend
     from warpviz.plane.datasets import LabelledPoints
+    from warpviz.plane.lattice import Lattice
     from warpviz.plane.lattice import Sheet as RefinedSheet
     from warpviz.plane.mesh import Mesh
     from warpviz.plane.refine import ScreenMap
@@ -124,8 +124,9 @@ def shot(ready: Prepared, moments: tuple[Moment, ...]) -> tuple[Animation, Scene
         legend=ready.legend,
         color=plan.color,
     )
+    poster = poster_frame(moments, [course])
     told = [*_growth_notes(spec, plan.data, course.lattice), *collapse_notes(course.journey), *told]
-    return replace(_animation(spec, builder), measured=facts, notes=tuple(told)), builder
+    return replace(_animation(spec, builder), measured=facts, notes=tuple(told), poster=poster), builder
 
 
 def _sheet(spec: SheetFigure, plan: FilmPlan, course: Course, layout: Layout) -> tuple[Sheet, list[str], str]:

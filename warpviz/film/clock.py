@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from warpviz.film.decision import DECIDED, PART, WAIT
 from warpviz.motion.framing import Way
+from warpviz.motion.stands import POINT
 from warpviz.motion.timeline import Moment, timeline
 
 if TYPE_CHECKING:
@@ -49,6 +52,29 @@ def _rests(way: Way, course: Course) -> bool:
     """Return whether a step ends where a state is held."""
     reached = way.keyframe + (way.layer is not None)
     return way.end is course.journey.held[reached] or way.purpose in {*DECIDES, "turn", DECIDED}
+
+
+def poster_frame(moments: Sequence[Moment], courses: Sequence[Course]) -> int:
+    """Return the number of the frame that stands for films in step: the last state that is held and no point in all.
+
+    The first frame where there is none.
+    """
+    held = [number for number, moment in enumerate(moments) if moment.hold]
+    # On the way back of a boomerang the same states are held again.
+    held.sort(key=lambda number: (moments[number].step + moments[number].progress, -number), reverse=True)
+    for number in held:
+        moment = moments[number]
+        if not all(_is_point(course, moment) for course in courses):
+            return number
+    return 0
+
+
+def _is_point(course: Course, moment: Moment) -> bool:
+    """Return whether nothing but a point is left of the sheet, and of the points on it, at a moment of a hold."""
+    way = course.journey.ways[moment.step]
+    state = course.states[way.keyframe + (round(moment.progress) if way.layer is not None else 0)]
+    size = max(float(np.ptp(other, axis=0).max()) for other in course.states)
+    return float(np.ptp(state, axis=0).max()) <= POINT * size
 
 
 def in_step(courses: Sequence[Course]) -> list[Course]:

@@ -115,7 +115,7 @@ def _as_held(
 ) -> list[View]:
     """Return the views of the first keyframes with the centre and scale of `held` where all stays in sight."""
     near = [held, *(replace(held, azimuth=view.azimuth, elevation=view.elevation) for view in views[1:])]
-    for number, view in enumerate(near):
+    for number in range(len(near)):
         for positions in (aims[number].positions, *(passed[number] if number + 1 < len(near) else ())):
             # Of what is passed, from both ends: angles between are between.
             if any(overflow(positions, seen, plot) > 1 for seen in near[number : number + 2]):

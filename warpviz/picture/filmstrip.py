@@ -151,7 +151,14 @@ def filmstrip(
         )
 
     return replace(
-        tiles, width_px=width_px, height_px=height_px, durations_s=(1.0,), scene=scene, key_frames=(0,), loop=False
+        tiles,
+        width_px=width_px,
+        height_px=height_px,
+        durations_s=(1.0,),
+        scene=scene,
+        key_frames=(0,),
+        loop=False,
+        poster=0,
     )
 
 

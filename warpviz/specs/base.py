@@ -188,7 +188,7 @@ class SheetFigure(FigureSpec):
     boomerang: Annotated[Flag, WAY_BACK] = Field(default=False, description="go all the way back again")
     still: Still = Field(None, description="one frame instead of an animation: first, last, or the one at that second")
     poster: Annotated[Flag, PLAYING] = Field(
-        default=False, description="write the most telling frame beside it, as <name>-poster.png"
+        default=False, description="write a still of the last state beside it, as <name>-poster.png"
     )
 
     @field_validator("easing")
