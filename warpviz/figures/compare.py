@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from warpviz.specs.network import NetworkFigure
 from warpviz.specs.request import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from warpviz.figures.panel_grid import Grid
     from warpviz.film.plan import FilmPlan
@@ -49,7 +50,7 @@ def build_compare(request: Request[CompareFigure], progress: Progress | None = N
     arranged = arrangement(spec, request.data, [_short(text) for text in spec.activation])
     whole, grid = arranged.layout, arranged.grid
     plans = [_panel(request, number, grid.size, progress) for number in range(len(spec.activation))]
-    panels = _in_step(plans, _layout(spec, plans[0][1], whole, grid.size))
+    panels = _in_step(spec.activation, plans, _layout(spec, plans[0][1], whole, grid.size))
     moments = moments_of(panels[0].request.spec, [panel.course for panel in panels])
     films = [shot(panel, moments) for panel in panels]
     common = CommonParts(spec, arranged, [builder for _, builder in films])
@@ -127,7 +128,7 @@ def _panel(
         if progress is not None:
             progress(number * total + done, count * total)
 
-    try:
+    with _naming(text):
         panel = fitting(model, own, shared)
         inner: Request[Any] = Request(spec=panel, asked=panel, sources=request.sources, data=request.data)
         if not spec.network:
@@ -136,10 +137,17 @@ def _panel(
             network = train(panel, text, request.data, report)
             inner = replace(inner, spec=with_network(panel, network), network=network)
             plan = network_plan(inner)
-    except WarpvizError as error:
-        raise InvalidValueError(f"{text}: {error}") from None
     # Where we are stands once, in the strip; each panel says what its own layer does.
     return inner, replace(plan, heads=("",) * len(plan.heads), opening=())
+
+
+@contextmanager
+def _naming(text: str) -> Iterator[None]:
+    """Say of which activation it is what is wrong."""
+    try:
+        yield
+    except WarpvizError as error:
+        raise InvalidValueError(f"{text}: {error}") from None
 
 
 def _title(spec: CompareFigure, text: str, width_px: int) -> str:
@@ -152,11 +160,17 @@ def _short(text: str) -> str:
     return short_title(activation(text))
 
 
-def _in_step(plans: Sequence[tuple[Request[Any], FilmPlan]], layout: Layout) -> list[Prepared]:
+def _in_step(names: Sequence[str], plans: Sequence[tuple[Request[Any], FilmPlan]], layout: Layout) -> list[Prepared]:
     """Return the films of all panels with the same steps; all start from the same view of the sheet."""
-    first = prepared(*plans[0], layout).course.journey.held[0]
-    start = (first.azimuth, first.elevation)
-    panels = [prepared(*plan, layout, start) for plan in plans]
+    panels: list[Prepared] = []
+    start: tuple[float, float] | None = None
+    # The first goes where all follow.
+    for name, plan in zip((names[0], *names), (plans[0], *plans), strict=True):
+        with _naming(name):
+            panels.append(prepared(*plan, layout, start))
+        first = panels[0].course.journey.held[0]
+        start = (first.azimuth, first.elevation)
+    panels = panels[1:]
     courses = in_step([panel.course for panel in panels])
     return [replace(panel, course=course) for panel, course in zip(panels, courses, strict=True)]
 
