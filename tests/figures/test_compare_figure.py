@@ -222,7 +222,7 @@ def test_words_are_as_large_as_in_a_picture_of_its_own():
 
 def test_a_head_leaves_out_the_deed_before_the_number():
     names = ("abs", "relu", "tanh", "sin")
-    wide, narrow = (animate(CompareFigure(**NETWORKS, activation=names, size=size)) for size in ((1100, 480), 480))
+    wide, narrow = (animate(CompareFigure(**NETWORKS, activation=names, size=size)) for size in ((1400, 480), 480))
     for animation, count in ((wide, 3), (narrow, 2)):
         ways = builders(animation)[0].journey.ways
         moving = next(
@@ -268,7 +268,7 @@ def test_networks_have_one_strip_and_activations_none():
     assert not compare("abs", "relu").scene(0).backdrop.markers
 
 
-def test_labels_that_all_panels_have_are_themselves(tmp_path):
+def test_labels_that_all_panels_have_are_themselves():
     animation = animate(CompareFigure(activation="relu,relu6", **{**NETWORKS, "to": "output", "epochs": 2}))
     labels = [text.text for text in animation.scene(0).backdrop.texts]
     assert labels.count("$f$") == 2

@@ -31,6 +31,8 @@ MAX_COLUMNS = 12
 GAP, WORDS = 0.06, 0.075
 # Of a text that has little room, how much smaller it may be set; the air beside it, in font sizes.
 NEARLY, BESIDE = 0.8, 0.5
+# How much higher than in a strip words above the line stand, in font sizes, as dots may be below them.
+RAISED = 0.3
 MAX_SIDE_PX, MAX_PIXELS = 16_384, 64_000_000
 
 
@@ -84,7 +86,7 @@ class Tiling:
     @property
     def row_px(self) -> int:
         """How far it is from a row to the next, with its words."""
-        return self.height_px + math.ceil(STRIP * self.font_px) + self.gap_px
+        return self.height_px + math.ceil((STRIP + RAISED) * self.font_px) + self.gap_px
 
     def layout(self, *, has_header: bool) -> Layout:
         """Return the layout of the whole picture, without a legend."""
@@ -203,7 +205,7 @@ def _layer_texts(tiling: Tiling, words: FilmstripWords, heights: Sequence[float]
         room, left, right, y = max(parts)
         text, size_px = _fitting(choices, font_px, room - 2 * (DOT + BESIDE) * font_px)
         if text:
-            texts.append(Text(text, (left + right) / 2, y - LABELS * font_px, size_px, theme.muted, 0.5))
+            texts.append(Text(text, (left + right) / 2, y - (LABELS + RAISED) * font_px, size_px, theme.muted, 0.5))
     return texts
 
 

@@ -107,8 +107,9 @@ class Layout:
         left, top, right, bottom = self.plot
         half = min(right - left, bottom - top) / 2
         font_px = self.font_px(TEXT)
-        if not self.has_numbers or font_px < MIN_FONT_PX:
+        if self.words_scale is None or not self.has_numbers or font_px < MIN_FONT_PX:
             return half
+        # Words that are large for so small a plot.
         wide, high = NUMBERS
         free = min((right - left) / 2 - wide * font_px, (bottom - top) / 2 - high * font_px)
         return max(min(half, MARGIN * free), MOST_TAKEN * half)
