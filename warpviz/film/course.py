@@ -14,6 +14,7 @@ from warpviz.motion.framing import Way
 from warpviz.motion.journey import Journey, Sights, plan_journey
 from warpviz.motion.projection import project_all
 from warpviz.motion.space_views import SpaceWork
+from warpviz.motion.tilted import tilted
 from warpviz.motion.views import groups_of
 from warpviz.net.analysis import check_defined
 from warpviz.net.network import Network
@@ -75,6 +76,8 @@ class Course:
         sights = Sights(places, points, cells, layout.reach_px, _plane(plan, projections[-1]), start)
         work = SpaceWork(plan.orbit, plan.elevation)
         journey = plan_journey(plan.layers, movers, projections, sights, work)
+        if plan.view == "tilt" and not journey.in_space:
+            journey = tilted(journey, inside, layout.reach_px)
         if plan.hyperplanes and journey.plane is None:
             end = journey.ways[-1].end if journey.ways else journey.held[-1]
             last = Way(end, end, len(plan.layers), None, PART)

@@ -62,7 +62,8 @@ class Journey:
             if way.layer is not None:
                 nearest[way.layer] = min(way.start.half, way.end.half)
         last = min(way.end.half for way in self.ways if way.keyframe >= count - 1) if self.ways else nearest[-1]
-        seen = np.array([1.0, 1.0, 1.0 if self.in_space else 0.0])
+        aside = self.in_space or any(way.tilts for way in self.ways)
+        seen = np.array([1.0, 1.0, 1.0 if aside else 0.0])
 
         def places(points: Floats) -> list[tuple[Floats, ...]]:
             found: list[tuple[Floats, ...]] = []

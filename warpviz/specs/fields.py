@@ -16,7 +16,9 @@ from warpviz.specs.scope import (
     AFFINE,
     CAPTIONS,
     DATASET,
+    EASED,
     LAYERS,
+    PLANAR,
     POINTS,
     PROJECTED,
     SEED,
@@ -82,6 +84,9 @@ class LookFields(SheetFigure):
     tween: TweenName = Field(
         "auto", description="motion through activations: bend, lerp or fold; auto bends where that is possible"
     )
+    view: Annotated[ViewName, EASED, PLANAR] = Field(
+        "above", description="from where a film in the plane is seen: above, or tilt (from aside what leaves the plane)"
+    )
     color: ColorName | None = Field(
         None, description="what colours mean: class (as the network says), side (front or back), area or position"
     )
@@ -93,6 +98,10 @@ class LookFields(SheetFigure):
         default=False, description="say in the caption what was measured of each step"
     )
     facts: FactsPath = Field(None, min_length=1, description="a JSON file to write what was measured of each step to")
+
+    def why_not_in_plane(self) -> str:
+        """Return why nothing is seen in the plane; "" where something may be."""
+        return ""
 
 
 class TrainingFields(FigureSpec):
@@ -196,6 +205,13 @@ class LayersFields(SheetFigure):
     def why_not_in_space(self) -> str:
         """Return why nothing is seen in space; "" where something may be."""
         return self.why_not_wide() or ("with view_dims 2 nothing is seen in space" if self.view_dims == 2 else "")
+
+    def why_not_in_plane(self) -> str:
+        """Return why nothing is seen in the plane; "" where something may be."""
+        widths = self.hidden_widths
+        if widths is None or max(widths) <= 2 or self.view_dims == 2:
+            return ""
+        return "a layer has more than two units, so the film is in space"
 
     def why_not_projected(self) -> str:
         """Return why no state is seen through a projection; "" where one may be."""
