@@ -33,6 +33,7 @@ TEXTS = {
     "filmstrip": "5",
     "for": "github",
     "hidden": "3,2",
+    "image": "pictures/photo.png",
     "lang": "ja",
     "legend": "off",
     "max_bytes": "3MB",

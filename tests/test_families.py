@@ -75,12 +75,12 @@ def test_an_easing(tmp_path):
         check(run(tmp_path, *ABS, "--easing", "tardy", "--lossless", "-o", "a.png"))
         check(run(tmp_path, *ABS, "--easing", "linear", "--lossless", "-o", "b.png"))
         assert comes_back(tmp_path, "a.png")["easing"] == "late"
-        # It has hardly begun where the other is on its way, and ends where that does.
         first, *moving, last = frames(tmp_path / "a.png")
         other = frames(tmp_path / "b.png")
         assert np.array_equal(first, other[0])
         assert np.array_equal(last, other[-1])
-        assert not np.array_equal(moving[1], other[2])
+        # Some of the way it has hardly begun where the other is well on its way.
+        assert any(not np.array_equal(*pair) for pair in zip(moving, other[1:-1], strict=True))
         assert "late" in json.dumps(manifest_schema())
         refused(run(tmp_path, *ABS, "--easing", "lat", "-o", "c.png"), "did you mean 'late'?")
     assert "late" not in EASINGS

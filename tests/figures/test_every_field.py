@@ -43,8 +43,8 @@ SHEET = {
     "boomerang": ({}, False, True),
     "still": ({}, None, 0.7),
     "poster": ({}, False, True),
-    "color": ({}, None, "side"),
-    "fill": ({}, False, True),
+    "color": ({}, None, "position"),
+    "wires": ({}, False, True),
     "facts": ({}, None, "facts.json"),
     "lossless": ({"suffix": ".webp"}, False, True),
 }
@@ -103,6 +103,7 @@ CASES = {
         "activation": (QUICK | WIDE, ("abs", "sin"), ("abs", "relu")),
         "size": (TWO, "192x96", "224x96"),
         "network": ({**TWO, **POINTS, **WIDE}, False, True),
+        "caption": ({**TRAINED_ONES, **WIDEST}, True, False),
         "tween": ({**QUICK, "activation": ("abs", "relu"), **WIDE}, "lerp", "fold"),
         "regions": ({**QUICK, "activation": ("abs", "relu"), **WIDE}, False, True),
         "measure": (TWO | WIDEST, False, True),
@@ -180,23 +181,20 @@ LOOK = {"lines": 5, "size": 96}
 SIN, SOME = {"activation": "sin", **LOOK}, {**POINTS, **TRAINING, **LOOK}
 OWN = {"network": NARROW, **LOOK}
 MOVES = {"fps": 7, "tween_s": 0.3, "hold_s": 0.1, "final_hold_s": 0.2, "easing": "linear", "once": True}
-WAY = {"tween": "lerp", "affine_tween": "lerp"}
 SPACE = {"orbit": 90.0, "elevation": 60.0, "view_dims": 3, "projection": "random"}
 TRAINS = {"activation": "tanh", "hidden": (3,), "skip": True, "epochs": 9, "learning_rate": 1.0, "restarts": 2}
 LAYERED = {**SPACE, "affine_tween": "lerp", "to": "output", "boundary": True}
-FOLDS = {"activation": "abs", **LOOK}
 # Kind, what is asked for, fields with a value each that has no effect then, and words of the reason.
 IDLE = [
     ("activation", SIN | STILL, MOVES, "the last frame|does not play"),
     ("activation", SIN | FIRST, {"boomerang": True, "fps": 7}, "the first frame is the same"),
     ("activation", SIN | STRIP, {**MOVES, "easing": None, "boomerang": True},
      "a filmstrip |does not play"),
-    ("activation", FOLDS | STRIP_OF_STATES, {"easing": "linear", "tween": "lerp"}, "nothing between them"),
-    ("activation", FOLDS | STILL, {"tween": "lerp"}, "the last frame"),
-    ("activation", SIN | CLASSES | STRIP, {"title": "mine", "legend": "on", "measure": False}, "words of its tiles"),
+    ("activation", SIN | STRIP_OF_STATES, {"easing": "linear"}, "nothing between them"),
+    ("activation", SIN | CLASSES | STRIP, {"legend": "on", "measure": True}, "words of its tiles"),
     ("activation", SIN, {"points": 9, "seed": 4, "legend": "off"}, "named dataset|random|no points"),
     ("activation", SIN | CLASSES, {"points": 9, "seed": 4}, "named dataset|random"),
-    ("activation", SIN | {"caption": False}, {"measure": False}, "it stands in the caption"),
+    ("activation", SIN | {"caption": False}, {"measure": True}, "it stands in the caption"),
     ("network", OWN, TRAINS, "a network of your own is not trained"),
     ("network", OWN, {"points": 9, "seed": 4, "legend": "off"}, "named dataset|random|no points"),
     ("network", OWN, SPACE, "no layer has more than"),
@@ -204,10 +202,10 @@ IDLE = [
     ("network", SOME | {"hidden": (3,), "view_dims": 2}, {"orbit": 90.0, "elevation": 60.0}, "seen in space"),
     ("network", SOME | {"hidden": (3,)}, {"projection": "random"}, "nothing is projected"),
     ("network", {"network": Network([Activation("abs", 2)]), **LOOK}, {"affine_tween": "lerp"}, "no affine map"),
-    ("network", SOME | STRIP_OF_STATES, WAY, "nothing between them"),
     ("compare", {"activation": ("abs", "sin"), "size": "192x96", "lines": 5}, TRAINS | LAYERED | {"activation": None},
      "it needs 'network' too"),
     ("compare", {**SOME, "network": True, "activation": ("tanh",)}, SPACE, "no layer has more than"),
+    ("compare", {"activation": ("abs", "sin"), "size": "480x240", "lines": 5}, {"caption": False}, "only their titles"),
     ("setup", SETUP | SMALL, {"epochs": 9, "learning_rate": 1.0, "restarts": 2}, "nothing is trained here"),
     ("setup", {"network": NARROW, "size": 96}, {**TRAINS, "trained": True}, "a network of your own is not trained"),
     ("setup", {"network": NARROW, "size": 96}, {"seed": 4, "points": 9}, "random|named dataset"),

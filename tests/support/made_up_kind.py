@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from warpviz.languages.table import LANGUAGES
 from warpviz.picture.animation import Animation
 from warpviz.picture.scene import Drawing, Polylines, Scene
 from warpviz.picture.theme import THEMES, rgb
@@ -49,9 +50,9 @@ def build_square(request, progress=None):
     )  # fmt: skip
 
 
-def describe_square(spec, lang):
+def describe_square(spec, language):
     """Return what it shows."""
-    return f"A square of {spec.side} px." if lang == "en" else f"一辺 {spec.side} px の正方形。"
+    return f"一辺 {spec.side} px の正方形。" if language is LANGUAGES["ja"] else f"A square of {spec.side} px."
 
 
 def measure_square(spec, measured, lang):

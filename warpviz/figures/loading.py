@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.net.importers import load_network
 from warpviz.net.training import fit
+from warpviz.picture.theme import THEMES, rgb
 from warpviz.plane.datasets import LabelledPoints
+from warpviz.plane.image_file import load_image
 from warpviz.plane.points_file import load_points, resolve_points
+from warpviz.plane.sheet_image import LETTER, SheetImage, letter
 from warpviz.specs.base import fitting
-from warpviz.specs.fields import GivenFields, PointsFields
+from warpviz.specs.fields import GivenFields, LookFields, PointsFields
 from warpviz.specs.recipe import fingerprint
 from warpviz.specs.request import Request
 
@@ -37,9 +40,10 @@ def load(spec: FigureSpec, sources: Sources, progress: Progress | None = None) -
     # Before anything is made: should a file change meanwhile, the figure counts as stale.
     stamp = _stamp(spec, sources)
     data = load_data(spec, sources) if isinstance(spec, PointsFields) else None
+    image = picture_of(spec, sources) if isinstance(spec, LookFields) else None
     network = _network(spec, data, sources, progress) if isinstance(spec, GivenFields) else None
     made = spec if network is None or network is getattr(spec, "network", None) else with_network(spec, network)
-    return Request(spec=made, asked=spec, sources=sources, data=data, network=network, stamp=stamp)
+    return Request(spec=made, asked=spec, sources=sources, data=data, image=image, network=network, stamp=stamp)
 
 
 def load_data(spec: PointsFields, sources: Sources) -> LabelledPoints | None:
@@ -50,6 +54,15 @@ def load_data(spec: PointsFields, sources: Sources) -> LabelledPoints | None:
     if sources.is_file_name(source):
         return load_points(sources.located(source))
     return resolve_points(source, spec.points, spec.seed)
+
+
+def picture_of(spec: LookFields, sources: Sources) -> SheetImage | None:
+    """Return the picture on the sheet of a spec, built in, given or read; None for none."""
+    if spec.image is None or isinstance(spec.image, SheetImage):
+        return spec.image
+    if spec.image == LETTER:
+        return letter(rgb(THEMES[spec.theme].ink))
+    return load_image(sources.located(spec.image))
 
 
 def train(spec: Any, activation: str, data: LabelledPoints | None, progress: Progress | None) -> Network:  # noqa: ANN401 - has `TrainingFields`

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Bytes, Floats, Integers
+    from warpviz.film.picture_cells import PictureCells
     from warpviz.film.plan import FilmPlan
     from warpviz.motion.camera import View
     from warpviz.picture.layout import Layout
@@ -105,6 +106,7 @@ class PaperSheet:
         hatch_points: the ends of the hatching in the plane, (2 H, 2), `hatch_cell` the cell of each piece.
         hatch_colors: uint8, one a kind; empty where backs are not hatched.
         extent: half the side of the sheet.
+        picture: what lies on it instead of colours; None for nothing.
     """
 
     theme: Theme
@@ -126,19 +128,27 @@ class PaperSheet:
     hatch_cell: Integers
     hatch_colors: Bytes
     extent: float
+    picture: PictureCells | None = None
 
     @classmethod
     def make(
-        cls, theme: Theme, layout: Layout, lattice: Lattice, mesh: Mesh, sheet: Sheet, plan: FilmPlan
+        cls,
+        theme: Theme,
+        layout: Layout,
+        lattice: Lattice,
+        mesh: Mesh,
+        sheet: Sheet,
+        plan: FilmPlan,
+        picture: PictureCells | None = None,
     ) -> PaperSheet:
-        """Return the paper of a mesh whose edges have been refined to `sheet`."""
+        """Return the paper of a mesh whose edges have been refined to `sheet`, with a picture on it if there is one."""
         around, offsets = outlines(mesh, sheet)
         kind = np.zeros(len(mesh.center), dtype=np.int64)
         if plan.color == "class" and plan.network is not None:
             kind = plan.network.predict(mesh.center)
         order, line_offsets, take = drawn_pieces(lattice, mesh, sheet)
         line = mesh.line[sheet.line][order]
-        hued = plan.color in {"side", "position"}
+        hued = plan.color in {"side", "position"} and picture is None
         scale = max(layout.scale, 0.6)
         inner, outer = (HUE_PX, HUE_BORDER_PX) if hued else (WIRE_PX, WIRE_BORDER_PX)
         place = (lattice.level / lattice.extent + 1) / 2
@@ -168,10 +178,16 @@ class PaperSheet:
             hatch_cell=cell if cell is not None else np.empty(0, dtype=np.int64),
             hatch_colors=np.stack([rgb(color) for color in theme.class_hatches]),
             extent=lattice.extent,
+            picture=picture,
         )
 
     def drawings(
-        self, seen: Seen, hatching: Floats | None, dotted: Dotted | None, carried: Carried | None
+        self,
+        seen: Seen,
+        hatching: Floats | None,
+        dotted: Dotted | None,
+        carried: Carried | None,
+        picture: Floats | None = None,
     ) -> tuple[Drawing, ...]:
         """Return the sheet from far to near.
 
@@ -180,11 +196,13 @@ class PaperSheet:
             hatching: the ends of its hatching on the screen, (2 H, 2); None for none.
             dotted: points on it.
             carried: lines on it.
+            picture: where the corners of its picture are on the screen; None without one.
         """
         vectors = vector_areas(seen.positions, self.sides.around, self.sides.offsets)
         back = seen_from_back(seen.screen, self.sides)
         kind = self._kinds(vectors, back)
-        style = kind * LEVELS + light_levels(vectors @ seen.view.axes.T)
+        light = light_levels(vectors @ seen.view.axes.T)
+        style = kind * LEVELS + light
         layer = self._layers(seen)
         sheet = PaintedSheet(seen.screen, self.sides, style, self.base, self.paints, layer, opaque=self.theme.keyed)
         first, second = self.mesh.beside[self.edge].T
@@ -207,7 +225,10 @@ class PaperSheet:
             on_stroke = lost[dotted.cell]
             shown = (dotted.markers.chosen(~on_stroke), layer[dotted.cell[~on_stroke]])
             above += (Drawing(markers=(dotted.markers.chosen(on_stroke),)),) if on_stroke.any() else ()
-        return (*painted(papers(sheet), parts, shown, cast), *above)
+        layers = papers(sheet)
+        if self.picture is not None and picture is not None:
+            layers = self.picture.laid_on(layers, picture, back.astype(np.int64), light, layer)
+        return (*painted(layers, parts, shown, cast), *above)
 
     def _kinds(self, vectors: Floats, back: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Integers:
         """Return which paper each cell has, (P,)."""

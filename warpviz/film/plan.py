@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from warpviz.net.layers import Layer
     from warpviz.net.network import Network
     from warpviz.plane.datasets import LabelledPoints
-    from warpviz.specs.fields import AffineTweenName, ColorName, TweenName
+    from warpviz.plane.sheet_image import SheetImage
+    from warpviz.specs.fields import AffineTweenName, ColorName, TweenName, ViewName
 
 PCA = Method("pca")
 
@@ -29,6 +30,7 @@ class FilmPlan:
         opening: what is said of the first, the most wanted text first.
         title: a title of the user's; "" for none.
         tween, affine_tween: how activations and affine maps move.
+        view: from where a film in the plane is seen.
         measure: whether the caption says what was measured of each step.
         decides: the network whose boundary is drawn, None for none.
         region_layers: of how many layers the linear regions are drawn.
@@ -41,6 +43,7 @@ class FilmPlan:
         view_dims: 2 or 3.
         seed: of random directions.
         color: what the sheet's colours mean.
+        image: a picture on the sheet, None for none.
         wires: whether it is drawn as lines alone.
         network: what tells classes, if anything does.
     """
@@ -51,6 +54,7 @@ class FilmPlan:
     title: str = ""
     tween: TweenName = "auto"
     affine_tween: AffineTweenName = "geometric"
+    view: ViewName = "above"
     measure: bool = False
     decides: Network | None = None
     region_layers: int = 0
@@ -64,5 +68,6 @@ class FilmPlan:
     view_dims: int = 3
     seed: int = 0
     color: ColorName = "position"
+    image: SheetImage | None = None
     wires: bool = False
     network: Network | None = None

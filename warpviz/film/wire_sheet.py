@@ -128,10 +128,15 @@ class WireSheet:
         )
 
     def drawings(
-        self, seen: Seen, hatching: Floats | None, dotted: Dotted | None, carried: Carried | None
+        self,
+        seen: Seen,
+        hatching: Floats | None,
+        dotted: Dotted | None,
+        carried: Carried | None,
+        picture: Floats | None = None,
     ) -> tuple[Drawing, ...]:
         """Return the lines, from far to near in space; see `PaperSheet.drawings`."""
-        del hatching
+        del hatching, picture
         colors = self.line_colors if self.cells is None else self.cells.colors(seen)
         screen = seen.screen[self.take]
         lines = Polylines(screen, self.offsets, colors, self.widths_px, joined=True)

@@ -30,6 +30,7 @@ class Animation:
         exact_colors: colours `#rrggbb` that a palette must have exactly, the background first.
         colors: how many colours a palette may have, None to leave that to the writer.
         line_colors: the colours of lines, uint8 (L, 3), where scenes do not tell them; None where they do.
+        usual_colors: how many it has in that case, None for as few as keep the picture as it is.
         lossless: whether every colour is to be kept exactly, by formats that can.
         coarseness: how many steps coarser than usual it is to be coded, by formats that choose how coarse.
         transparent: whether the background, the first of `exact_colors`, stands for the page that shows through.
@@ -37,6 +38,7 @@ class Animation:
         notes: what the user should be told.
         also: files that go with it, to be written when it is: where, and the text.
         measured: what was measured of it, as plain data.
+        poster: the number of the frame that stands for the whole: the last state that is held and more than a point.
     """
 
     width_px: int
@@ -48,6 +50,7 @@ class Animation:
     loop: bool = True
     colors: int | None = None
     line_colors: Bytes | None = None
+    usual_colors: int | None = None
     lossless: bool = False
     coarseness: int = 0
     transparent: bool = False
@@ -55,6 +58,7 @@ class Animation:
     notes: tuple[str, ...] = ()
     also: tuple[tuple[str, str], ...] = ()
     measured: Mapping[str, Any] = field(default_factory=dict)
+    poster: int = 0
 
     @property
     def frame_count(self) -> int:

@@ -16,6 +16,7 @@ from warpviz.picture.keyed import TEXT_GAIN, drawn_on_page, keyed, on_page
 from warpviz.picture.paper import box_of, draw_shadow, fill, mix_in
 from warpviz.picture.stamps import AGG_LINE_TO, AGG_MOVE_TO, Stamp, StampCache, agg_path, plain_context
 from warpviz.picture.text import DPI, font, is_math, measure, plain_settings
+from warpviz.picture.textured import lay_picture, picture_of, whole_in_white
 from warpviz.picture.theme import rgb
 
 if TYPE_CHECKING:
@@ -58,6 +59,19 @@ class Rasterizer:
         for number, panel in enumerate(scene.panels):
             image.paste(self._panel(number, panel.scene), (panel.left_px, panel.top_px))
         return image
+
+    def layer_image(self, paper: Paper) -> tuple[Bytes, int, int] | None:
+        """Return a layer of paper with a picture on it, uint8 (H, W, 4), and where its left and upper edges are.
+
+        None where it is out of sight. Nothing of it shows through.
+        """
+        box = box_of(paper.points, None, self._pixels) if len(paper.points) else None
+        if box is None:
+            return None
+        with plain_settings():
+            cover = self._cover(paper, self._context(None), box)
+        rows, columns = box
+        return picture_of(paper, box, cover), columns.start, rows.start
 
     def _panel(self, number: int, scene: Scene) -> Image.Image:
         key = (number, scene.width_px, scene.height_px)
@@ -145,11 +159,26 @@ class Rasterizer:
             return
         shown = self._pixels.view(np.uint32)[..., 0][box]
         below = shown.copy()
+        if paper.texture is not None:
+            lay_picture(shown, paper, box, self._cover(paper, context, box))
+        else:
+            self._painted(paper, context)
+        if not paper.opaque:
+            mix_in(shown, below)
+
+    def _painted(self, paper: Paper, context: GraphicsContextBase) -> None:
         if paper.bleed is not None:
             self._lines(paper.bleed, context)
         fill(self._renderer, paper, context, self._size[1])
-        if not paper.opaque:
-            mix_in(shown, below)
+
+    def _cover(self, paper: Paper, context: GraphicsContextBase, box: tuple[slice, slice]) -> Bytes:
+        """Return how much of each pixel of a box a layer covers, from 0 to 255, (H, W); nothing is drawn."""
+        kept = self._pixels[box].copy()
+        self._pixels[box] = 0
+        self._painted(whole_in_white(paper), context)
+        cover = self._pixels[box][..., 0].copy()
+        self._pixels[box] = kept
+        return cover
 
     def _cells(self, cells: Cells, context: GraphicsContextBase) -> None:
         from matplotlib.transforms import IdentityTransform

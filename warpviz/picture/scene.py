@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from warpviz.arrays import Bytes, Floats, Integers
+    from warpviz.picture.atlas import Atlas
 
 
 def taken(offsets: Integers, order: Integers) -> tuple[Integers, Integers]:
@@ -135,6 +136,27 @@ ANYWHERE, PIXELS, SHAPES = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Texture:
+    """A picture in triangles.
+
+    Attributes:
+        corners: where they are, (T, 3, 2).
+        places: where their corners are in the picture; see `Atlas`, (T, 3, 2).
+        side: whether the front (0) or the back (1) is seen, (T,).
+        light: how bright each is, as `light_levels` says, (T,).
+        atlas: the picture.
+        tones: what its colours are painted in; see `make_tones`.
+    """
+
+    corners: Floats
+    places: Floats
+    side: Integers
+    light: Integers
+    atlas: Atlas
+    tones: Bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Paper:
     """A layer of paper, whose parts do not cover each other.
 
@@ -150,6 +172,7 @@ class Paper:
             `SHAPES`, as in pixels that colour is there already. Those of other roles than `PIXELS` do not overlap.
         bleed: lines in the paper's colour, below the fills: where a nearer layer goes on, no gap is left.
         opaque: whether nothing is to show through.
+        texture: a picture that takes the place of the colours; then the first fill is all of the layer.
     """
 
     points: Floats
@@ -159,11 +182,19 @@ class Paper:
     role: Integers
     bleed: Polylines | None = None
     opaque: bool = False
+    texture: Texture | None = None
 
     def moved(self, by: Floats) -> Paper:
         """Return the same elsewhere."""
         bleed = self.bleed and replace(self.bleed, points=self.bleed.points + by)
-        return replace(self, points=self.points + by, bleed=bleed)
+        texture = self.texture and replace(self.texture, corners=self.texture.corners + by)
+        return replace(self, points=self.points + by, bleed=bleed, texture=texture)
+
+    def scaled(self, by: float) -> Paper:
+        """Return the same in a picture that is so much larger."""
+        bleed = self.bleed and replace(self.bleed, points=self.bleed.points * by, widths_px=self.bleed.widths_px * by)
+        texture = self.texture and replace(self.texture, corners=self.texture.corners * by)
+        return replace(self, points=self.points * by, bleed=bleed, texture=texture)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,10 +14,12 @@ from warpviz.net.network import Network
 from warpviz.net.serial import network_to_data
 from warpviz.picture.theme import THEMES
 from warpviz.plane.datasets import LabelledPoints
+from warpviz.plane.sheet_image import SheetImage
+from warpviz.specs.images import image_to_data
 from warpviz.specs.messages import NoEffectError, no_effect, one_line
 from warpviz.specs.platforms import PLATFORMS
 from warpviz.specs.points import points_to_data
-from warpviz.specs.scope import BETWEEN, MOTION, PLAYING, WAY_BACK, WORDS, Scope
+from warpviz.specs.scope import BETWEEN, CAPTION, MOTION, PLAYING, WAY_BACK, Scope
 from warpviz.specs.values import Bytes, Flag, Number, Size, Still, Whole
 
 MAX_TITLE = 200
@@ -52,19 +54,17 @@ class FigureSpec(BaseModel):
     kind: str
     size: Size = Field((480, 480), description="width and height in pixels, W or WxH, each from 64 to 2048")
     theme: str = Field("light", description="colours (see: warpviz list themes)")
-    title: Annotated[str | None, WORDS] = Field(
-        None, max_length=MAX_TITLE, description="text at the top left, instead of the usual one"
-    )
+    title: str | None = Field(None, max_length=MAX_TITLE, description="title at the top left, instead of the default")
     lang: str = Field("en", description=f"language of captions: {codes_in_pictures()}")
-    caption: Flag = Field(default=True, description="formula of each step, strip of layers and numbers at the ticks")
-    colors: Whole | None = Field(
-        None, ge=4, le=256, description="colours in the palette (chosen by the tool if not given)"
+    caption: Annotated[Flag, CAPTION] = Field(
+        default=True, description="formula of each step, strip of layers and numbers at the ticks"
     )
+    colors: Whole | None = Field(None, ge=4, le=256, description="number of palette colours (automatic if not given)")
     lossless: Flag = Field(
-        default=False, description="keep every colour exactly (PNG, APNG, WebP; only those of --colors if given)"
+        default=False, description="lossless colours (PNG, APNG, WebP; with --colors, those of that palette)"
     )
     max_bytes: Bytes | None = Field(
-        None, description="the largest file, such as 3MB: fewer colours, frames, then pixels until it fits"
+        None, description="maximum file size, such as 3MB; reduces colours, then frame rate, then picture size to fit"
     )
     for_: str | None = Field(None, alias="for", description=f"a site whose limits it must meet: {', '.join(PLATFORMS)}")
 
@@ -117,6 +117,10 @@ class FigureSpec(BaseModel):
         """What the figure is of, in a few letters: part of its default file name."""
         raise NotImplementedError
 
+    def why_no_caption(self) -> str:
+        """Return why there is nothing that a caption would say; "" where there is."""
+        return ""
+
     def why_no_effect(self, name: str) -> str:
         """Return why a field changes nothing in this request; "" where it has an effect."""
         scopes = [rule for rule in type(self).model_fields[name].metadata if isinstance(rule, Scope)]
@@ -145,7 +149,9 @@ class FigureSpec(BaseModel):
         """Return the fields that differ from their defaults, as plain data that makes this spec again today."""
         data = self.recipe_data()
         fields = type(self).model_fields
-        usual = {outer_name(name) for name, field in fields.items() if getattr(self, name) == field.default}
+        # What leaving a field out means may hang on the others.
+        left_out = {name: self.model_copy(update={name: field.default}) for name, field in fields.items()}
+        usual = {outer_name(name) for name in fields if self.meant(name) == left_out[name].meant(name)}
         return {name: value for name, value in data.items() if name == "kind" or name not in usual}
 
     def changed(self, **updates: Any) -> Self:  # noqa: ANN401 - any field
@@ -175,32 +181,37 @@ def plain(value: object) -> object:
         return network_to_data(value)
     if isinstance(value, LabelledPoints):
         return points_to_data(value)
+    if isinstance(value, SheetImage):
+        return image_to_data(value)
     return list(value) if isinstance(value, tuple) else value
 
 
 class SheetFigure(FigureSpec):
     """A request for a figure in which the sheet moves."""
 
-    fps: Annotated[Number, MOTION] = Field(16.0, ge=1, le=50, description="moving frames a second")
+    fps: Annotated[Number, MOTION] = Field(16.0, ge=1, le=50, description="frames per second during motion")
     tween_s: Annotated[Number | None, MOTION] = Field(
-        None, ge=0.04, le=60, description="seconds from one state to the next (1.4 for one activation, 0.8 for layers)"
+        None,
+        ge=0.04,
+        le=60,
+        description="duration of each transition in seconds (1.4 for one activation, 0.8 for layers)",
     )
-    hold_s: Annotated[Number, MOTION] = Field(0.25, ge=0, le=60, description="seconds that each state is held")
+    hold_s: Annotated[Number, MOTION] = Field(0.25, ge=0, le=60, description="how long each state is shown, in seconds")
     final_hold_s: Annotated[Number, MOTION] = Field(
-        1.2, ge=0.02, le=60, description="seconds that the last state is held"
+        1.2, ge=0.02, le=60, description="how long the last state is shown, in seconds"
     )
     easing: Annotated[str, BETWEEN] = Field(
-        "smoothstep", description="how the motion starts and stops (see: warpviz list easings)"
+        "smoothstep", description="easing of the motion (see: warpviz list easings)"
     )
     lines: Whole = Field(13, ge=2, le=201, description="lines of the sheet in each direction")
     extent: Number = Field(
         3.0, gt=0, le=1e6, description="the sheet is [-e, e] x [-e, e]; it grows to cover the points"
     )
-    once: Annotated[Flag, PLAYING] = Field(default=False, description="play once instead of for ever")
-    boomerang: Annotated[Flag, WAY_BACK] = Field(default=False, description="go all the way back again")
-    still: Still = Field(None, description="one frame instead of an animation: first, last, or the one at that second")
+    once: Annotated[Flag, PLAYING] = Field(default=False, description="play once instead of looping")
+    boomerang: Annotated[Flag, WAY_BACK] = Field(default=False, description="play forwards, then backwards")
+    still: Still = Field(None, description="a single frame: first, last, or the time in seconds")
     poster: Annotated[Flag, PLAYING] = Field(
-        default=False, description="write the most telling frame beside it, as <name>-poster.png"
+        default=False, description="also write a still of the last state, as <name>-poster.png"
     )
 
     @field_validator("easing")

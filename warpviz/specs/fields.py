@@ -11,13 +11,17 @@ from warpviz.motion.projection import parse_method
 from warpviz.net.network import Network
 from warpviz.net.training_defaults import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
 from warpviz.specs.base import FigureSpec, SheetFigure
+from warpviz.specs.images import ImageSource
 from warpviz.specs.points import DataSource
 from warpviz.specs.scope import (
     AFFINE,
     BETWEEN,
     CAPTIONS,
+    COLORED,
     DATASET,
+    FILLED,
     LAYERS,
+    PLANAR,
     POINTS,
     PROJECTED,
     SEED,
@@ -52,10 +56,12 @@ class PointsFields(FigureSpec):
     data: DataSource = Field(
         None, description="points on the sheet: a dataset (see: warpviz list datasets), a CSV or NPY file"
     )
-    points: Annotated[Whole, DATASET] = Field(400, ge=4, le=100_000, description="how many points of a named dataset")
-    seed: Annotated[Whole, SEED] = Field(0, ge=0, le=2**32 - 1, description="seed of everything random")
+    points: Annotated[Whole, DATASET] = Field(
+        400, ge=4, le=100_000, description="number of points, for a built-in dataset"
+    )
+    seed: Annotated[Whole, SEED] = Field(0, ge=0, le=2**32 - 1, description="random seed")
     legend: Annotated[Literal["auto", "on", "off"], POINTS, WORDS] = Field(
-        "auto", description="names of the classes: auto shows them if they have names of your own or are more than two"
+        "auto", description="legend of classes: on, off, or auto (if classes are named or more than two)"
     )
 
     @property
@@ -71,9 +77,7 @@ class PointsFields(FigureSpec):
 class FilmstripFields(SheetFigure):
     """Steps side by side instead of a film."""
 
-    filmstrip: Filmstrip = Field(
-        None, description="a picture of that many steps side by side; without a number, of every state"
-    )
+    filmstrip: Filmstrip = Field(None, description="N states side by side in one picture; every state if N is omitted")
 
 
 class LookFields(SheetFigure):
@@ -81,42 +85,48 @@ class LookFields(SheetFigure):
 
     not_in_recipe: ClassVar[frozenset[str]] = frozenset({"facts"})
 
-    tween: Annotated[TweenName, BETWEEN] = Field(
+    tween: TweenName = Field(
         "auto", description="motion through activations: bend, lerp or fold; auto bends where that is possible"
     )
-    color: ColorName | None = Field(
-        None, description="what colours mean: class (as the network says), side (front or back), area or position"
+    view: Annotated[ViewName, BETWEEN, PLANAR] = Field(
+        "above", description="from where a film in the plane is seen: above, or tilt (from aside what leaves the plane)"
     )
-    wires: Flag = Field(default=False, description="draw the lines alone, without filled cells")
-    regions: Flag = Field(
-        default=False, description="draw the parts of the sheet on which the network is one affine map"
+    color: Annotated[ColorName | None, COLORED] = Field(
+        None, description="what colours show: class (predicted), side (front or back), area or position"
     )
+    image: Annotated[ImageSource, FILLED] = Field(
+        None, description="a picture on the sheet instead of colours: a file (PNG, JPEG, ...), or F for the letter"
+    )
+    wires: Flag = Field(default=False, description="draw the lines only, without filled cells")
+    regions: Flag = Field(default=False, description="draw the linear regions of the network")
     measure: Annotated[Flag, CAPTIONS, WORDS] = Field(
-        default=False, description="say in the caption what was measured of each step"
+        default=False, description="show the measurements of each step in the caption"
     )
-    facts: FactsPath = Field(None, min_length=1, description="a JSON file to write what was measured of each step to")
+    facts: FactsPath = Field(None, min_length=1, description="write the measurements of each step to this JSON file")
+
+    def why_not_in_plane(self) -> str:
+        """Return why nothing is seen in the plane; "" where something may be."""
+        return ""
 
 
 class TrainingFields(FigureSpec):
     """A network that is trained."""
 
     hidden: Annotated[tuple[Width, ...], BeforeValidator(parse_hidden), TRAINING] = Field(
-        (2, 2, 2), min_length=1, max_length=32, description="units of each hidden layer, with commas between"
+        (2, 2, 2), min_length=1, max_length=32, description="units of each hidden layer, comma-separated"
     )
     data: DataSource = Field(
         None, description=f"a dataset (see: warpviz list datasets), a CSV or NPY file; {DEFAULT_DATA} if not given"
     )
     skip: Annotated[Flag, TRAINING] = Field(
-        default=False, description="put a residual block around each hidden layer that keeps the width"
+        default=False, description="add a skip connection around each hidden layer that keeps the width"
     )
-    epochs: Annotated[Whole, STEPS_OF_TRAINING] = Field(
-        DEFAULT_EPOCHS, ge=1, le=100_000, description="steps of training"
-    )
+    epochs: Annotated[Whole, STEPS_OF_TRAINING] = Field(DEFAULT_EPOCHS, ge=1, le=100_000, description="training steps")
     learning_rate: Annotated[Number, STEPS_OF_TRAINING] = Field(
-        DEFAULT_LEARNING_RATE, gt=0, le=10, description="size of the first steps of training"
+        DEFAULT_LEARNING_RATE, gt=0, le=10, description="initial learning rate"
     )
     restarts: Annotated[Whole | None, STEPS_OF_TRAINING] = Field(
-        None, ge=1, le=256, description="networks trained at once, the best is kept (chosen by their size if not given)"
+        None, ge=1, le=256, description="random restarts, of which the best is kept (automatic if not given)"
     )
 
     def why_not_trained(self) -> str:
@@ -132,7 +142,7 @@ class GivenFields(FigureSpec):
     """A network of the user's own."""
 
     weights: str | None = Field(
-        None, min_length=1, description="a JSON file with a network of your own instead of a trained one"
+        None, min_length=1, description="JSON file with a trained network, used instead of training one"
     )
     network: Annotated[InstanceOf[Network] | None, BeforeValidator(parse_network)] = Field(
         None, description="a network of your own instead of a trained one"
@@ -147,27 +157,25 @@ class GivenFields(FigureSpec):
 class LayersFields(SheetFigure):
     """How the layers of a network are seen."""
 
-    affine_tween: Annotated[AffineTweenName, LAYERS, AFFINE, BETWEEN] = Field(
+    affine_tween: Annotated[AffineTweenName, LAYERS, AFFINE] = Field(
         "geometric", description="motion through affine maps: geometric, lerp or staged"
     )
     orbit: Annotated[Number | None, LAYERS, SPACE] = Field(
-        None, ge=-720, le=720, description="degrees that the camera goes round states in space (planned if not given)"
+        None, ge=-720, le=720, description="camera rotation around states in space, in degrees (planned if not given)"
     )
     elevation: Annotated[Number | None, LAYERS, SPACE] = Field(
-        None, ge=5, le=85, description="degrees that it stands above them (planned if not given)"
+        None, ge=5, le=85, description="camera elevation in space, in degrees (planned if not given)"
     )
     view_dims: Annotated[Literal[2, 3] | None, LAYERS, WIDE] = Field(
-        None, description="dimensions that wider layers are shown in, 2 or 3 (3 if a layer has as many units)"
+        None, description="dimensions of the projection of wider layers, 2 or 3 (3 if a layer has as many units)"
     )
     projection: Annotated[str, LAYERS, PROJECTED] = Field(
-        "pca", description="projection of layers wider than that: pca, random, or units:1,4 for single units"
+        "pca", description="projection for layers wider than 3: pca, random, or units:1,4"
     )
     to: Annotated[Literal["hidden", "output"], LAYERS] = Field(
         "hidden", description="where to stop: at the last hidden layer or the output"
     )
-    boundary: Annotated[Flag, LAYERS] = Field(
-        default=False, description="draw where the network changes its mind, in every layer at once"
-    )
+    boundary: Annotated[Flag, LAYERS] = Field(default=False, description="draw the decision boundary in every layer")
 
     @field_validator("projection")
     @classmethod
@@ -198,6 +206,13 @@ class LayersFields(SheetFigure):
     def why_not_in_space(self) -> str:
         """Return why nothing is seen in space; "" where something may be."""
         return self.why_not_wide() or ("with view_dims 2 nothing is seen in space" if self.view_dims == 2 else "")
+
+    def why_not_in_plane(self) -> str:
+        """Return why nothing is seen in the plane; "" where something may be."""
+        widths = self.hidden_widths
+        if widths is None or max(widths) <= 2 or self.view_dims == 2:
+            return ""
+        return "a layer has more than two units, so the film is in space"
 
     def why_not_projected(self) -> str:
         """Return why no state is seen through a projection; "" where one may be."""

@@ -82,7 +82,10 @@ class NetworkFigure(TrainingFields, GivenFields, PointsFields, LookFields, Layer
     def meant(self, name: str) -> Any:  # noqa: ANN401 - any field
         """Return the value of a field, or what its being left out means where that is known."""
         if name == "color" and self.color is None:
-            return "class" if self.decides else "position"
+            if self.image is not None:
+                return "side"
+            # Whether a network in a file tells classes is known only once it is read.
+            return None if self.weights else "class" if self.decides else "position"
         if name == "data":
             return self.data_source
         return super().meant(name)

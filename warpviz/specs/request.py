@@ -10,6 +10,7 @@ from warpviz.specs.base import FigureSpec
 if TYPE_CHECKING:
     from warpviz.net.network import Network
     from warpviz.plane.datasets import LabelledPoints
+    from warpviz.plane.sheet_image import SheetImage
     from warpviz.specs.sources import Sources
 
 Spec = TypeVar("Spec", bound=FigureSpec)
@@ -24,6 +25,7 @@ class Request(Generic[Spec]):
         asked: what was asked for.
         sources: where the files are that it names.
         data: the points in the picture, None for none.
+        image: the picture on the sheet, None for none.
         network: the network, None where the figure has none, or more than one.
         stamp: the fingerprint of what was asked for and of its files; "" where a file cannot be read.
     """
@@ -32,5 +34,6 @@ class Request(Generic[Spec]):
     asked: FigureSpec
     sources: Sources
     data: LabelledPoints | None = None
+    image: SheetImage | None = None
     network: Network | None = None
     stamp: str = ""

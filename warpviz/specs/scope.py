@@ -73,7 +73,16 @@ def _captions(spec: Any) -> str:  # noqa: ANN401 - a spec of a moving sheet
     return "" if spec.caption else "it stands in the caption, and there is none"
 
 
+def _filled(spec: Any) -> str:  # noqa: ANN401 - a spec of a moving sheet
+    return "lines alone leave no room for a picture" if spec.wires else ""
+
+
+def _colored(spec: Any) -> str:  # noqa: ANN401 - a spec of a moving sheet
+    return "the image takes the place of colours" if spec.image is not None else ""
+
+
 POINTS = Scope(_points)
+CAPTION = Scope(lambda spec: spec.why_no_caption())
 DATASET = Scope(_dataset)
 SEED = Scope(lambda spec: spec.why_not_random())
 MOTION = Scope(_motion)
@@ -82,11 +91,14 @@ BETWEEN = Scope(_between)
 WORDS = Scope(_words)
 PLAYING = Scope(_playing)
 CAPTIONS = Scope(_captions)
+FILLED = Scope(_filled)
+COLORED = Scope(_colored)
 # Those of networks ask the spec, whose kind knows what becomes of a network in it.
 TRAINING = Scope(lambda spec: spec.why_not_trained())
 STEPS_OF_TRAINING = Scope(lambda spec: spec.why_no_steps())
 LAYERS = Scope(lambda spec: spec.why_no_layers())
 AFFINE = Scope(lambda spec: spec.why_no_affine())
 SPACE = Scope(lambda spec: spec.why_not_in_space())
+PLANAR = Scope(lambda spec: spec.why_not_in_plane())
 WIDE = Scope(lambda spec: spec.why_not_wide())
 PROJECTED = Scope(lambda spec: spec.why_not_projected())

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warpviz.plane.points_file import names_file
+from warpviz.plane.sheet_image import LETTER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from warpviz.specs.base import FigureSpec
 
 # Fields that may name a file, where a spec has them.
-FILE_FIELDS = ("data", "weights")
+FILE_FIELDS = ("data", "weights", "image")
 # Fields that name a file which is written beside the picture.
 SIDE_FIELDS = ("facts",)
 
@@ -57,9 +58,15 @@ class Sources:
         found = {}
         for name in FILE_FIELDS:
             value = getattr(spec, name, None)
-            if isinstance(value, str) and value and (name != "data" or self.is_file_name(value)):
+            if isinstance(value, str) and value and self._names_file(name, value):
                 found[name] = value
         return found
+
+    def _names_file(self, field: str, value: str) -> bool:
+        """Return whether the value of a field is the name of a file, and not of a member that is built in."""
+        if field == "data":
+            return self.is_file_name(value)
+        return field != "image" or value != LETTER
 
 
 def side_files(spec: FigureSpec) -> dict[str, str]:

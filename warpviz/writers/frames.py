@@ -62,7 +62,8 @@ def animation_palette(animation: Animation, rasterizer: Rasterizer) -> Palette:
     images = (rasterizer.draw(animation.scene(number)) for number in animation.key_frames)
     pinned = np.array([rgb(color) for color in animation.exact_colors])
     # With 256 colours there would be no index left for "unchanged".
-    count = None if animation.colors is None else min(animation.colors, 255)
+    wanted = animation.usual_colors if animation.colors is None else animation.colors
+    count = None if wanted is None else min(wanted, 255)
     return choose_palette(images, count, pinned, shown_line_colors(animation), keyed=animation.transparent)
 
 

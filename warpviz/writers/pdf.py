@@ -42,7 +42,7 @@ def write_pdf(animation: Animation, path: Path, progress: Progress | None = None
         try:
             pdf.newPage(width, height)
             renderer = RendererPdf(pdf, DPI, height, width)
-            VectorPainter(renderer, scene.height_px).draw(scene)
+            VectorPainter(renderer, scene.width_px, scene.height_px).draw(scene)
             renderer.finalize()
             pdf.finalize()
         finally:

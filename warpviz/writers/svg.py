@@ -47,7 +47,7 @@ def svg_text(animation: Animation) -> str:
         metadata["Description"] = RECIPE_MARK + animation.recipe
     with vector_settings():
         renderer = RendererSVG(scene.width_px, scene.height_px, buffer, metadata=metadata)
-        VectorPainter(renderer, scene.height_px).draw(scene)
+        VectorPainter(renderer, scene.width_px, scene.height_px).draw(scene)
         renderer.finalize()
     # Similar fonts, for readers without that one.
     text = buffer.getvalue().replace(f"'{FAMILY}'", f"'{FAMILY}', Verdana, sans-serif")

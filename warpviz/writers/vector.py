@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from warpviz.picture.paper import OPACITY
-from warpviz.picture.raster import CAPITAL
+from warpviz.picture.raster import CAPITAL, Rasterizer
 from warpviz.picture.scene import PIXELS
 from warpviz.picture.stamps import marker_outline, plain_context
 from warpviz.picture.text import font, is_math, measure, plain_settings
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from warpviz.picture.scene import Cells, Drawing, Markers, Paper, Polylines, Rectangle, Scene, Shadow, Text
 
 FAMILY = "DejaVu Sans"
+# How many pixels of an image there are to a pixel of the scene.
+PICTURE_SCALE = 2
 # Text stays text; identifiers are the same in every run.
 SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -50,10 +52,12 @@ def vector_settings() -> Iterator[None]:
 class VectorPainter:
     """Draws a scene on a matplotlib renderer."""
 
-    def __init__(self, renderer: RendererBase, height_px: int) -> None:
-        """Make a painter for pictures of that height."""
+    def __init__(self, renderer: RendererBase, width_px: int, height_px: int) -> None:
+        """Make a painter of pictures of that size."""
         self._renderer = renderer
+        self._size_px = (width_px, height_px)
         self._height_px = height_px
+        self._layers: Rasterizer | None = None
 
     def draw(self, scene: Scene) -> None:
         """Draw a whole scene."""
@@ -123,6 +127,9 @@ class VectorPainter:
             self._renderer.draw_path(context, Path(upward[first:last]), IdentityTransform(), (red, green, blue, alpha))
 
     def _paper(self, paper: Paper, clip_px: Rectangle | None) -> None:
+        if paper.texture is not None:
+            self._picture(paper, clip_px)
+            return
         # Fills that only lie under others would show through them twice.
         alpha = 1.0 if paper.opaque else OPACITY
         ends = np.searchsorted(paper.fill, np.arange(len(paper.colors) + 1)).tolist()
@@ -130,6 +137,25 @@ class VectorPainter:
             offsets = paper.offsets[ends[number] : ends[number + 1] + 1]
             red, green, blue = (paper.colors[number] / 255).tolist()
             self._shape(paper.points, offsets, (red, green, blue, alpha), clip_px)
+
+    def _picture(self, paper: Paper, clip_px: Rectangle | None) -> None:
+        """Draw a layer with a picture on it as an image, at twice the resolution of pixels."""
+        from matplotlib.transforms import Affine2D
+
+        if self._layers is None:
+            width_px, height_px = self._size_px
+            self._layers = Rasterizer(PICTURE_SCALE * width_px, PICTURE_SCALE * height_px)
+        found = self._layers.layer_image(paper.scaled(PICTURE_SCALE))
+        if found is None:
+            return
+        image, left, top = found
+        if not paper.opaque:
+            image[..., 3] = np.rint(image[..., 3] * OPACITY).astype(np.uint8)
+        height, width = image.shape[:2]
+        bottom = PICTURE_SCALE * self._size_px[1] - top - height
+        place = Affine2D().scale(width, height).translate(left, bottom).scale(1 / PICTURE_SCALE)
+        # Of both formats the first row of an image is the lowest.
+        self._renderer.draw_image(self._context(clip_px), 0, 0, image[::-1], place)
 
     def _shadow(self, shadow: Shadow, clip_px: Rectangle | None) -> None:
         """Draw a shadow as one shape with sharp edges; `onto` as its clip."""
