@@ -157,7 +157,7 @@ class SceneBuilder:
         """Return where everything is at a moment."""
         way = self.journey.ways[moment.step]
         ease = EASINGS[self.easing]
-        rests = (way.start is way.end and not way.tilts) or moment.hold
+        rests = way.still or moment.hold
         if way.layer is None:
             number, t = max(way.keyframe - 1, 0), float(way.keyframe > 0)
             return Step(
