@@ -57,6 +57,8 @@ class Seen:
         view: the camera.
         px: pixels of one unit of the state.
         in_space: whether it is seen from anywhere but straight above.
+        by_height: whether `near` is how high it lies: where a camera stands above it, what is higher hides what is
+            below from aside too.
     """
 
     positions: Floats
@@ -67,6 +69,7 @@ class Seen:
     view: View
     px: float
     in_space: bool
+    by_height: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -245,7 +248,7 @@ class PaperSheet:
             ranks = np.round(seen.near, 9)
             if len(np.unique(ranks)) <= MOST_LAYERS:
                 return exact_layers(ranks)
-        if seen.in_space:
+        if not seen.by_height:
             return layer_cells(seen.screen, self.sides, seen.near)
         return layer_cells(seen.screen, self.sides, seen.near, parts=MOST_PARTS, touching=TOUCHING)
 
