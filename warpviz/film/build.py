@@ -136,7 +136,7 @@ def film(request: Request[Any], plan: FilmPlan) -> Animation:
     made = _made(request, plan)
     animation = replace(
         _animation(request.spec, made.builder),
-        usual_colors=None if plan.image is None or plan.image.few_colors else PICTURE_COLORS,
+        photo_colors=None if plan.image is None or plan.image.few_colors else PICTURE_COLORS,
         measured=made.facts,
         notes=made.notes,
     )
