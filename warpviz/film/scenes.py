@@ -15,7 +15,7 @@ from warpviz.motion.tilted import facing
 from warpviz.net.layers import Affine
 from warpviz.picture.axes import axes, tick_sets
 from warpviz.picture.colorbar import color_bar
-from warpviz.picture.headline import headline_texts, zoom_text
+from warpviz.picture.headline import Headline, headline_texts, zoom_text
 from warpviz.picture.scene import Drawing, Scene, together
 from warpviz.picture.strip import grown, strip
 
@@ -254,18 +254,16 @@ class SceneBuilder:
             self._backdrops[key] = together(moving, still) if step.rests else still
         return self._backdrops[key], Drawing() if step.rests else moving
 
-    def _nearer(self, step: Step, moment: Moment) -> float:
+    def _nearer(self, moment: Moment) -> float:
         """Return how many times nearer the camera has come, or comes, to what an activation made small; 1 for not."""
-        way = step.way
-        if moment.hold:
-            # What is held was come to by the way before, or is left by this one.
-            place = moment.step - (moment.progress < 1)
-            if place < 0:
-                return 1.0
+        # What is held was come to by the way before, or is left by this one.
+        place = moment.step - (moment.hold and moment.progress < 1)
+        if place < 0:
+            return 1.0
+        way = self.journey.ways[place]
+        while way.purpose in UNMOVED and place > 0:
+            place -= 1
             way = self.journey.ways[place]
-            while way.purpose in UNMOVED and place > 0:
-                place -= 1
-                way = self.journey.ways[place]
         moved = way.purpose == "closer" or (way.layer is not None and self._keeps_scale(way.layer))
         return way.start.half / way.end.half if moved else 1.0
 
@@ -279,8 +277,10 @@ class SceneBuilder:
 
     def _words(self, step: Step, moment: Moment, *, at_end: bool) -> Drawing:
         line = self.story.headline(step.keyframe, step.stage, step.reached, at_end=at_end)
+        if self.layout.title_only:
+            line = Headline(self.story.title, named=True)
         texts = Drawing(texts=headline_texts(self.layout, self.theme, line))
-        if (factor := self._nearer(step, moment)) >= NOTED:
+        if (factor := self._nearer(moment)) >= NOTED and not self.layout.title_only:
             texts = together(texts, Drawing(texts=zoom_text(self.layout, self.theme, factor)))
         if self.color == "area":
             texts = together(texts, color_bar(self.layout, self.theme, area_colors(self.theme), self.words.area))
