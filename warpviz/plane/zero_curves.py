@@ -110,8 +110,8 @@ def _bracketed(value: Callable[[Floats], Floats], points: Floats, reach: Floats)
 
             ends = np.zeros(len(told)), np.full(len(told), way)
             values = here[told], there[(there >= 0) != (here[open_] >= 0)]
-            order = 1 if way > 0 else -1
-            away[told] = find_roots(at, *ends[::order], *values[::order], precision=DONE)
+            (low, high), (value_low, value_high) = (ends, values) if way > 0 else (ends[::-1], values[::-1])
+            away[told] = find_roots(at, low, high, value_low, value_high, DONE)
             found[told] = True
             open_ = open_[~found[open_]]
     return away, found
