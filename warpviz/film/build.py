@@ -140,7 +140,7 @@ def shot(ready: Prepared, moments: tuple[Moment, ...]) -> tuple[Animation, Scene
     notes = (*_growth_notes(spec, plan, course.lattice), *collapse_notes(course.journey), *told)
     animation = replace(
         _animation(spec, builder),
-        usual_colors=None if plan.image is None or plan.image.few_colors else PICTURE_COLORS,
+        photo_colors=None if plan.image is None or plan.image.few_colors else PICTURE_COLORS,
         measured=facts,
         notes=notes,
         poster=poster_frame(moments, [course]),

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from warpviz.plane.outline import Borders
 
 # Widths in reference pixels: wires on paper that tells classes, lines that are told apart by their hue, hatching.
-WIRE_PX, WIRE_BORDER_PX, HUE_PX, HUE_BORDER_PX, HATCH_PX = 0.6, 1.0, 0.8, 1.4, 0.7
-# How many hatching lines there are across the sheet, and how soft a shadow is.
-HATCHES, BLUR_PX = 18, 18.0
+WIRE_PX, WIRE_BORDER_PX, HUE_PX, HUE_BORDER_PX, HATCH_PX = 0.85, 1.0, 0.8, 1.4, 0.7
+# How many hatching lines there are across the sheet, how soft a shadow is, and how far it falls at most.
+HATCHES, BLUR_PX, REACH_PX = 18, 18.0, 48.0
 # Of flat paper that many layers are told apart exactly; what is bent is compared part by part up to that many parts.
 MOST_LAYERS, MOST_PARTS, TOUCHING = 64, 48, 1e-7
 # What is left of a cell that is crushed, as a share of its area, and of its length as a share of the sheet's side.
@@ -57,6 +57,8 @@ class Seen:
         view: the camera.
         px: pixels of one unit of the state.
         in_space: whether it is seen from anywhere but straight above.
+        by_height: whether `near` is how high it lies: where a camera stands above it, what is higher hides what is
+            below from aside too.
     """
 
     positions: Floats
@@ -67,6 +69,7 @@ class Seen:
     view: View
     px: float
     in_space: bool
+    by_height: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,7 +158,8 @@ class PaperSheet:
         by_line = np.where((lattice.family == ROW)[:, None], ramp(theme.rows, place), ramp(theme.columns, place))
         colors = by_line[line] if hued else np.tile(rgb(theme.wire), (len(line), 1))
         paper, inks = _papers(theme, plan.color)
-        hatched = plan.color == "class"
+        # With two sides the back has a colour of its own.
+        hatched = plan.color in {"class", "position"}
         points, _, cell = hatch(mesh, 2 * lattice.extent / HATCHES) if hatched else (np.empty((0, 2)), None, None)
         flat = np.pad(sheet.points, ((0, 0), (0, 1)))
         return cls(
@@ -216,7 +220,9 @@ class PaperSheet:
         if not seen.in_space:
             height_px = (seen.positions[:, 2] - seen.positions[:, 2].min()) * seen.px
             page, paper = self.theme.shadow
-            cast = shadows(sheet, height_px, BLUR_PX * self.scale, page=page, paper=paper)
+            cast = shadows(
+                sheet, height_px, BLUR_PX * self.scale, page=page, paper=paper, reach_px=REACH_PX * self.scale
+            )
         lost = np.sqrt(np.einsum("pc,pc->p", vectors, vectors)) < CRUSHED * self.area
         above = () if not lost.any() else self._crushed(seen, np.flatnonzero(lost))
         shown = None
@@ -242,7 +248,7 @@ class PaperSheet:
             ranks = np.round(seen.near, 9)
             if len(np.unique(ranks)) <= MOST_LAYERS:
                 return exact_layers(ranks)
-        if seen.in_space:
+        if not seen.by_height:
             return layer_cells(seen.screen, self.sides, seen.near)
         return layer_cells(seen.screen, self.sides, seen.near, parts=MOST_PARTS, touching=TOUCHING)
 

@@ -165,7 +165,7 @@ class SceneBuilder:
         """Return where everything is at a moment."""
         way = self.journey.ways[moment.step]
         ease = EASINGS[self.easing]
-        rests = (way.start is way.end and not way.tilts) or moment.hold
+        rests = way.still or moment.hold
         if way.layer is None:
             number, t = max(way.keyframe - 1, 0), float(way.keyframe > 0)
             return Step(
@@ -189,12 +189,11 @@ class SceneBuilder:
         sheet = self.sheet
         positions = sheet.vertices.at(step)
         screen, depth = self.project(positions, view)
-        aside = self._aside(view)
-        near, settled = depth, False
-        if sheet.centers is not None:
-            near, settled = self._order(sheet.centers, step, view)
+        near = depth if sheet.centers is None else self._order(sheet.centers, step, view)
         px = self.layout.half_px / view.half
-        seen = Seen(positions, screen, depth, near, settled, view, px, aside)
+        flat = not self.journey.in_space
+        settled = step.settled and flat and sheet.centers is not None
+        seen = Seen(positions, screen, depth, near, settled, view, px, in_space=self._aside(view), by_height=flat)
         hatching = None if sheet.hatching is None else self.project(sheet.hatching.at(step), view)[0]
         picture = None if sheet.picture is None else self.project(sheet.picture.at(step), view)[0]
         layers = sheet.draws.drawings(seen, hatching, self._markers(step, view), self._carried(step, view), picture)
@@ -210,16 +209,16 @@ class SceneBuilder:
         """Return whether the sheet is seen from anywhere but straight above."""
         return self.journey.in_space or view.flatness < 1
 
-    def _order(self, centers: Moved, step: Step, view: View) -> tuple[Floats, bool]:
-        """Return what cells with those centers are sorted by, (P,), and whether that is known for every place."""
-        if self.journey.in_space or (self._aside(view) and not step.settled):
-            return self.project(centers.at(step), view)[1], False
+    def _order(self, centers: Moved, step: Step, view: View) -> Floats:
+        """Return what cells with those centers are sorted by, (P,): how near they are, or how high they lie."""
+        if self.journey.in_space:
+            return self.project(centers.at(step), view)[1]
         order = centers.order(step)
-        if not self._aside(view):
-            return order, step.settled
-        # What is up may be seen from below.
+        if not self._aside(view) or not step.settled:
+            return order
+        # Of flat paper that is turned over, what is up may be seen from below.
         positions = centers.at(step)
-        return order * facing(positions, self.project(positions, view)[0]), True
+        return order * facing(positions, self.project(positions, view)[0])
 
     def _markers(self, step: Step, view: View) -> Dotted | None:
         """Return the points, the nearest last."""
@@ -228,7 +227,7 @@ class SceneBuilder:
             return None
         positions = sheet.points.at(step)
         screen, depth = self.project(positions, view)
-        order = np.argsort(depth if self._aside(view) else positions[:, 2], kind="stable")
+        order = np.argsort(depth if self.journey.in_space else positions[:, 2], kind="stable")
         cells = sheet.point_cells[order] if len(sheet.point_cells) else sheet.point_cells
         return Dotted(sheet.point_style.markers(screen[order], order, step), cells, depth[order])
 
