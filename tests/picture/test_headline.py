@@ -37,7 +37,7 @@ def test_the_formula_goes_first_and_then_verbs():
     longer = Headline("Layer 12", LINE.deeds, "best plane found 80 %")
     assert words(longer, (480, 480))[1] in LINE.deeds[1:]
     # What has no room at all is left out; the head and the number stay.
-    long = Headline("Layer 2", ("a verb that is much too long to be set there",), "best line 80 %")
+    long = Headline("Layer 2", ("a verb that is much too long to be set between these two",), "best line 80 %")
     assert words(long) == ["Layer 2", "best line 80 %"]
 
 
