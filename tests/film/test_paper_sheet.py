@@ -61,7 +61,7 @@ def covering(seen, sides, place):
 FILMS = {
     "folded": ([wv.Activation("abs", 2)], [(0, t) for t in (0.1, 0.3, 0.45, 0.6, 0.8, 0.95)]),
     "turned and folded": ([TURNED, wv.Activation("abs", 2)], [(1, t) for t in (0.2, 0.4, 0.7, 0.9)]),
-    "bent up": ([wv.Activation("relu", 2)], [(0, t) for t in (0.15, 0.3, 0.6)]),
+    "rolled from a side": ([wv.Activation("cos", 2)], [(0, t) for t in (0.25, 0.35, 0.7)]),
     "rolled": ([wv.Activation("sin", 2)], [(0, t) for t in (0.2, 0.35, 0.7)]),
 }
 
