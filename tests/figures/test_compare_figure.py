@@ -7,9 +7,11 @@ import pytest
 
 import warpviz as wv
 from warpviz.errors import InvalidValueError, WarpvizError
-from warpviz.figures.compare import grid
 from warpviz.figures.kinds import animate
+from warpviz.figures.panel_grid import panel_grid
+from warpviz.picture.layout import Layout
 from warpviz.picture.raster import Rasterizer
+from warpviz.picture.scene import Scene
 from warpviz.picture.text import measure
 from warpviz.picture.theme import THEMES
 from warpviz.publish.reading import read_recipe
@@ -23,6 +25,10 @@ QUICK = {"fps": 5, "lines": 5}
 NETWORKS = {"network": True, "hidden": (2, 2), "data": "moons", "points": 30, "epochs": 4, "restarts": 1, **QUICK}
 
 
+# Coming closer or going away, the camera alone moves.
+CAMERA = {"closer": "camera", "wider": "camera"}
+
+
 def compare(*names, **values):
     return animate(CompareFigure(activation=names, **{**QUICK, **values}))
 
@@ -33,32 +39,58 @@ def titles(animation, number=0):
     return [text.text for text in scene.backdrop.texts if text.bold] + [text for texts in own for text in texts]
 
 
+def heads(animation, number):
+    """The texts in the head of each panel."""
+    return [
+        [text.text for text in panel.scene.backdrop.texts if text.anchor_y == 1.0]
+        for panel in animation.scene(number).panels
+    ]
+
+
+def moments(animation):
+    return animation.scene.common.builders[0].moments
+
+
+def builders(animation):
+    return animation.scene.common.builders
+
+
+def grid(count, width, height, **values):
+    return panel_grid(Layout(width, height, has_header=False, has_strip=False, **values), count)
+
+
 @pytest.mark.parametrize("count", range(1, MAX_PANELS + 1))
 @pytest.mark.parametrize("size", [(480, 480), (960, 340), (300, 900), (2048, 700), (301, 299)])
-@pytest.mark.parametrize("row_px", [0, 13])
-def test_panels_are_in_the_picture_and_do_not_overlap(count, size, row_px):
-    places, (width, height) = grid(count, *size, row_px)
-    assert len(places) == count
-    boxes = [(left, top - row_px, left + width, top + height) for left, top in places]
+def test_panels_are_in_the_picture_with_gutters_between(count, size):
+    found = grid(count, *size)
+    width, height = found.size
+    assert len(found.places) == count
+    boxes = [(left, top, left + width, top + height) for left, top in found.places]
     for left, top, right, bottom in boxes:
         assert 0 <= left < right <= size[0]
         assert 0 <= top < bottom <= size[1]
+    gap = max(2, round(10 * min(size) / 480))
     for a, b in itertools.combinations(boxes, 2):
-        assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+        apart = max(b[0] - a[2], a[0] - b[2], b[1] - a[3], a[1] - b[3])
+        assert apart >= gap
     # In the order of reading.
-    assert places == sorted(places, key=lambda place: (place[1], place[0]))
+    assert list(found.places) == sorted(found.places, key=lambda place: (place[1], place[0]))
+    # Every line between them touches none.
+    for x, y, right, bottom in found.gutters:
+        assert all(right <= a or c <= x or bottom <= b or d <= y for a, b, c, d in boxes)
 
 
 def test_the_grid_is_that_with_the_largest_panels():
-    assert [grid(n, 600, 600)[1] for n in (1, 4, 9)] == [(600, 600), (300, 300), (200, 200)]
-    assert grid(3, 900, 300) == ([(0, 0), (300, 0), (600, 0)], (300, 300))
-    assert grid(2, 300, 600)[0] == [(0, 0), (0, 300)]
+    assert [grid(n, 600, 600).size for n in (1, 4)] == [(600, 600), (294, 294)]
+    assert [place[1] for place in grid(3, 900, 300).places] == [0, 0, 0]
     # What is left over of a row is in its middle.
-    assert grid(3, 400, 400)[0] == [(0, 0), (200, 0), (100, 200)]
+    first, second, third = grid(3, 400, 400).places
+    assert first[1] == second[1] < third[1]
+    assert third[0] == pytest.approx((first[0] + second[0]) / 2, abs=1)
 
 
 def test_panels_that_are_too_small_are_refused():
-    with pytest.raises(InvalidValueError, match="size: 9 panels would have 42x42 px each, but at least 64 px a side"):
+    with pytest.raises(InvalidValueError, match=r"size: 9 panels would have 40x40 px each, but at least 64 px a side"):
         grid(9, 128, 128)
 
 
@@ -75,20 +107,17 @@ def test_names_are_parted_at_commas_outside_of_brackets(text, parts):
     assert parse_names(text) == parts
 
 
-@pytest.mark.parametrize("size", [480, (250, 250), (600, 300)])
-def test_each_panel_is_the_figure_that_it_would_be_alone(size):
-    """But for its words, which stand below each other here."""
-    animation = compare("abs", "sin", "softmax", "tanh", size=size)
-    for number in (0, animation.frame_count // 2, animation.frame_count - 1):
-        scene = animation.scene(number)
-        for name, panel in zip(("abs", "sin", "softmax", "tanh"), scene.panels, strict=True):
-            inner = panel.scene
-            alone = animate(wv.ActivationFigure(activation=name, size=(inner.width_px, inner.height_px), **QUICK))
-            other = alone.scene(number)
-            for mine, theirs in zip((inner.content, *inner.layers), (other.content, *other.layers), strict=True):
-                for a, b in zip(mine.lines, theirs.lines, strict=True):
-                    assert np.array_equal(a.points, b.points)
-                    assert np.array_equal(a.colors, b.colors)
+@pytest.mark.parametrize("values", [{}, {"size": (700, 300)}, {"hidden": (2, 3), **NETWORKS}])
+def test_all_start_from_the_same_sheet_at_the_same_scale(values):
+    names = ("abs", "square", "softmax", "tanh")
+    animation = compare(*names, **values)
+    views = [builder.journey.ways[0].view(0.0) for builder in builders(animation)]
+    for view in views:
+        assert (view.half, view.azimuth, view.elevation) == (views[0].half, views[0].azimuth, views[0].elevation)
+        assert np.array_equal(view.center, views[0].center)
+    sheets = [builder.sheet.vertices.at(builder.step(builder.moments[0])) for builder in builders(animation)]
+    spans = [np.ptp(sheet, axis=0) for sheet in sheets]
+    assert all(np.allclose(span, spans[0]) for span in spans)
 
 
 @pytest.mark.parametrize("theme", list(THEMES))
@@ -114,23 +143,52 @@ def test_what_stands_still_in_a_panel_is_one_drawing_for_all_frames_of_a_step():
     assert len({id(animation.scene(number).backdrop) for number in range(animation.frame_count)}) == 1
 
 
-def test_all_panels_go_by_one_clock():
-    animation = compare("abs", "relu", "sin", size=(400, 200), boomerang=True)
-    alone = animate(wv.ActivationFigure(activation="relu", boomerang=True, **QUICK))
-    assert animation.durations_s == alone.durations_s
+def test_all_panels_go_by_the_longest_clock():
+    """Alone, the square moves its camera away before, and tanh moves it in afterwards."""
+    animation = compare("square", "tanh", "identity", size=(600, 220))
+    purposes = [[way.purpose for way in builder.journey.ways] for builder in builders(animation)]
+    assert purposes == [["wider", "layer", "closer"], ["wait", "layer", "closer"], ["wait", "layer", "wait"]]
+    alone = [animate(wv.ActivationFigure(activation=name, **QUICK)) for name in ("square", "tanh", "identity")]
+    assert animation.duration_s >= max(film.duration_s for film in alone)
+    assert all(builder.moments == moments(animation) for builder in builders(animation))
+    # What waits stands still.
+    first = [number for number, moment in enumerate(moments(animation)) if moment.step == 0]
+    for place in (1, 2):
+        still = [animation.scene(number).panels[place].scene for number in first]
+        assert all(np.array_equal(scene.layers[0].papers[0].points, still[0].layers[0].papers[0].points)
+                   for scene in still if isinstance(scene, Scene))  # fmt: skip
+
+
+def test_layers_of_networks_start_and_end_together():
+    animation = animate(CompareFigure(activation="abs,relu,tanh", **{**NETWORKS, "epochs": 60}))
+    assert len({len(builder.journey.ways) for builder in builders(animation)}) == 1
+    for ways in zip(*(builder.journey.ways for builder in builders(animation)), strict=True):
+        assert len({way.layer for way in ways}) == 1
+        assert len({way.keyframe for way in ways}) == 1
+        assert len({CAMERA.get(way.purpose, way.purpose) for way in ways} - {"wait"}) == 1
+    # Nothing jumps where one waits.
+    for builder in builders(animation):
+        for before, after in itertools.pairwise(builder.journey.ways):
+            assert before.end is after.start
 
 
 def test_networks_share_their_data_and_are_trained_alike():
     animation = animate(CompareFigure(activation="tanh,relu", **NETWORKS))
     first = animation.scene(0)
-    places = [panel.scene.content.markers[-1] for panel in first.panels]
-    assert np.array_equal(places[0].style, places[1].style)
+    places = [np.sort(points(panel.scene), axis=0) for panel in first.panels]
+    assert len(places[0]) == 30
+    assert np.allclose(places[0], places[1])
     values = {key: value for key, value in NETWORKS.items() if key != "network"}
-    panel = first.panels[1].scene
-    for number in (0, animation.frame_count // 3):
-        alone = animate(wv.NetworkFigure(activation="relu", size=(panel.width_px, panel.height_px), **values))
-        mine = animation.scene(number).panels[1].scene.content.markers[-1].centers
-        assert np.allclose(mine, alone.scene(number).content.markers[-1].centers)
+    alone = animate(wv.NetworkFigure(activation="relu", **values))
+    # Alone it is the same network.
+    mine, theirs = (made.measured for made in (animation, alone))
+    assert mine["panels"][1]["steps"] == theirs["steps"]
+
+
+def points(scene):
+    """Where the points of a panel are, (N, 2)."""
+    markers = [part for drawing, _ in scene.drawings() for part in drawing.markers]
+    return np.concatenate([part.centers for part in markers])
 
 
 @pytest.mark.parametrize("hidden", [(2,), (2, 3), (2, 2)])
@@ -144,36 +202,124 @@ def test_the_camera_goes_closer_to_all_or_to_none(hidden):
 
 @pytest.mark.parametrize("size", [(720, 720), (480, 480), (240, 240)])
 def test_titles_tell_the_panels_apart_however_small(size):
-    found = titles(compare(*NINE, size=size))
+    animation = compare(*NINE, size=size)
+    found = titles(animation)
     assert len(set(found)) == 9
-    scene = compare(*NINE, size=size).scene(0)
-    for text in scene.backdrop.texts:
-        assert text.x + measure(text.text, text.size_px, bold=text.bold).width_px <= size[0]
+    scene = animation.scene(0)
+    for panel in scene.panels:
+        (title,) = [text for text in panel.scene.backdrop.texts if text.bold]
+        # Cut short rather than set smaller.
+        assert title.size_px == Layout(*size, has_header=True, has_strip=False).font_px(15)
+        assert title.x + measure(title.text, title.size_px, bold=True).width_px <= panel.scene.width_px
+
+
+def test_words_are_as_large_as_in_a_picture_of_its_own():
+    """Eleven pixels where it is shown 360 px wide."""
+    scene = compare(*NINE, size=480).scene(0)
+    sizes = [text.size_px for panel in scene.panels for text in panel.scene.backdrop.texts]
+    assert min(sizes) * 360 / 480 >= 11
+
+
+def test_a_head_leaves_out_the_deed_before_the_number():
+    names = ("abs", "relu", "tanh", "sin")
+    wide, narrow = (animate(CompareFigure(**NETWORKS, activation=names, size=size)) for size in ((1400, 480), 480))
+    for animation, count in ((wide, 3), (narrow, 2)):
+        ways = builders(animation)[0].journey.ways
+        moving = next(
+            n for n, moment in enumerate(moments(animation)) if ways[moment.step].layer == 0 and moment.progress
+        )
+        for texts in heads(animation, moving)[:1]:
+            assert texts[0] == "abs"
+            assert texts[-1].startswith("best line ")
+            assert len(texts) == count
+
+
+def test_what_numbers_without_words_are_is_said_once():
+    values = {"data": "moons", "points": 40}
+    roomy = compare("abs", "relu", size=(700, 400), **values)
+    assert all(texts[-1].startswith("best line ") for texts in heads(roomy, 0))
+    assert not roomy.scene(0).backdrop.texts
+    tight = compare(*NINE[:6], size=480, **values)
+    assert all(texts[-1].endswith(" %") and "best" not in texts[-1] for texts in heads(tight, 0))
+    (key,) = tight.scene(0).backdrop.texts
+    assert key.text == "best line %"
+    networks = animate(CompareFigure(**{**NETWORKS, "activation": NINE[:6], "data": "circles"}))
+    said = [
+        [text.text for text in networks.scene(number).backdrop.texts if "%" in text.text]
+        for number in (0, networks.frame_count - 1)
+    ]
+    assert said == [["best line %"], ["network %"]]
+
+
+def test_networks_have_one_strip_and_activations_none():
+    animation = animate(CompareFigure(activation="abs,relu", **NETWORKS))
+    labels = [text.text for text in animation.scene(0).backdrop.texts]
+    assert labels == ["$Wx+b$", "$f$"] * 2
+    for number in range(animation.frame_count):
+        scene = animation.scene(number)
+        for panel in scene.panels:
+            assert not any("Wx" in text.text and text.y > 40 for text in panel.scene.backdrop.texts)
+        if scene.overlay.lines:
+            assert not moments(animation)[number].hold
+    # Every dot behind us is filled at the end.
+    last = animation.scene(animation.frame_count - 1).backdrop.markers[0]
+    assert len(last.centers) == 5
+    assert not last.style.any()
+    assert not compare("abs", "relu").scene(0).backdrop.markers
+
+
+def test_labels_that_all_panels_have_are_themselves():
+    animation = animate(CompareFigure(activation="relu,relu6", **{**NETWORKS, "to": "output", "epochs": 2}))
+    labels = [text.text for text in animation.scene(0).backdrop.texts]
+    assert labels.count("$f$") == 2
+
+
+def test_there_is_one_legend():
+    data = ([[0.0, 1.0], [1.0, 0.0], [-1.0, -1.0]], ["oak", "elm", "ash"])
+    animation = compare("abs", "relu", "tanh", data=data, size=480)
+    scene = animation.scene(0)
+    names = [text.text for text in scene.backdrop.texts]
+    assert names[:3] == ["ash", "elm", "oak"]
+    assert min(panel.top_px for panel in scene.panels) > max(text.y for text in scene.backdrop.texts[:3])
+    for panel in scene.panels:
+        assert not {"oak", "elm", "ash"} & {text.text for text in panel.scene.backdrop.texts}
+
+
+def test_nothing_leaves_the_picture_or_touches_other_words(misplaced):
+    for size in ((480, 480), (900, 300), (300, 700)):
+        animation = animate(CompareFigure(activation="abs,relu,sin", **NETWORKS, size=size))
+        for number in (0, animation.frame_count // 2, animation.frame_count - 1):
+            scene = animation.scene(number)
+            assert misplaced(scene.backdrop, *size) == []
+            for panel in scene.panels:
+                head = [text for text in panel.scene.backdrop.texts if text.anchor_y == 1.0]
+                inner = panel.scene
+                assert misplaced(type(inner.backdrop)(texts=tuple(head)), inner.width_px, inner.height_px) == []
 
 
 def test_parameters_are_part_of_the_title():
-    found = titles(compare("leaky_relu", "leaky_relu(alpha=0.2)", size=(600, 300)))
-    assert found == ["leaky ReLU", "leaky ReLU (alpha=0.2)"]
+    found = titles(compare("leaky_relu", "leaky_relu(alpha=0.2)", size=(700, 300)))
+    assert found == ["leaky_relu", "leaky_relu(alpha=0.2)"]
 
 
-def test_a_title_stands_above_all_panels_and_captions_are_aligned():
+def test_a_title_stands_above_all_panels_and_heads_are_aligned():
     animation = compare("abs", "softmax", "tanh", "relu", size=(1000, 700), title="Four ways")
     scene = animation.scene(0)
     (title,) = scene.backdrop.texts
     assert title.text == "Four ways"
     assert min(panel.top_px for panel in scene.panels) > title.y + 0.73 * title.size_px
     for number in (0, animation.frame_count // 2):
-        texts = [panel.scene.backdrop.texts for panel in animation.scene(number).panels]
-        heads = [[text.y for text in part if text.bold] for part in texts]
-        formulas = [
-            [(text.x, text.y) for text in part if "=" in text.text or text.text == "input"][:1] for part in texts
+        tops = [
+            [text.y for text in panel.scene.backdrop.texts if text.bold] for panel in animation.scene(number).panels
         ]
-        assert all(head == heads[0] for head in heads)
-        assert all(formula == formulas[0] for formula in formulas)
+        assert all(top == tops[0] for top in tops)
 
 
-def test_without_captions_there_are_still_titles():
-    assert titles(compare("abs", "relu", size=(600, 300), caption=False)) == ["absolute value", "ReLU"]
+def test_without_captions_there_are_still_titles_and_nothing_else():
+    animation = compare("abs", "relu", size=(600, 300), caption=False, data="moons", points=20)
+    assert titles(animation) == ["abs", "relu"]
+    assert heads(animation, animation.frame_count // 2) == [["abs"], ["relu"]]
+    assert not animation.scene(0).backdrop.texts
 
 
 @pytest.mark.parametrize(
@@ -206,7 +352,9 @@ def test_what_makes_no_sense_is_refused_in_one_line(values, words):
 
 
 def test_what_is_wrong_with_a_panel_is_told_with_its_name():
-    with pytest.raises(InvalidValueError, match=r"^relu: tween: fold is for the absolute value"):
+    with pytest.raises(
+        InvalidValueError, match=r"^relu: tween: fold: the activation relu has no crease that is a mirror"
+    ):
         compare("abs", "relu", tween="fold")
 
 

@@ -1,6 +1,5 @@
 import itertools
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,21 +7,22 @@ from PIL import Image
 
 from warpviz.errors import InvalidValueError
 from warpviz.figures.kinds import animate
-from warpviz.figures.stills import frame_at, most_telling
+from warpviz.figures.stills import frame_at
 from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
-from warpviz.picture.filmstrip import MAX_COLUMNS, tiles_per_row
 from warpviz.picture.raster import Rasterizer
 from warpviz.publish.saving import save
 from warpviz.specs.activation import ActivationFigure
+from warpviz.specs.compare import CompareFigure
 from warpviz.specs.network import NetworkFigure
 
 SMALL = {"size": 120, "lines": 5, "fps": 10, "tween_s": 0.5, "hold_s": 0.3, "final_hold_s": 0.5}
+STILL = {"size": 120, "lines": 5}
 NET = Network([Affine([[0.0, -1.0], [1.0, 0.0]], [0.5, 0.0]), Activation("abs"), Affine([[1.0, 0.5], [0.0, 1.0]])])
 
 
 def figure(**options):
-    return ActivationFigure(activation="softmax", **{**SMALL, **options})
+    return ActivationFigure(activation="softmax", **SMALL).changed(**options)
 
 
 def drawn(animation, number=0):
@@ -62,7 +62,7 @@ def test_a_wrong_time_is_one_line(when):
 
 
 def test_a_time_beyond_the_end_is_one_line():
-    with pytest.raises(InvalidValueError, match=r"^still: the animation ends after 1\.30 s, but got 99 s"):
+    with pytest.raises(InvalidValueError, match=r"^still: the animation ends after 1\.70 s, but got 99 s"):
         animate(figure(still=99))
 
 
@@ -80,81 +80,51 @@ def test_what_excludes_each_other_is_refused(options):
         figure(**options)
 
 
-@pytest.mark.parametrize("count", range(1, 65))
-def test_rows_are_of_about_the_same_length(count):
-    columns = tiles_per_row(count)
-    assert columns <= MAX_COLUMNS
-    rows = -(-count // columns)
-    assert rows == -(-count // MAX_COLUMNS)
-    assert rows * columns - count < rows
-
-
-@pytest.mark.parametrize(("tiles", "count"), [("states", 4), (2, 2), (7, 7)])
-def test_a_filmstrip_has_a_tile_with_words_for_every_state(misplaced, tiles, count):
-    spec = NetworkFigure(network=NET, to="output", filmstrip=tiles, size=480, lines=5)
-    strip = animate(spec)
-    assert strip.frame_count == 1
-    columns = tiles_per_row(count)
-    assert strip.width_px == 240 * columns
-    scene = strip.scene(0)
-    assert len(scene.backdrop.texts) == count
-    assert misplaced(scene.backdrop, strip.width_px, strip.height_px) == []
-    assert scene.backdrop.texts[0].text == "input"
-    # Words stand below their tiles, and each tile keeps to itself.
-    for number, text in enumerate(scene.backdrop.texts):
-        assert text.y > 240
-        if count <= MAX_COLUMNS:
-            assert abs(text.x - (number % columns + 0.5) * 240) < 1
-    for drawing, clip in scene.drawings():
-        assert (
-            drawing is scene.backdrop
-            or clip is not None
-            or not (drawing.lines or drawing.texts or drawing.markers or drawing.cells)
-        )
-
-
 def test_the_tiles_of_states_are_the_states():
-    spec = NetworkFigure(
-        network=NET, to="output", data=([[1.0, 2.0], [-1.0, 0.5]], [0, 1]), filmstrip="states", size=120, lines=5
+    data = ([[1.0, -1.0], [0.5, -2.0]], [0, 1])
+    film, strip = (
+        animate(NetworkFigure(network=NET, to="output", data=data, **STILL, **tiles))
+        for tiles in ({}, {"filmstrip": "states"})
     )
-    scene = animate(spec).scene(0)
-    shown = [markers for drawing, _ in scene.drawings() for markers in drawing.markers if len(markers.centers) == 2]
-    assert len(shown) == 4
-    # The quarter turn keeps the distance between the points but for the scale of the view.
-    distances = [float(np.hypot(*np.diff(markers.centers, axis=0)[0])) for markers in shown]
-    assert all(distance > 5 for distance in distances)
+    shown = [markers for drawing, _ in strip.scene(0).drawings() for markers in drawing.markers]
+    tiles = [markers.centers for markers in shown if len(markers.centers) == 2]
+    assert len(tiles) == 4
+    builder = film.scene.__self__
+    # On the screen, points are as far apart as in the state, but for the scale of its view.
+    for keyframe, centers in enumerate(tiles):
+        state = NET.trace(np.array(data[0])).steps[keyframe].points
+        apart_px, apart = (float(np.hypot(*np.diff(places, axis=0)[0])) for places in (centers, state))
+        view = builder.journey.held[keyframe]
+        assert apart_px * view.half / apart == pytest.approx(30, rel=0.2)
 
 
 def test_motion_has_no_part_in_a_filmstrip():
-    look = {"size": 120, "lines": 5, "filmstrip": "states"}
-    plain = drawn(animate(ActivationFigure(activation="softmax", **look)))
-    for options in ({"hold_s": 0}, {"boomerang": True}, {"fps": 1}, {"once": True}, {"easing": "linear"}):
-        with pytest.raises(InvalidValueError, match=rf"^{next(iter(options))}: a (filmstrip|single picture) "):
-            ActivationFigure(activation="softmax", **look, **options)
-        moving = ActivationFigure(activation="softmax", size=120, lines=5, **options)
-        assert np.array_equal(drawn(animate(moving.changed(filmstrip="states"))), plain)
+    for options in ({"hold_s": 0}, {"boomerang": True}, {"fps": 1}, {"once": True}):
+        (name,) = options
+        with pytest.raises(InvalidValueError, match=f"^{name}: "):
+            ActivationFigure(activation="softmax", filmstrip="states", **STILL, **options)
 
 
 def test_a_filmstrip_that_is_too_large_is_refused():
     with pytest.raises(
-        InvalidValueError, match=r"^filmstrip: .* px, but at most 16384 px a side are drawn: lower size"
+        InvalidValueError,
+        match=r"^filmstrip: .* px, but at most 16384 px a side and 64 million pixels are drawn: lower size",
     ):
         animate(ActivationFigure(activation="abs", size=2048, filmstrip=64, lines=2))
 
 
 @pytest.mark.parametrize("function", ["softmax", "tanh", "relu"])
-def test_the_poster_is_a_frame_that_tells_and_makes_itself_again(tmp_path, function):
-    spec = ActivationFigure(activation=function, poster=True, **SMALL)
+@pytest.mark.parametrize("boomerang", [False, True])
+def test_the_poster_is_the_last_state_and_makes_itself_again(tmp_path, function, boomerang):
+    spec = ActivationFigure(activation=function, poster=True, boomerang=boomerang, **SMALL)
     saved = save(spec, tmp_path / "figure.webp")
     (poster,) = saved.beside
     assert poster == tmp_path / "figure-poster.png"
-    exact = [pixels for pixels, _ in animate(spec).frames()]
-    number = most_telling(animate(spec))
-    # Not the first by rule: neither where nothing has happened yet nor, of softmax, where all has shrunk to a line.
-    assert number > 0
-    assert function != "softmax" or number < len(exact) - 1
+    # The state at which the way back begins.
+    there = ActivationFigure(activation=function, **SMALL)
+    (*_, (last, _)) = animate(there).frames()
     with Image.open(poster) as image:
-        assert np.array_equal(np.array(image.convert("RGB")), exact[number])
+        assert np.array_equal(np.array(image.convert("RGB")), last)
         recipe = json.loads(image.text["warpviz"])
     assert recipe["figure"]["still"] > 0
     assert "poster" not in recipe["figure"]
@@ -163,7 +133,32 @@ def test_the_poster_is_a_frame_that_tells_and_makes_itself_again(tmp_path, funct
     assert again.path.read_bytes() == first
 
 
-def test_a_poster_of_what_never_moves_is_its_first_frame():
-    animation = animate(figure())
-    still = replace(animation, scene=lambda _: animation.scene(0))
-    assert most_telling(still) == 0
+def test_the_poster_of_what_ends_as_a_point_is_the_last_state_before():
+    crushed = Network([Affine(2 * np.eye(2)), Activation("abs"), Affine(np.zeros((2, 2)), [1.0, 2.0])])
+    builder = animate(NetworkFigure(network=crushed, to="output", **SMALL)).scene.__self__
+    number = animate(NetworkFigure(network=crushed, to="output", **SMALL)).poster
+    moment = builder.moments[number]
+    assert moment.hold
+    assert builder.step(moment).reached == 2
+    # Held at the end of all that happens in that state.
+    assert builder.moments[number + 1].step > moment.step or builder.journey.ways[moment.step].layer == 2
+    # Where nothing else is ever held, the first.
+    assert animate(ActivationFigure(activation="0*x", **{**SMALL, "hold_s": 0})).poster == 0
+
+
+def test_the_poster_of_a_network_shows_what_it_decides():
+    data = ([[1.0, 2.0], [-1.0, 0.5], [0.3, -1.0]], [0, 1, 1])
+    spec = NetworkFigure(activation="tanh", hidden=(2,), data=data, epochs=5, restarts=1, **SMALL)
+    animation = animate(spec)
+    builder = animation.scene.__self__
+    assert animation.poster == animation.frame_count - 1
+    assert builder.decision.shown(builder, builder.moments[animation.poster]) == 1
+
+
+def test_a_comparison_has_a_poster_unless_all_its_panels_end_as_points():
+    one, both = (
+        animate(CompareFigure(activation=names, **{**SMALL, "size": (300, 150)}))
+        for names in (("relu", "0*x"), ("0*x", "0*x+1"))
+    )
+    assert one.poster == one.frame_count - 1
+    assert both.poster == 0

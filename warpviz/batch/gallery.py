@@ -171,7 +171,7 @@ def _opaque(image: Image.Image) -> Image.Image:
 
 
 def _redrawn(entry: Entry) -> Image.Image:
-    """Return the most telling frame, drawn again from the recipe, in which a network is trained already."""
+    """Return the frame that stands for all, drawn again from the recipe, in which a network is trained already."""
     figure = parse_recipe(read_recipe(entry.output), str(entry.output)).figure
     animation = animate(spec_from_data(figure), sources=entry.sources)
     still, _ = poster_of(animation)

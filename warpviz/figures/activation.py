@@ -36,6 +36,7 @@ def activation_plan(request: Request[ActivationFigure]) -> FilmPlan:
         opening=(words.plane if request.data is None else words.plane_with_points,),
         title=spec.title or "",
         tween=spec.tween,
+        view=spec.view,
         measure=spec.measure and spec.caption,
         region_layers=1 if spec.regions else 0,
         data=request.data,

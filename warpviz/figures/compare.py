@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.activation import activation_plan
+from warpviz.figures.arrangement import arrangement
+from warpviz.figures.common_parts import CommonParts
 from warpviz.figures.loading import train, with_network
 from warpviz.figures.network import network_plan
-from warpviz.film.build import film
+from warpviz.film.build import Prepared, prepared, shot
+from warpviz.film.clock import in_step, moments_of, poster_frame
 from warpviz.motion.fold import can_fold
 from warpviz.net.activations import activation
 from warpviz.net.layers import Activation
 from warpviz.net.titles import short_title
-from warpviz.picture.header import Captions, header_texts
-from warpviz.picture.layout import Layout
-from warpviz.picture.scene import Drawing, Panel, Scene, Text, together
-from warpviz.picture.text import measure, shortened
+from warpviz.picture.headline import EDGE
+from warpviz.picture.layout import TEXT, Layout
+from warpviz.picture.scene import Drawing, Panel, Scene
+from warpviz.picture.text import shortened
 from warpviz.picture.theme import THEMES
 from warpviz.specs.activation import ActivationFigure
 from warpviz.specs.base import SheetFigure, fitting
 from warpviz.specs.network import NetworkFigure
 from warpviz.specs.request import Request
-from warpviz.specs.values import MIN_SIZE_PX
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from warpviz.figures.panel_grid import Grid
     from warpviz.film.plan import FilmPlan
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
     from warpviz.specs.compare import CompareFigure
 
-
-# Titles of small panels: the size of their letters, and the room they take.
-TITLE_PX, TITLE_ROW_PX = 8.5, 13
 # What is the whole picture's and not a panel's.
 OF_THE_WHOLE = frozenset({"kind", "size", "title", "activation", "network", "colors", "once", "still", "poster"})
 
@@ -49,111 +49,82 @@ def build_compare(request: Request[CompareFigure], progress: Progress | None = N
         progress: is told how many epochs of how many, of all networks, are done.
     """
     spec = request.spec
-    width_px, height_px = spec.size
-    header = _header(spec)
-    top_px = math.ceil(1.9 * header.texts[0].size_px + header.texts[0].y / 2) if header.texts else 0
-    count, room_px = len(spec.activation), height_px - top_px
-    places, size = grid(count, width_px, room_px)
-    titles = [short_title(activation(text)) for text in spec.activation]
-    if Layout(*size, has_header=True, has_strip=True).font_px(15) < TITLE_PX:
-        # Letters would shrink with so small a panel; its title is what tells it from the others.
-        places, size = grid(count, width_px, room_px, row_px=TITLE_ROW_PX)
-        header = together(header, _titles(spec, titles, places, size[0], top_px))
-        titles = [""] * count
-    panels = _in_step([_panel(request, number, titles[number], size, progress) for number in range(count)])
-    corners = [(left, top_px + top) for left, top in places]
+    arranged = arrangement(spec, request.data, [_short(text) for text in spec.activation])
+    whole, grid = arranged.layout, arranged.grid
+    plans = [_panel(request, number, grid.size, progress) for number in range(len(spec.activation))]
+    panels = _in_step(spec.activation, plans, _layout(spec, plans[0][1], whole, grid.size))
+    moments = moments_of(panels[0].request.spec, [panel.course for panel in panels])
+    films = [shot(panel, moments) for panel in panels]
+    common = CommonParts(spec, arranged, [builder for _, builder in films])
+    animations = [animation for animation, _ in films]
+    first = animations[0]
     return replace(
-        panels[0],
-        width_px=width_px,
-        height_px=height_px,
-        scene=lambda number: _scene(spec, header, number, panels, corners),
+        first,
+        width_px=spec.size[0],
+        height_px=spec.size[1],
+        scene=_Scenes(spec, common, animations, grid),
         loop=not spec.once,
         colors=spec.colors,
-        notes=tuple(_notes(spec, panels)),
+        poster=poster_frame(moments, [panel.course for panel in panels]),
+        notes=tuple(_notes(spec, animations)),
         measured={
             "panels": [
-                {"activation": text, **panel.measured} for text, panel in zip(spec.activation, panels, strict=True)
+                {"activation": text, **made.measured} for text, made in zip(spec.activation, animations, strict=True)
             ]
         },
     )
 
 
-def _scene(
-    spec: CompareFigure, header: Drawing, number: int, panels: Sequence[Animation], corners: Sequence[tuple[int, int]]
-) -> Scene:
-    """Return what frame `number` shows: all panels, each with its left upper corner at one of `corners`."""
-    width_px, height_px = spec.size
-    theme = THEMES[spec.theme]
-    return Scene(
-        width_px=width_px,
-        height_px=height_px,
-        background=theme.background,
-        keyed=theme.keyed,
-        backdrop=header,
-        content=Drawing(),
-        clip_px=(0.0, 0.0, float(width_px), float(height_px)),
-        panels=tuple(Panel(panel.scene(number), left, top) for panel, (left, top) in zip(panels, corners, strict=True)),
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scenes:
+    """What every frame shows: all panels, and what is common to them."""
+
+    spec: CompareFigure
+    common: CommonParts
+    panels: Sequence[Animation]
+    grid: Grid
+
+    def __call__(self, number: int) -> Scene:
+        """Return what frame `number` shows."""
+        width_px, height_px = self.spec.size
+        theme = THEMES[self.spec.theme]
+        return Scene(
+            width_px=width_px,
+            height_px=height_px,
+            background=theme.background,
+            keyed=theme.keyed,
+            backdrop=self.common.still(number),
+            content=Drawing(),
+            clip_px=(0.0, 0.0, float(width_px), float(height_px)),
+            overlay=self.common.moving(number),
+            panels=tuple(
+                Panel(panel.scene(number), left, top)
+                for panel, (left, top) in zip(self.panels, self.grid.places, strict=True)
+            ),
+        )
+
+
+def _layout(spec: CompareFigure, plan: FilmPlan, whole: Layout, size: tuple[int, int]) -> Layout:
+    """Return the layout of every panel: a head of its own, and words as large as those of the whole picture."""
+    return Layout(
+        *size,
+        has_header=True,
+        has_strip=False,
+        is_tile=spec.caption,
+        has_note=spec.caption and (plan.measure or plan.region_layers > 0),
+        words_scale=whole.words_scale,
     )
 
 
-def grid(count: int, width_px: int, height_px: int, row_px: int = 0) -> tuple[list[tuple[int, int]], tuple[int, int]]:
-    """Return the left upper corners of `count` panels in a picture, and their width and height.
-
-    There are `row_px` free above each panel. The grid is the one whose panels have the longest short side; a last row
-    that is not full stands in the middle.
-
-    Raises `InvalidValueError` when they would be too small.
-    """
-    sizes = [(width_px // columns, height_px // math.ceil(count / columns) - row_px) for columns in range(1, count + 1)]
-    # Of several that are as good, the one with the least empty places.
-    columns = max(range(1, count + 1), key=lambda columns: (min(sizes[columns - 1]), -(-count % columns), columns))
-    width, height = sizes[columns - 1]
-    if min(width, height) < MIN_SIZE_PX:
-        raise InvalidValueError(
-            f"size: {count} panels would have {width}x{height} px each, but at least {MIN_SIZE_PX} px a side are needed"
-        )
-    rows = math.ceil(count / columns)
-    places = []
-    for number in range(count):
-        row, column = divmod(number, columns)
-        in_row = columns if row < rows - 1 else count - columns * (rows - 1)
-        places.append(((width_px - in_row * width) // 2 + column * width, row * (height + row_px) + row_px))
-    return places, (width, height)
-
-
-def _header(spec: CompareFigure) -> Drawing:
-    """Return the title over all panels, if one was given."""
-    if not spec.title:
-        return Drawing()
-    layout = Layout(*spec.size, has_header=True, has_strip=False)
-    captions = Captions(title=spec.title, formulas=("",), labels=("",))
-    return Drawing(texts=header_texts(layout, THEMES[spec.theme], captions, 0, ""))
-
-
-def _titles(
-    spec: CompareFigure, titles: Sequence[str], places: Sequence[tuple[int, int]], width_px: int, top_px: int
-) -> Drawing:
-    """Return the titles of panels that are too small for their own: in words, by name, or what there is room for."""
-    ink, room = THEMES[spec.theme].ink, width_px - 8
-    texts = []
-    for text, title, (left, top) in zip(spec.activation, titles, places, strict=True):
-        name = activation(text).expression
-        fits = [words for words in (title, name) if measure(words, TITLE_PX, bold=True).width_px <= room]
-        # A word is cut as if it were set in light letters, so a little more.
-        words = fits[0] if fits else shortened(name, TITLE_PX, 0.85 * room)
-        texts.append(Text(words, left + 4, top_px + top - 3, TITLE_PX, ink, bold=True))
-    return Drawing(texts=tuple(texts))
-
-
 def _panel(
-    request: Request[CompareFigure], number: int, title: str, size: tuple[int, int], progress: Progress | None
+    request: Request[CompareFigure], number: int, size: tuple[int, int], progress: Progress | None
 ) -> tuple[Request[Any], FilmPlan]:
     """Return the request of panel `number` and what its film is of."""
     spec, count = request.spec, len(request.spec.activation)
     text = spec.activation[number]
     model: type[SheetFigure] = NetworkFigure if spec.network else ActivationFigure
     shared = {name: getattr(spec, name) for name in spec.model_fields_set & set(model.model_fields) - OF_THE_WHOLE}
-    own: dict[str, Any] = {"size": size, "title": title, "activation": text}
+    own: dict[str, Any] = {"size": size, "title": _title(spec, text, size[0]), "activation": text}
     if spec.tween == "fold" and not _folds(text) and any(map(_folds, spec.activation)):
         # What cannot fold goes straight beside what can.
         own["tween"] = "lerp"
@@ -162,7 +133,7 @@ def _panel(
         if progress is not None:
             progress(number * total + done, count * total)
 
-    try:
+    with _naming(text):
         panel = fitting(model, own, shared)
         inner: Request[Any] = Request(
             spec=panel, asked=panel, sources=request.sources, data=request.data, image=request.image
@@ -173,9 +144,17 @@ def _panel(
             network = train(panel, text, request.data, report)
             inner = replace(inner, spec=with_network(panel, network), network=network)
             plan = network_plan(inner)
+    # Where we are stands once, in the strip; each panel says what its own layer does.
+    return inner, replace(plan, heads=("",) * len(plan.heads), opening=())
+
+
+@contextmanager
+def _naming(text: str) -> Iterator[None]:
+    """Say of which activation it is what is wrong."""
+    try:
+        yield
     except WarpvizError as error:
         raise InvalidValueError(f"{text}: {error}") from None
-    return inner, plan
 
 
 def _folds(text: str) -> bool:
@@ -183,17 +162,29 @@ def _folds(text: str) -> bool:
     return can_fold(Activation(activation(text), 2))
 
 
-def _in_step(panels: Sequence[tuple[Request[Any], FilmPlan]]) -> list[Animation]:
-    """Return the films of all panels with the same number of frames: a shorter one is held at its end."""
-    films = [film(request, plan) for request, plan in panels]
-    longest = max(films, key=lambda made: made.frame_count)
-    return [made if made.frame_count == longest.frame_count else _held(made, longest) for made in films]
+def _title(spec: CompareFigure, text: str, width_px: int) -> str:
+    """Return the title of a panel, cut where it has no room."""
+    font_px = Layout(*spec.size, has_header=True, has_strip=False).font_px(TEXT)
+    return shortened(_short(text), font_px, width_px - 2 * EDGE * font_px, bold=True)
 
 
-def _held(made: Animation, longest: Animation) -> Animation:
-    """Return an animation with the frames of the longest one's clock, its last frame held at the end."""
-    last = made.frame_count - 1
-    return replace(made, durations_s=longest.durations_s, scene=lambda number: made.scene(min(number, last)))
+def _short(text: str) -> str:
+    return short_title(activation(text))
+
+
+def _in_step(names: Sequence[str], plans: Sequence[tuple[Request[Any], FilmPlan]], layout: Layout) -> list[Prepared]:
+    """Return the films of all panels with the same steps; all start from the same view of the sheet."""
+    panels: list[Prepared] = []
+    start: tuple[float, float] | None = None
+    # The first goes where all follow.
+    for name, plan in zip((names[0], *names), (plans[0], *plans), strict=True):
+        with _naming(name):
+            panels.append(prepared(*plan, layout, start))
+        first = panels[0].course.journey.held[0]
+        start = (first.azimuth, first.elevation)
+    panels = panels[1:]
+    courses = in_step([panel.course for panel in panels])
+    return [replace(panel, course=course) for panel, course in zip(panels, courses, strict=True)]
 
 
 def _notes(spec: CompareFigure, panels: Sequence[Animation]) -> list[str]:

@@ -56,6 +56,7 @@ def network_plan(request: Request[NetworkFigure]) -> FilmPlan:
         title=spec.title or "",
         tween=spec.tween,
         affine_tween=spec.affine_tween,
+        view=spec.view,
         measure=spec.measure and spec.caption,
         decides=network if spec.boundary else None,
         # What closes the output bends the plane, and decides nothing.

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SPACE = 3
 # The step in which the line grows where the camera does not move, and from where on it does while the camera moves.
 PART, GROWS_FROM = "part", 0.6
+# Steps in which nothing moves, as others still do: before what parts the classes is drawn, and after.
+WAIT, DECIDED = "wait", "decided"
 LINE_PX, CASING = 2.6, 2.2
 PLANE_OPACITY = 46
 
@@ -50,6 +52,8 @@ class Decision:
         way = builder.journey.ways[moment.step]
         if way.purpose == PART:
             return moment.progress
+        if way.purpose == DECIDED:
+            return 1.0
         if self.plane is None:
             return 0.0
         if way.purpose == "plane":

@@ -7,23 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.film.cell_colors import area_colors, area_levels, drawn_pieces, vector_areas
+from warpviz.film.cell_colors import area_levels, drawn_pieces, line_colors, paper_colors, vector_areas
 from warpviz.picture.light import LEVELS, light_levels
 from warpviz.picture.order import exact_layers, layer_cells
 from warpviz.picture.painter import Sheet as PaintedSheet
 from warpviz.picture.painter import chained, paint_table, painted, papers, seen_from_back, shadows
 from warpviz.picture.scene import Drawing, Markers, Polylines
 from warpviz.picture.strokes import crushed_dots, crushed_lines
-from warpviz.picture.theme import Theme, ramp, rgb
+from warpviz.picture.theme import Theme, rgb
 from warpviz.plane.hatch import hatch
-from warpviz.plane.lattice import ROW
 from warpviz.plane.locate import cells_at
 from warpviz.plane.mesh import outlines
 from warpviz.plane.outline import borders
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from warpviz.arrays import Bytes, Floats, Integers
     from warpviz.film.picture_cells import PictureCells
     from warpviz.film.plan import FilmPlan
@@ -151,10 +148,8 @@ class PaperSheet:
         hued = plan.color in {"side", "position"} and picture is None
         scale = max(layout.scale, 0.6)
         inner, outer = (HUE_PX, HUE_BORDER_PX) if hued else (WIRE_PX, WIRE_BORDER_PX)
-        place = (lattice.level / lattice.extent + 1) / 2
-        by_line = np.where((lattice.family == ROW)[:, None], ramp(theme.rows, place), ramp(theme.columns, place))
-        colors = by_line[line] if hued else np.tile(rgb(theme.wire), (len(line), 1))
-        paper, inks = _papers(theme, plan.color)
+        colors = line_colors(theme, lattice, hued=hued)[line]
+        paper, inks = paper_colors(theme, plan.color)
         hatched = plan.color == "class"
         points, _, cell = hatch(mesh, 2 * lattice.extent / HATCHES) if hatched else (np.empty((0, 2)), None, None)
         flat = np.pad(sheet.points, ((0, 0), (0, 1)))
@@ -295,15 +290,3 @@ class PaperSheet:
     def cells_of(self, points: Floats) -> Integers:
         """Return the cell that each of points (N, 2) in the plane lies in, (N,)."""
         return cells_at(self.mesh, points)
-
-
-def _papers(theme: Theme, color: str) -> tuple[Sequence[str], tuple[str, ...]]:
-    """Return the colours of paper of each kind, and those of what is crushed."""
-    if color == "class":
-        return theme.class_papers, tuple(style.color for style in theme.classes)
-    if color == "area":
-        colors = tuple("#" + row.tobytes().hex() for row in area_colors(theme))
-        return colors, colors
-    if color == "side":
-        return theme.side_papers, (theme.front[0], theme.back[0])
-    return (theme.side_papers[0],), (theme.front[0],)

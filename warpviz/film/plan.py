@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from warpviz.net.network import Network
     from warpviz.plane.datasets import LabelledPoints
     from warpviz.plane.sheet_image import SheetImage
-    from warpviz.specs.fields import AffineTweenName, ColorName, TweenName
+    from warpviz.specs.fields import AffineTweenName, ColorName, TweenName, ViewName
 
 PCA = Method("pca")
 
@@ -30,6 +30,7 @@ class FilmPlan:
         opening: what is said of the first, the most wanted text first.
         title: a title of the user's; "" for none.
         tween, affine_tween: how activations and affine maps move.
+        view: from where a film in the plane is seen.
         measure: whether the caption says what was measured of each step.
         decides: the network whose boundary is drawn, None for none.
         region_layers: of how many layers the linear regions are drawn.
@@ -53,6 +54,7 @@ class FilmPlan:
     title: str = ""
     tween: TweenName = "auto"
     affine_tween: AffineTweenName = "geometric"
+    view: ViewName = "above"
     measure: bool = False
     decides: Network | None = None
     region_layers: int = 0

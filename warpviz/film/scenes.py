@@ -11,6 +11,7 @@ from warpviz.film.cell_colors import area_colors
 from warpviz.film.paper_sheet import Carried, Dotted, Seen
 from warpviz.motion.camera import project
 from warpviz.motion.easing import EASINGS
+from warpviz.motion.tilted import facing
 from warpviz.net.layers import Affine
 from warpviz.picture.axes import axes, tick_sets
 from warpviz.picture.colorbar import color_bar
@@ -164,7 +165,7 @@ class SceneBuilder:
         """Return where everything is at a moment."""
         way = self.journey.ways[moment.step]
         ease = EASINGS[self.easing]
-        rests = way.start is way.end or moment.hold
+        rests = (way.start is way.end and not way.tilts) or moment.hold
         if way.layer is None:
             number, t = max(way.keyframe - 1, 0), float(way.keyframe > 0)
             return Step(
@@ -188,16 +189,12 @@ class SceneBuilder:
         sheet = self.sheet
         positions = sheet.vertices.at(step)
         screen, depth = self.project(positions, view)
-        near = depth
-        settled = False
+        aside = self._aside(view)
+        near, settled = depth, False
         if sheet.centers is not None:
-            if self.journey.in_space:
-                near = self.project(sheet.centers.at(step), view)[1]
-            else:
-                near = sheet.centers.order(step)
-                settled = step.settled
+            near, settled = self._order(sheet.centers, step, view)
         px = self.layout.half_px / view.half
-        seen = Seen(positions, screen, depth, near, settled, view, px, self.journey.in_space)
+        seen = Seen(positions, screen, depth, near, settled, view, px, aside)
         hatching = None if sheet.hatching is None else self.project(sheet.hatching.at(step), view)[0]
         picture = None if sheet.picture is None else self.project(sheet.picture.at(step), view)[0]
         layers = sheet.draws.drawings(seen, hatching, self._markers(step, view), self._carried(step, view), picture)
@@ -209,6 +206,21 @@ class SceneBuilder:
             return below, layers
         return below, self.decision.drawn(self, layers, step, view, moment)
 
+    def _aside(self, view: View) -> bool:
+        """Return whether the sheet is seen from anywhere but straight above."""
+        return self.journey.in_space or view.flatness < 1
+
+    def _order(self, centers: Moved, step: Step, view: View) -> tuple[Floats, bool]:
+        """Return what cells with those centers are sorted by, (P,), and whether that is known for every place."""
+        if self.journey.in_space or (self._aside(view) and not step.settled):
+            return self.project(centers.at(step), view)[1], False
+        order = centers.order(step)
+        if not self._aside(view):
+            return order, step.settled
+        # What is up may be seen from below.
+        positions = centers.at(step)
+        return order * facing(positions, self.project(positions, view)[0]), True
+
     def _markers(self, step: Step, view: View) -> Dotted | None:
         """Return the points, the nearest last."""
         sheet = self.sheet
@@ -216,7 +228,7 @@ class SceneBuilder:
             return None
         positions = sheet.points.at(step)
         screen, depth = self.project(positions, view)
-        order = np.argsort(depth if self.journey.in_space else positions[:, 2], kind="stable")
+        order = np.argsort(depth if self._aside(view) else positions[:, 2], kind="stable")
         cells = sheet.point_cells[order] if len(sheet.point_cells) else sheet.point_cells
         return Dotted(sheet.point_style.markers(screen[order], order, step), cells, depth[order])
 
@@ -235,7 +247,7 @@ class SceneBuilder:
                id(view) if step.rests else None)  # fmt: skip
         moving = Drawing()
         if not step.rests or key not in self._backdrops:
-            names = self.axis_names[step.keyframe] if self.journey.in_space else None
+            names = self.axis_names[step.keyframe] if self._aside(view) else None
             ticks = tick_sets(step.way.start, step.way.end, step.camera)
             moving = axes(self.layout, self.theme, view, ticks, names)
         if key not in self._backdrops:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from warpviz.net.activation_deeds import formula_of
@@ -35,7 +35,7 @@ class Story:
         deeds: what is done to come there, by the part of the step that is in motion: "" for the whole step; several
             texts, the most wanted first.
         numbers: the one number of every keyframe, "" for none.
-        verdict: what stands there at the end, when what parts the classes is drawn.
+        verdict, share: what stands there at the end, when what parts the classes is drawn, and its number alone.
         notes: what else is said of every keyframe.
         strip: what the strip says.
     """
@@ -47,6 +47,13 @@ class Story:
     verdict: str
     notes: tuple[str, ...]
     strip: Strip
+    share: str = ""
+
+    def untold(self) -> Story:
+        """Return the story with its title alone."""
+        count = len(self.heads)
+        nothing = ("",) * count
+        return replace(self, heads=nothing, deeds=({},) * count, numbers=nothing, verdict="", share="", notes=nothing)
 
     def headline(self, keyframe: int, stage: str, reached: int, *, at_end: bool) -> Headline:
         """Return what stands above the picture.
@@ -63,8 +70,11 @@ class Story:
         if self.title:
             # The title is the head; where we are stands before what happens.
             deeds = tuple(" ".join(part for part in (head, deed) if part) for deed in (*deeds, ""))
-        number = self.verdict if at_end and self.verdict else self.numbers[reached]
-        return Headline(self.title or head, deeds, number, self.notes[keyframe], named=bool(self.title))
+        decided = at_end and bool(self.verdict)
+        number = self.verdict if decided else self.numbers[reached]
+        share = self.share if decided else self.strip.numbers[reached]
+        brief = f"{share} %" if number else ""
+        return Headline(self.title or head, deeds, number, self.notes[keyframe], named=bool(self.title), brief=brief)
 
 
 def story_of(
@@ -86,20 +96,20 @@ def story_of(
     layers = plan.layers
     deeds: list[Mapping[str, tuple[str, ...]]] = [{"": plan.opening}]
     deeds += [_deeds(layer, state, words) for layer, state in zip(layers, states[:-1], strict=True)]
-    known = [step.get("best_line") for step in steps]
-    shares = [share if isinstance(share, float) else None for share in known]
-    verdict = words.decided.format(share=_whole(plan.accuracy)) if plan.accuracy is not None else ""
+    shares = [best if isinstance(best := step.get("best_line"), float) else None for step in steps]
+    share = _whole(plan.accuracy) if plan.accuracy is not None else ""
     return Story(
         title=plan.title,
         heads=plan.heads,
         deeds=tuple(deeds),
-        numbers=tuple(_number(step, share, words) for step, share in zip(steps, shares, strict=True)),
-        verdict=verdict,
+        numbers=tuple(_number(step, known, words) for step, known in zip(steps, shares, strict=True)),
+        verdict=words.decided.format(share=share) if share else "",
         notes=tuple(notes),
         strip=Strip(
             tuple(label_of(layer) for layer in layers),
-            tuple("" if share is None else _whole(share) for share in shares),
+            tuple("" if known is None else _whole(known) for known in shares),
         ),
+        share=share,
     )
 
 

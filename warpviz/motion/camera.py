@@ -24,6 +24,8 @@ SIDE_AZIMUTH, SIDE_ELEVATION = -62.0, 24.0
 MARGIN = 1.14
 # Views that would be nearly the same size are made the same, so that the camera rests.
 SAME_SIZE = 0.6
+# Views that are no farther apart than that, as a share of what is seen and in degrees, are one.
+SAME = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +52,12 @@ class View:
     def flatness(self) -> float:
         """1 when the camera looks straight down, 0 from the side's elevation on."""
         return min(max((self.elevation - SIDE_ELEVATION) / (ABOVE_ELEVATION - SIDE_ELEVATION), 0.0), 1.0)
+
+
+def same_view(a: View, b: View) -> bool:
+    """Return whether two views differ by no more than rounding."""
+    apart = max(abs(b.half - a.half), float(np.abs(b.center - a.center).max()))
+    return apart <= SAME * a.half and max(abs(b.azimuth - a.azimuth), abs(b.elevation - a.elevation)) <= SAME
 
 
 def orientation(azimuth: float, elevation: float) -> Floats:

@@ -147,6 +147,11 @@ class Way:
         return found if self.room <= 1 else replace(found, half=found.half * (1 + (self.room - 1) * swell(progress)))
 
     @property
+    def tilts(self) -> bool:
+        """Whether the camera leaves its place straight above."""
+        return False
+
+    @property
     def turn(self) -> float:
         """How far the camera turns, in degrees."""
         a, b = self.start, self.end

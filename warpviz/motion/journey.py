@@ -55,7 +55,8 @@ class Journey:
 
         The scale is that of the nearer of two cameras, so that what holds here holds while the camera moves. Seen from
         straight above nobody sees how high a place is. It counts all the same where bent paper doubles back: the place
-        where it turns wanders along the lines, and there they reach past a chord by as much as they are off it in space.
+        where it turns wanders along the lines, and there they reach past a chord by as much as they are off it in
+        space.
         """
         count = len(self.layers)
         nearest = [min(held.half for held in self.held)] * count
@@ -63,12 +64,13 @@ class Journey:
             if way.layer is not None:
                 nearest[way.layer] = min(way.start.half, way.end.half)
         last = min(way.end.half for way in self.ways if way.keyframe >= count - 1) if self.ways else nearest[-1]
+        aside = self.in_space or any(way.tilts for way in self.ways)
 
         def places(points: Floats) -> list[tuple[Floats, ...]]:
             found: list[tuple[Floats, ...]] = []
             moving = self.motions(points)
             for number, (motion, mover) in enumerate(zip(moving, self.movers, strict=True)):
-                seen = np.array([1.0, 1.0, 1.0 if self.in_space or mover.doubles_back else 0.0])
+                seen = np.array([1.0, 1.0, 1.0 if aside or mover.doubles_back else 0.0])
                 scale = seen * (half_px / nearest[number])
                 if mover.straight:
                     found.append((motion(0.0) * scale, motion(1.0) * scale))
@@ -76,8 +78,8 @@ class Journey:
                     found += [(motion(t) * scale,) for t in mover.checked]
             # Each state is held in a view that may be nearer than that of the step which leads to it.
             for number, motion in enumerate(moving):
-                scale = half_px / (last if number == count - 1 else self.held[number + 1].half)
-                found.append((motion(1.0) * scale,))
+                nearer = half_px / (last if number == count - 1 else self.held[number + 1].half)
+                found.append((motion(1.0) * nearer,))
             found.append((moving[0](0.0) * (half_px / self.held[0].half),))
             return found
 
@@ -104,6 +106,8 @@ class Sights:
         cells: the vertices around the cells of `sheet`, and where each cell begins among those.
         plot: how far the plot reaches from its middle to the right and up; only their ratio counts.
         plane: normal and offset of what parts the classes in the last state as it is drawn, None for none.
+        start: the azimuth and elevation from which the first state is seen, as near as it fits alone whatever follows;
+            None to plan that. In the plane it is seen from straight above.
     """
 
     sheet: Floats
@@ -111,6 +115,7 @@ class Sights:
     cells: tuple[Integers, Integers]
     plot: tuple[float, float]
     plane: tuple[Floats, float] | None = None
+    start: tuple[float, float] | None = None
 
 
 def plan_journey(
@@ -141,8 +146,8 @@ def plan_journey(
     groups = groups_of(layers)
     if max(widths) < SPACE:
         passed = [[motion(t) for t in LOOKED_AT] for motion in moving]
-        ways, stands = plan_plane(states, passed, groups, sights.plot)
+        ways, stands = plan_plane(states, passed, groups, sights.plot, alone=sights.start is not None)
         return Journey(tuple(layers), tuple(movers), ways, tuple(stand.held for stand in stands), in_space=False)
     plane = sights.plane if widths[-1] == SPACE else None
-    plan = plan_space(SpaceFilm(states, moving, groups, sights.cells, plane, sights.plot), work)
+    plan = plan_space(SpaceFilm(states, moving, groups, sights.cells, plane, sights.plot, sights.start), work)
     return Journey(tuple(layers), tuple(movers), plan.ways, plan.held, in_space=True, plane=plan.plane)

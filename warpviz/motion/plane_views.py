@@ -24,6 +24,8 @@ def plan_plane(
     passed: Sequence[Sequence[Floats]],
     groups: Sequence[Sequence[int]],
     plot: tuple[float, float],
+    *,
+    alone: bool = False,
 ) -> tuple[tuple[Way, ...], tuple[Stand, ...]]:
     """Return the camera in every step, and how it stands at every keyframe.
 
@@ -32,9 +34,10 @@ def plan_plane(
         passed: what must be seen between them, at each of `framing.LOOKED_AT`, one fewer.
         groups: the numbers of the keyframes between which the scale stands still, in order.
         plot: how far it reaches from its middle to the right and up; only their ratio counts.
+        alone: whether the first state is seen as near as it fits alone, whatever follows.
     """
     aims = [Aimed(state, ABOVE_AZIMUTH, ABOVE_ELEVATION) for state in states]
-    stands = stands_of(groups, aims, passed, plot)
+    stands = stands_of(groups, aims, passed, plot, alone=alone)
     return tuple(ways_of(stands, passed, plot)), tuple(stands)
 
 

@@ -41,6 +41,8 @@ SLANT = (40.0, 60.0)
 USUAL, PREFERENCE = 36.0, 0.08
 # Nothing else is worth as much as a rule that must be kept.
 RULE = 20.0
+# For each degree beside where the first state must be seen from: more than all rules together.
+START = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class SpaceFilm:
             state as places on the sheet.
         plane: the normal (3,) and the offset of the plane that parts the classes in the last state; None for none.
         plot: how far the plot reaches from its middle to the right and up; only their ratio counts.
+        start: the azimuth and elevation from which the first state is seen, as near as it fits alone; None to plan it.
     """
 
     states: Sequence[Floats]
@@ -78,6 +81,7 @@ class SpaceFilm:
     cells: tuple[Integers, Integers] | None = None
     plane: tuple[Floats, float] | None = None
     plot: tuple[float, float] = (1.0, 1.0)
+    start: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +117,7 @@ def plan_space(film: SpaceFilm, work: SpaceWork | None = None) -> SpacePlan:
     stage = _Stage.of(film, passed)
     azimuths, elevations, line = _directions(film, stage, work)
     aims = [Aimed(*aim) for aim in zip(film.states, azimuths, elevations, strict=True)]
-    stands = stands_of(film.groups, aims, passed, film.plot)
+    stands = stands_of(film.groups, aims, passed, film.plot, alone=film.start is not None)
     ways: list[Way] = []
     last = len(film.states) - 1
     for number, stand in enumerate(stands):
@@ -176,7 +180,8 @@ def _directions(
     if work.orbit is not None:
         count = len(film.states)
         around = [SIDE_AZIMUTH + work.orbit * (number / max(count - 1, 1) - 0.5) for number in range(count)]
-        height = _best_elevation(film, stage, around) if work.elevation is None else work.elevation
+        height = work.elevation if film.start is None else film.start[1]
+        height = _best_elevation(film, stage, around) if height is None else height
         chosen = Directions(np.array(around), np.full(count, height))
     else:
         on_grid = grid(ELEVATIONS if work.elevation is None else (work.elevation,))
@@ -205,6 +210,8 @@ def _stops(film: SpaceFilm, stage: _Stage, work: SpaceWork, on_grid: Grid) -> li
         held = [cost + PREFERENCE * ((directions.elevation - USUAL) / USUAL) ** 2 for cost in held]
         low, high = SLANT
         held[0] = held[0] + RULE * ((directions.elevation < low) | (directions.elevation > high))
+    if film.start is not None:
+        held[0] = held[0] + START * directions.turns_to(Directions(*np.array(film.start)[:, None]))[:, 0]
     # A square is seen as well from four sides.
     held[0] = held[0] + PREFERENCE * np.abs(shorter_way(directions.azimuth - SIDE_AZIMUTH)) / 90
     return held

@@ -30,6 +30,7 @@ class Headline:
         head: where in the network we are, or the title that was given.
         deeds: what happens, the most wanted first: the verb with its formula, the verb alone.
         number: the one number.
+        brief: the same in fewer letters, for where there is less room.
         note: what stands in a row of its own below; "" for nothing.
         named: whether `head` is a title of the user's, which must not be left out.
     """
@@ -39,6 +40,7 @@ class Headline:
     number: str = ""
     note: str = ""
     named: bool = False
+    brief: str = ""
 
 
 def headline_texts(layout: Layout, theme: Theme, line: Headline) -> tuple[Text, ...]:
@@ -52,14 +54,16 @@ def headline_texts(layout: Layout, theme: Theme, line: Headline) -> tuple[Text, 
     edge, y = EDGE * font_px, 0.6 * font_px
     room = layout.width_px - 2 * edge
     head_px = font_px
-    number_width = measure(line.number, font_px).width_px if line.number else 0.0
     head_width = measure(line.head, font_px, bold=True).width_px if line.head else 0.0
     if head_width > room:
         head_px = fitting_size(line.head, font_px, room, bold=True)
         head_width = measure(line.head, head_px, bold=True).width_px
         if line.named and head_width > room + 1:
             raise InvalidValueError(f"title: too long for a picture of {layout.width_px} px")
-    number = line.number if head_width + APART * font_px + number_width <= room else ""
+    wanted = ((line.number, APART), (line.brief, BESIDE))
+    fits = [text for text, gap in wanted if head_width + gap * font_px + measure(text, font_px).width_px <= room]
+    number = fits[0] if fits else ""
+    number_width = measure(number, font_px).width_px if number else 0.0
     left = room - head_width - (BESIDE * font_px if line.head else 0.0)
     left -= number_width + APART * font_px if number else 0.0
     texts = [Text(line.head, edge, y, head_px, theme.ink, 0.0, 1.0, bold=True)] if line.head else []

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from warpviz.motion.camera import MARGIN
+
 if TYPE_CHECKING:
     from warpviz.picture.scene import Rectangle
 
@@ -13,8 +15,10 @@ if TYPE_CHECKING:
 REFERENCE_PX = 480
 # The size of all words, for a picture of that size: 11 px where it is shown 360 px wide.
 TEXT = 15.0
-# What words take of the height, in font sizes: the row above, one more, and the strip.
-HEADER, NOTE, STRIP = 1.95, 1.45, 3.45
+# What words take of the height, in font sizes: the row above, one more, the strip, and of that its row of numbers.
+HEADER, NOTE, STRIP, STRIP_NUMBERS = 1.95, 1.45, 3.45, 1.0
+# The room for numbers at the edges, to the left and below, in font sizes; the share of the plot that is left at least.
+NUMBERS, MOST_TAKEN = (1.8, 1.1), 0.82
 # Under this many pixels a text cannot be read and is left out.
 MIN_FONT_PX = 6.0
 
@@ -31,6 +35,9 @@ class Layout:
         is_tile: whether it is a part of a filmstrip: numbers at the ticks, but no words.
         has_note: whether there is a second line of text on top.
         legend_rows_px, legend_column_px: what a legend takes of the plot, above it and to the right.
+        words_scale: how many pixels a reference pixel of words is, where that is not the picture's own scale: in a
+            panel of a larger picture words are as large as in that.
+        strip_has_numbers: whether there is a row of numbers below the strip's dots.
     """
 
     width_px: int
@@ -41,6 +48,8 @@ class Layout:
     has_note: bool = False
     legend_rows_px: float = 0.0
     legend_column_px: float = 0.0
+    words_scale: float | None = None
+    strip_has_numbers: bool = True
 
     @property
     def has_numbers(self) -> bool:
@@ -60,8 +69,14 @@ class Layout:
 
     def font_px(self, reference: float) -> float:
         """Return a font size, rounded to half a pixel, that stays in proportion but not under 8.5 px if it can."""
-        size = round(2 * reference * self.scale) / 2
-        return max(size, min(8.5, reference)) if self.scale >= 0.5 else size
+        scale = self.scale if self.words_scale is None else self.words_scale
+        size = round(2 * reference * scale) / 2
+        return max(size, min(8.5, reference)) if scale >= 0.5 else size
+
+    @property
+    def below_strip(self) -> float:
+        """What of the strip's height is left out where it has no numbers, in font sizes."""
+        return 0.0 if self.strip_has_numbers else STRIP_NUMBERS
 
     @cached_property
     def second_row_px(self) -> float:
@@ -76,7 +91,7 @@ class Layout:
         if self.has_header and font_px >= MIN_FONT_PX:
             top = (HEADER + (NOTE if self.has_note else 0.0)) * font_px
         if self.has_strip and font_px >= MIN_FONT_PX:
-            bottom = STRIP * font_px
+            bottom = (STRIP - self.below_strip) * font_px
         top += self.legend_rows_px
         return (0.0, top, self.width_px - self.legend_column_px, self.height_px - bottom)
 
@@ -88,6 +103,13 @@ class Layout:
 
     @cached_property
     def half_px(self) -> float:
-        """How far the plot reaches from its middle to its nearer edges."""
+        """How far what must be seen may reach from the plot's middle: numbers at its edges are not to be covered."""
         left, top, right, bottom = self.plot
-        return min(right - left, bottom - top) / 2
+        half = min(right - left, bottom - top) / 2
+        font_px = self.font_px(TEXT)
+        if self.words_scale is None or not self.has_numbers or font_px < MIN_FONT_PX:
+            return half
+        # Words that are large for so small a plot.
+        wide, high = NUMBERS
+        free = min((right - left) / 2 - wide * font_px, (bottom - top) / 2 - high * font_px)
+        return max(min(half, MARGIN * free), MOST_TAKEN * half)

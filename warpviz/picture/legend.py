@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from warpviz.picture.layout import TEXT, Layout
 from warpviz.picture.scene import Drawing, Markers, MarkerStyle, Text
 from warpviz.picture.text import ELLIPSIS, is_math, measure, reading_px
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from warpviz.picture.layout import Layout
     from warpviz.picture.theme import Theme
 
+FONT = TEXT
 # In font sizes: the marker's radius, from its left edge to the name, from there to the next entry, and line heights.
 MARKER, NAME, NEXT, LINE = 0.36, 1.15, 1.1, 1.6
 MAX_ROWS = 3

@@ -93,29 +93,42 @@ def choose_palette(
     lines = pinned[:0] if lines is None else lines
     lines = (lines if keyed else clear_lines(lines, pinned[0]))[:MOST_LINES]
     steps = _steps(census, exact, inks, most, fine=bool(is_gray(lines).any()), keyed=keyed)
-    fixed = np.concatenate([exact, steps])
     left = census.only(~(is_gray(census.colors) | on_ramps(census.colors, inks)))
     left = left.and_lines(pinned[0], lines, SHARES[-1:] if keyed else SHARES)
     wanted = _Wanted.of(left, exact, areas, lines, keyed=keyed)
-    usual = min(most, USUAL_COLORS + len(areas)) if count is None else most
-    chosen = wanted.covered(exact, usual - len(fixed), float(np.sqrt(census.counts.sum())))
+    room = (min(most, USUAL_COLORS + len(areas)) if count is None else most) - len(exact) - len(steps)
+    chosen = wanted.covered(exact, room, float(np.sqrt(census.counts.sum())))
     if count is not None:
-        chosen = wanted.filled(exact, chosen, count - len(fixed))
+        chosen = wanted.filled(exact, chosen, room)
     on_lines = left.colors[half_covered(left.colors.astype(np.float64), pinned[:1], lines)]
+    colors, prices = _settled_for_lines(wanted, exact, steps, chosen, on_lines, most, TRIALS if count is None else 0)
+    return palette_of(colors, prices, inks, keyed=keyed)
+
+
+def _settled_for_lines(
+    wanted: _Wanted, exact: Bytes, steps: Bytes, chosen: Floats, on_lines: Bytes, most: int, trials: int
+) -> tuple[Bytes, Floats]:
+    """Return at most `most` colours and their prices, settled, and with more for what is still off of lines.
+
+    To make room for these, fewer of the chosen colours are taken, at most `trials` times.
+    """
+    fixed = np.concatenate([exact, steps])
     # One in each cube of 4 levels is enough.
     on_lines = on_lines[np.unique(code_of((on_lines >> 2).astype(np.uint8)), return_index=True)[1]]
     reserved = np.arange(len(fixed)) >= len(exact)
-    for _ in range(TRIALS):
-        colors, prices = wanted.settled(fixed, reserved, chosen)
-        extra = _mended(on_lines, colors, prices)
+    colors, prices = wanted.settled(fixed, reserved, chosen)
+    extra = _mended(on_lines, colors, prices)
+    for _ in range(trials):
         over = len(colors) + len(extra) - most
         if over <= 0:
             break
         # What was chosen last is worth least.
         chosen = chosen[: max(len(chosen) - over, 0)]
+        colors, prices = wanted.settled(fixed, reserved, chosen)
+        extra = _mended(on_lines, colors, prices)
     extra = extra[: most - len(colors)]
-    prices = np.append(prices, np.full(len(extra), prices[np.isfinite(prices)].max(initial=0.0)))
-    return palette_of(np.concatenate([colors, extra]), prices, inks, keyed=keyed)
+    dearest = prices[np.isfinite(prices)].max(initial=0.0)
+    return np.concatenate([colors, extra]), np.append(prices, np.full(len(extra), dearest))
 
 
 def _areas(census: Census, inks: Bytes, most: int) -> Bytes:

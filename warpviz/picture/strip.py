@@ -41,7 +41,7 @@ def dot_places(layout: Layout, count: int) -> Floats:
     # A short strip need not span the picture.
     span = min(width, (count - 1) * WIDEST_GAP * layout.width_px)
     x = np.linspace(inset, inset + span, count) if count > 1 else np.array([inset])
-    return np.stack([x, np.full(count, layout.height_px - LINE * font_px)], axis=1)
+    return np.stack([x, np.full(count, layout.height_px - (LINE - layout.below_strip) * font_px)], axis=1)
 
 
 def strip(layout: Layout, theme: Theme, words: Strip, reached: int, step: int | None) -> Drawing:

@@ -152,15 +152,15 @@ def fitting_size(text: str, size_px: float, width_px: float, *, bold: bool = Fal
     return size_px
 
 
-def shortened(text: str, size_px: float, width_px: float) -> str:
+def shortened(text: str, size_px: float, width_px: float, *, bold: bool = False) -> str:
     """Return text cut to a width, with an ellipsis where letters are missing; empty when not one letter fits.
 
     Mathematics is whole or not there at all.
     """
-    if measure(text, size_px).width_px <= width_px:
+    if measure(text, size_px, bold=bold).width_px <= width_px:
         return text
     kept = "" if is_math(text) else text
-    while kept and measure(kept + ELLIPSIS, size_px).width_px > width_px:
+    while kept and measure(kept + ELLIPSIS, size_px, bold=bold).width_px > width_px:
         kept = kept[:-1].rstrip()
     return kept and kept + ELLIPSIS
 

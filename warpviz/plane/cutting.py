@@ -239,7 +239,7 @@ class Cut:
         self.corners[numbers, column] = 0.0
 
     def _pairs(self, column: int, mixed: Flags) -> tuple[Integers, Integers, Integers, Integers]:
-        """Return the cells with one way in and out of what is above zero, those two corners, and the cells with more."""
+        """Return the cells with one way in and out of what is above 0, those two corners, and the cells with more."""
         cells = self.cells
         corner, cell = cells.corner, cells.cell
         above = self.corners[corner, column] >= 0

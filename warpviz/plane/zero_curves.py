@@ -6,7 +6,6 @@ the function is zero. So every point is a point of the true curve, however finel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ import numpy as np
 from warpviz.plane.roots import find_roots
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from warpviz.arrays import Floats, Integers
     from warpviz.plane.refine import Crossings, Flags
 

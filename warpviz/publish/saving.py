@@ -138,7 +138,7 @@ def _check_colors(figure: FigureSpec, path: Path, chosen: Format) -> None:
 
 
 def write_poster(figure: FigureSpec, path: Path, sources: Sources = HERE) -> None:
-    """Write the most telling frame of a figure as a PNG."""
+    """Write the frame that stands for a figure as a PNG."""
     _write_poster(animate(figure, sources=sources), path, sources)
 
 

@@ -15,11 +15,13 @@ from warpviz.specs.images import ImageSource
 from warpviz.specs.points import DataSource
 from warpviz.specs.scope import (
     AFFINE,
+    BETWEEN,
     CAPTIONS,
     COLORED,
     DATASET,
     FILLED,
     LAYERS,
+    PLANAR,
     POINTS,
     PROJECTED,
     SEED,
@@ -86,6 +88,9 @@ class LookFields(SheetFigure):
     tween: TweenName = Field(
         "auto", description="motion through activations: bend, lerp or fold; auto bends where that is possible"
     )
+    view: Annotated[ViewName, BETWEEN, PLANAR] = Field(
+        "above", description="from where a film in the plane is seen: above, or tilt (from aside what leaves the plane)"
+    )
     color: Annotated[ColorName | None, COLORED] = Field(
         None, description="what colours show: class (predicted), side (front or back), area or position"
     )
@@ -98,6 +103,10 @@ class LookFields(SheetFigure):
         default=False, description="show the measurements of each step in the caption"
     )
     facts: FactsPath = Field(None, min_length=1, description="write the measurements of each step to this JSON file")
+
+    def why_not_in_plane(self) -> str:
+        """Return why nothing is seen in the plane; "" where something may be."""
+        return ""
 
 
 class TrainingFields(FigureSpec):
@@ -197,6 +206,13 @@ class LayersFields(SheetFigure):
     def why_not_in_space(self) -> str:
         """Return why nothing is seen in space; "" where something may be."""
         return self.why_not_wide() or ("with view_dims 2 nothing is seen in space" if self.view_dims == 2 else "")
+
+    def why_not_in_plane(self) -> str:
+        """Return why nothing is seen in the plane; "" where something may be."""
+        widths = self.hidden_widths
+        if widths is None or max(widths) <= 2 or self.view_dims == 2:
+            return ""
+        return "a layer has more than two units, so the film is in space"
 
     def why_not_projected(self) -> str:
         """Return why no state is seen through a projection; "" where one may be."""

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 # Unchanged runs shorter than 16 pixels, the sum of these and one, are coded as they are.
 RUN_STEPS = (1, 2, 4, 8)
-CLOSE_CALL = 1.01
+CLOSE_CALL, FEW_CHANGES = 1.01, 100
 # Disposal methods: a frame stays, or is cleared.
 KEEP_FRAME, CLEAR_FRAME = 1, 2
 
@@ -101,7 +101,7 @@ def smaller(opaque: Bytes, sparse: Bytes, bits: int) -> tuple[bytes, bool]:
             (opaque, False, changes_opaque, changes_sparse),
             (sparse, True, changes_sparse, changes_opaque),
         )
-        if changes <= CLOSE_CALL * other
+        if changes <= CLOSE_CALL * other + FEW_CHANGES
     ]
     return min(codings, key=lambda coding: len(coding[0]))
 
