@@ -388,3 +388,12 @@ def test_words_and_the_flag_are_one_field(tmp_path, capsys, monkeypatch):
         cli.main(["compare", "abs", "--activation", "sin"])
     assert stop.value.code == 2
     assert "error: activation: given with --activation and without" in capsys.readouterr().err
+
+
+def test_a_number_never_stands_without_words_or_a_key():
+    values = {**NETWORKS, "hidden": (2, 3), "activation": ("abs", "tanh")}
+    animation = animate(CompareFigure(**values, size=480))
+    for number in range(0, animation.frame_count, 5):
+        keys = [text.text for text in animation.scene(number).backdrop.texts if "%" in text.text]
+        for texts in heads(animation, number):
+            assert keys or texts[-1].startswith(("best ", "network "))

@@ -34,6 +34,7 @@ class Layout:
         has_strip: whether there is a strip of layers below.
         is_tile: whether it is a part of a filmstrip: numbers at the ticks, but no words.
         has_note: whether there is a second line of text on top.
+        title_only: whether a title is all that is said: no words on layers, no numbers.
         legend_rows_px, legend_column_px: what a legend takes of the plot, above it and to the right.
         words_scale: how many pixels a reference pixel of words is, where that is not the picture's own scale: in a
             panel of a larger picture words are as large as in that.
@@ -46,6 +47,7 @@ class Layout:
     has_strip: bool
     is_tile: bool = False
     has_note: bool = False
+    title_only: bool = False
     legend_rows_px: float = 0.0
     legend_column_px: float = 0.0
     words_scale: float | None = None
@@ -54,7 +56,7 @@ class Layout:
     @property
     def has_numbers(self) -> bool:
         """Whether there are numbers at the ticks."""
-        return self.has_header or self.has_strip or self.is_tile
+        return (self.has_header or self.has_strip or self.is_tile) and not self.title_only
 
     @cached_property
     def reach_px(self) -> tuple[float, float]:
