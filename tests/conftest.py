@@ -75,6 +75,7 @@ def misplaced(ink_box):
             # To less than any pixel shows.
             (f"line {number}", np.round([*lines.points.min(axis=0), *lines.points.max(axis=0)], 6))
             for number, lines in enumerate(drawing.lines)
+            if len(lines.points)
         ]
         found = [
             f"{name} leaves the picture: {left:.0f},{top:.0f} to {right:.0f},{bottom:.0f}"

@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from warpviz.figures.kinds import animate
-from warpviz.film.build import PUSH_S, key_frames
+from warpviz.film.build import key_frames
+from warpviz.film.clock import PUSH_S
 from warpviz.motion.timeline import timeline
 from warpviz.net.activations import ACTIVATIONS, activation, bind
 from warpviz.net.layers import Activation, Affine

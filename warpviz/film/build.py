@@ -27,6 +27,7 @@ from warpviz.film.wire_sheet import WireSheet
 from warpviz.languages.table import LANGUAGES
 from warpviz.net.analysis import crease_functions, is_piecewise_linear, jump_functions
 from warpviz.picture.animation import Animation
+from warpviz.picture.colorbar import beside_bar
 from warpviz.picture.theme import THEMES
 from warpviz.plane.refine import SMOOTH_SEGMENTS, refine
 
@@ -92,6 +93,7 @@ def prepared(
     if layout is None:
         layout = layout_of(spec, layers=len(plan.layers), has_note=plan.measure or plan.region_layers > 0)
         if not layout.is_tile:
+            layout = beside_bar(layout) if plan.color == "area" else layout
             legend = class_legend(spec, layout, plan.data, beside=plan.color != "area")
             layout = layout if legend is None else legend.layout
     return Prepared(request, plan, layout, legend, Course.of(spec, plan, layout, start=start))

@@ -17,6 +17,8 @@ REFERENCE_PX = 480
 TEXT = 15.0
 # What words take of the height, in font sizes: the row above, one more, the strip, and of that its row of numbers.
 HEADER, NOTE, STRIP, STRIP_NUMBERS = 1.95, 1.45, 3.45, 1.0
+# What the strip takes where its words could not be read.
+BARE_STRIP = 1.4
 # The room for numbers at the edges, to the left and below, in font sizes; the share of the plot that is left at least.
 NUMBERS, MOST_TAKEN = (1.8, 1.1), 0.82
 # Under this many pixels a text cannot be read and is left out.
@@ -92,8 +94,8 @@ class Layout:
         top = bottom = 0.0
         if self.has_header and font_px >= MIN_FONT_PX:
             top = (HEADER + (NOTE if self.has_note else 0.0)) * font_px
-        if self.has_strip and font_px >= MIN_FONT_PX:
-            bottom = (STRIP - self.below_strip) * font_px
+        if self.has_strip:
+            bottom = (STRIP - self.below_strip if font_px >= MIN_FONT_PX else BARE_STRIP) * font_px
         top += self.legend_rows_px
         return (0.0, top, self.width_px - self.legend_column_px, self.height_px - bottom)
 
