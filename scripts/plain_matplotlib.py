@@ -3,12 +3,13 @@
 
 usage: plain_matplotlib.py [FILE]
 
-A grid of lines and a scatter plot, every point of which moves in a straight line from layer to layer; axes as matplotlib
-chooses them for the whole film. The network is trained by warpviz, so that both show the same.
+A grid of lines and a scatter plot, every point of which moves in a straight line from layer to layer, between axes that
+hold all of it. The network is trained by warpviz, so that both show the same.
 """
 
 from __future__ import annotations
 
+import itertools
 import sys
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def main() -> None:
     for layer in network.layers[: network.hidden_count]:
         states.append(layer(states[-1]))
     shares = np.append(np.linspace(0, 1, STEPS, endpoint=False), np.ones(HOLD))
-    frames = [start + share * (end - start) for start, end in zip(states, states[1:], strict=False) for share in shares]
+    frames = [start + share * (end - start) for start, end in itertools.pairwise(states) for share in shares]
 
     figure = Figure(figsize=(3.6, 3.6), dpi=100)
     axes = figure.add_subplot()

@@ -50,7 +50,7 @@ def segments(drawing):
     return np.concatenate(pieces)
 
 
-def numbers(drawing, layout=LAYOUT):
+def numbers(drawing):
     """Return the numbers along the lower and the left edge of the plot, as value -> place along the edge."""
     below = {value_of(text): text.x for text in drawing.texts if text.anchor_x == 0.5}
     aside = {value_of(text): text.y for text in drawing.texts if text.anchor_x == 0.0}
