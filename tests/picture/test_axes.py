@@ -153,7 +153,7 @@ def test_wide_and_tall_pictures_have_ticks_all_along(size):
     layout = Layout(*size, has_header=True, has_strip=True)
     view = View(np.zeros(3), 3.0)
     left, top, right, bottom = layout.plot
-    below, aside = numbers(drawn(view, layout), layout)
+    below, aside = numbers(drawn(view, layout))
     scale, step = layout.half_px / 3.0, nice_step(3.0)
     # Ticks all along both axes, and numbers at some of them as far as there is room beside the corner.
     found = segments(drawn(view, layout))
