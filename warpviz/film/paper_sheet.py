@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.film.cell_colors import area_levels, drawn_pieces, line_colors, paper_colors, vector_areas
+from warpviz.film.dots import Dotted, showing_through
 from warpviz.picture.light import LEVELS, light_levels
 from warpviz.picture.order import exact_layers, layer_cells
 from warpviz.picture.painter import Sheet as PaintedSheet
 from warpviz.picture.painter import chained, paint_table, painted, papers, seen_from_back, shadows
-from warpviz.picture.scene import Drawing, Markers, Polylines
+from warpviz.picture.scene import Drawing, Polylines
 from warpviz.picture.strokes import crushed_dots, crushed_lines
 from warpviz.picture.theme import Theme, rgb
 from warpviz.plane.hatch import hatch
@@ -75,15 +76,6 @@ class Carried:
     """Lines that the sheet carries along, the cell that each lies on, (L,), and how near their vertices are, (V,)."""
 
     lines: Polylines
-    cell: Integers
-    depth: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Dotted:
-    """Points on the sheet, the cell that each lies in, (N,), and how near each is, (N,)."""
-
-    markers: Markers
     cell: Integers
     depth: Floats
 
@@ -215,9 +207,10 @@ class PaperSheet:
         above = () if not lost.any() else self._crushed(seen, np.flatnonzero(lost))
         shown = None
         if dotted is not None:
-            on_stroke = lost[dotted.cell]  # and not on paper
-            shown = (dotted.markers.chosen(~on_stroke), layer[dotted.cell[~on_stroke]])
-            above += (Drawing(markers=(dotted.markers.chosen(on_stroke),)),) if on_stroke.any() else ()
+            shown = dotted.on_paper(lost, layer)
+            if not seen.in_space:
+                above = (*showing_through(*shown, seen.screen, self.sides, layer, self.theme), *above)
+            above += dotted.on_strokes(lost)
         layers = papers(sheet)
         if self.picture is not None and picture is not None:
             layers = self.picture.laid_on(layers, picture, back.astype(np.int64), light, layer)
