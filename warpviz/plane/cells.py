@@ -152,7 +152,8 @@ class Cells:
         """Split cells (K,) along new edges from corner `leave` (K,) back to corner `entry`, and return those edges.
 
         What is around from `entry` to `leave` keeps the number of the cell; the rest gets the next free numbers, in
-        their order. The edges lie on `curve`, -1 for none, and are bent or not, (K,). No cell may be there twice. Witnesses stay with the old cell.
+        their order. The edges lie on `curve`, -1 for none, and are bent or not, (K,). No cell may be there twice.
+        Witnesses stay with the old cell.
         """
         corner, cell, size = self.corner, self.cell, np.diff(self.offsets)
         row = np.full(self.count, -1)

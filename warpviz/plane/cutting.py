@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 # What is left of zero after rounding, as a share of the largest value.
 ROUNDING = 1e-12
-# Where over its chord a curve is looked at before it is taken, and how steep it may be there.
-SHARES = np.arange(1, 10) / 10
+# In how many places over its chord a curve is looked at before it is taken, at least, and how steep it may be there.
+PLACES = 9
 STEEPEST = 1.5
 # A curve that is nearer to its chord all along, as a share of it, is straight.
 BENT = 1e-9
@@ -254,7 +254,10 @@ class Cut:
         first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]][: len(owner)])
         following = np.arange(1, len(told) + 1)
         following[np.r_[first[1:], len(told)][: len(first)] - 1] = first
-        up, down = np.flatnonzero((sign < 0) & (sign[following] > 0)), np.flatnonzero((sign > 0) & (sign[following] < 0))
+        up, down = (
+            np.flatnonzero((sign < 0) & (sign[following] > 0)),
+            np.flatnonzero((sign > 0) & (sign[following] < 0)),
+        )
         times = np.bincount(owner[up], minlength=cells.count)
         one = mixed & (times == 1)
         up, down = up[one[owner[up]]], down[one[owner[down]]]
@@ -291,8 +294,9 @@ class Cut:
         span = end - start
         length = np.linalg.norm(span, axis=1)
         left = np.stack([-span[:, 1], span[:, 0]], axis=1) / length[:, None] ** 2
-        count = len(SHARES)
-        t = np.tile(SHARES, len(cells))
+        # Twice as densely as edges are, so that no bend is missed between.
+        count = max(PLACES, 2 * self.cells.samples.shape[1] + 1)
+        t = np.tile(np.arange(1, count + 1) / (count + 1), len(cells))
         ends = np.repeat(start, count, axis=0), np.repeat(end, count, axis=0)
         points, found = over_chords(self.cells.curves[self.curve(column) :], np.zeros(len(t), dtype=np.int64), *ends, t)
         away = ((points - ends[0]) * np.repeat(left, count, axis=0)).sum(axis=1).reshape(len(cells), count)

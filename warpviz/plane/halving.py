@@ -88,7 +88,17 @@ def _request(cut: Cut, cell: int, column: int) -> tuple[object, ...] | None:
         if len(row) == 2:
             steps = path.shape[1] - 1
             rising = (value[row, at + 1] >= 0) != backward[row]
-            return (cell, axis, level, ring[row], rising, at / steps, (at + 1) / steps, value[row, at], value[row, at + 1])
+            return (
+                cell,
+                axis,
+                level,
+                ring[row],
+                rising,
+                at / steps,
+                (at + 1) / steps,
+                value[row, at],
+                value[row, at + 1],
+            )
     return None
 
 

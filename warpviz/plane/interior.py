@@ -28,7 +28,7 @@ def interior_points(cells: Cells) -> Floats:
     following[offsets[1:] - 1] = offsets[:-1]
     (x, y), (x_next, y_next) = path.T, path[following].T
     low, high = np.minimum.reduceat(y, offsets[:-1]), np.maximum.reduceat(y, offsets[:-1])
-    points = np.add.reduceat(path, offsets[:-1]) / np.diff(offsets)[:, None]
+    points: Floats = np.add.reduceat(path, offsets[:-1]) / np.diff(offsets)[:, None]
     widest = np.zeros(cells.count)
     for height in HEIGHTS:
         level = low + height * (high - low)

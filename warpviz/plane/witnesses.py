@@ -40,9 +40,7 @@ def witnesses(lattice: Lattice, functions: Sequence[Crossings]) -> tuple[Floats,
     more = np.concatenate([np.empty((0, 2)), *added])
     if len(more):
         more = np.clip(more, axis[0], axis[-1])
-        values = [
-            np.concatenate([value, function(more)]) for function, value in zip(functions, values, strict=True)
-        ]
+        values = [np.concatenate([value, function(more)]) for function, value in zip(functions, values, strict=True)]
     return np.concatenate([points, more]), values
 
 

@@ -6,7 +6,6 @@ the function is zero. So every point is a point of the true curve, however finel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ import numpy as np
 from warpviz.plane.roots import find_roots
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from warpviz.arrays import Floats, Integers
     from warpviz.plane.refine import Crossings, Flags
 
@@ -107,10 +108,12 @@ def _bracketed(value: Callable[[Floats], Floats], points: Floats, reach: Floats)
             def at(which: Integers, moved: Floats, told: Integers = told) -> Floats:
                 return value(points[told[which]] + moved[:, None] * reach[told[which]])
 
-            ends = np.zeros(len(told)), np.full(len(told), way)
-            values = here[told], there[(there >= 0) != (here[open_] >= 0)]
-            order = 1 if way > 0 else -1
-            away[told] = find_roots(at, *ends[::order], *values[::order], precision=DONE)
+            near, far = np.zeros(len(told)), np.full(len(told), way)
+            beyond = there[(there >= 0) != (here[open_] >= 0)]
+            if way > 0:
+                away[told] = find_roots(at, near, far, here[told], beyond, DONE)
+            else:
+                away[told] = find_roots(at, far, near, beyond, here[told], DONE)
             found[told] = True
             open_ = open_[~found[open_]]
     return away, found
