@@ -32,6 +32,8 @@ STEEPEST = 1.5
 BENT = 1e-9
 # How often edges are parted where a curve crosses them more than once.
 MOST_PARTED = 8
+# How far from a curve its two sides are looked at, as a share of an edge.
+ASIDE = 1e-7
 # Rounds of looking for the place between two samples where a function is nearest to zero; each takes a third.
 TURN_ROUNDS = 5
 
@@ -166,6 +168,7 @@ class Cut:
         looked_at = np.zeros(0, dtype=bool)
         for _ in range(MOST_PARTED):
             edges = self._around(mixed)
+            self._settle(column, edges)
             values = self.values_along(edges, column)
             places = values.shape[1]
             change = _changes(values)
@@ -185,6 +188,26 @@ class Cut:
             looked_at[split] = False
             self.split_edges(split, np.concatenate([middle / (places - 1), turn[turning_too]]))
             mixed = self.mixed(column)
+
+    def _settle(self, column: int, edges: Integers) -> None:
+        """Take values on edges that were cut before as zero where they jump there, from one sign to the other.
+
+        On the crease of a function that is no more than continuous, a derivative has one value or the other by chance.
+        """
+        curve = self.cells.curve[edges]
+        edges = edges[(curve >= 0) & (curve != self.curve(column))]
+        edges = edges[_changes(self.values_along(edges, column)).any(axis=1)]
+        if not len(edges):
+            return
+        start, end = self.cells.points[self.cells.start[edges]], self.cells.points[self.cells.end[edges]]
+        aside = ASIDE * (end - start)
+        path = np.concatenate([(start + aside)[:, None], self.cells.samples[edges], (end - aside)[:, None]], axis=1)
+        across = np.stack([-aside[:, 1], aside[:, 0]], axis=1)[:, None]
+        left, right = (self.function((path + way).reshape(-1, 2))[:, column] for way in (across, -across))
+        jumps = (left * right < 0).reshape(path.shape[:2])
+        self.samples[edges, :, column] = np.where(jumps[:, 1:-1], 0.0, self.samples[edges, :, column])
+        self.corners[self.cells.start[edges[jumps[:, 0]]], column] = 0.0
+        self.corners[self.cells.end[edges[jumps[:, -1]]], column] = 0.0
 
     def _turns(self, edges: Integers, values: Floats, column: int) -> tuple[Integers, Floats]:
         """Return which edges cross a curve between two samples on the same side, and where, as shares of them.
