@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.plane.cells import Cells
-from warpviz.plane.cutting import Cut
+from warpviz.plane.cut import Cut
+from warpviz.plane.cutting import cut_along
 from warpviz.plane.interior import interior_points
 from warpviz.plane.witnesses import WITNESSES, witnesses
 from warpviz.plane.zero_curves import STRAIGHT, ZeroCurve, over_chords
@@ -110,7 +111,7 @@ def make_mesh(
     for function, there in zip(functions, values, strict=True):
         cut = Cut.of(cells, function, there, most=MAX_CELLS, smallest=2 * lattice.extent * SMALLEST)
         for column in range(there.shape[1]):
-            cut.along(column)
+            cut_along(cut, column)
     center = _middles(cells) if straight or not functions else interior_points(cells)
     region = np.zeros(len(center), dtype=np.int64)
     if folds:
