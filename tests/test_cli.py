@@ -99,6 +99,7 @@ def network(folder):
 # Smaller pictures have no room for text.
 TEXT_FITS = ("tanh", "--size", "240")
 WITH_NAMES = (*TEXT_FITS, "--data", "points.csv")
+MOONS = ("tanh", "--data", "moons")
 HEADER = slice(0, 14)
 # Field -> flags, and what they change against the plain file; perhaps what both are made with instead of tanh.
 ACTIVATION_OPTIONS = {
@@ -110,37 +111,43 @@ ACTIVATION_OPTIONS = {
     "easing": (
         ["--easing", "cubic_in"],
         lambda new, old: (
-            [same(*pair) for pair in zip(new.frames, old.frames, strict=True)]
-            == [True, False, False, False, False, True]
+            same(new.frames[0], old.frames[0])
+            and same(new.frames[-1], old.frames[-1])
+            and not all(map(same, new.frames[1:-1], old.frames[1:-1]))
         ),
     ),
-    "lines": (["--lines", "9"], lambda new, old: new.ink(0) > old.ink(0)),
-    "extent": (["--extent", "30"], lambda new, old: new.ink(-1) < old.ink(-1)),
+    "lines": (["--lines", "9"], lambda new, old: not same(new.frames[0], old.frames[0])),
+    # Of a larger sheet tanh leaves a smaller part, before the camera comes closer.
+    "extent": (["--extent", "30"], lambda new, old: min(map(new.ink, (2, 3))) < min(map(old.ink, (2, 3)))),
     "theme": (
         ["--theme", "dark"],
         lambda new, _: (new.frames[0][0, 0] == rgb(THEMES["dark"].background)).all(),
     ),
     "title": (["--title", "H"], lambda new, old: 0 < new.ink(0, HEADER) < old.ink(0, HEADER), TEXT_FITS),
     "caption": (["--no-caption"], lambda new, old: 0 < 5 * new.ink(0, HEADER) < old.ink(0, HEADER), TEXT_FITS),
-    "measure": (["--no-measure"], lambda new, old: 0 < new.ink(-1) < old.ink(-1), TEXT_FITS),
+    "measure": (["--measure"], lambda new, old: not same(new.frames[-1], old.frames[-1]), TEXT_FITS),
     "colors": (["--colors", "5"], lambda new, old: new.colors() <= 5 < old.colors()),
     "once": (["--once"], lambda new, old: new.loop is None and old.loop == 0),
     "boomerang": (
         ["--boomerang"],
         lambda new, old: (
-            len(new.frames) > len(old.frames)
-            and all(same(new.frames[back], new.frames[-back]) for back in range(1, len(old.frames)))
+            all(map(same, new.frames, old.frames))
+            and len(new.frames) > 1.5 * len(old.frames)
+            # It ends on the way to where it began.
+            and abs(new.ink(-1) - new.ink(0)) < abs(new.ink(len(new.frames) * 3 // 4) - new.ink(0))
         ),
     ),
     "tween": (["--tween", "lerp"], differs, ("abs",)),
     "lang": (["--lang", "ja"], lambda new, old: new.ink(0, HEADER) != old.ink(0, HEADER), TEXT_FITS),
     "legend": (["--legend", "off"], lambda new, old: not same(new.frames[0], old.frames[0]), WITH_NAMES),
-    "color": (["--color", "side"], lambda new, old: not same(new.frames[-1], old.frames[-1]), ("abs",)),
-    "fill": (["--fill"], lambda new, old: new.ink(0) > old.ink(0)),
+    "color": (["--color", "area"], differs, ("abs",)),
+    "image": (["--image", "F"], lambda new, old: not same(new.frames[0], old.frames[0])),
+    "view": (["--view", "tilt"], differs),
+    "wires": (["--wires"], lambda new, old: 0 < 2 * new.ink(0) < old.ink(0)),
     "data": (["--data", "points.csv"], lambda new, _: new.has(THEMES["light"].classes[0].color)),
     "regions": (["--regions"], lambda new, old: differs(new, old) and new.size == old.size, ("abs",)),
-    "points": (["--data", "moons", "--points", "20"], lambda new, old: new.ink(0) > old.ink(0)),
-    "seed": (["--data", "moons", "--points", "20", "--seed", "5"], lambda new, old: new.ink(0) > old.ink(0)),
+    "points": (["--points", "60"], lambda new, old: not same(new.frames[0], old.frames[0]), MOONS),
+    "seed": (["--seed", "5"], lambda new, old: not same(new.frames[0], old.frames[0]), MOONS),
 }
 # The same for what only a network has, and perhaps flags of both.
 NETWORK_OPTIONS = {
@@ -154,7 +161,7 @@ NETWORK_OPTIONS = {
     "tween": (["--tween", "lerp"], differs),
     "affine_tween": (["--affine-tween", "lerp"], differs),
     "color": (["--color", "side"], differs),
-    "fill": (["--fill"], lambda new, old: new.ink(0) > old.ink(0)),
+    "wires": (["--wires"], lambda new, old: 0 < 2 * new.ink(0) < old.ink(0)),
     "orbit": (["--orbit", "180"], differs, ("--hidden", "3")),
     "elevation": (["--elevation", "80"], differs, ("--hidden", "3")),
     "view_dims": (["--view-dims", "2"], differs, ("--hidden", "4")),
@@ -162,7 +169,7 @@ NETWORK_OPTIONS = {
     "boundary": (["--boundary"], lambda new, old: new.ink(0) > old.ink(0)),
     "to": (["--to", "output"], lambda new, old: len(new.frames) > len(old.frames)),
     "seed": (["--seed", "5"], differs),
-    "points": (["--points", "60"], lambda new, old: new.ink(0) > old.ink(0)),
+    "points": (["--points", "60"], lambda new, old: not same(new.frames[0], old.frames[0])),
 }
 
 
@@ -402,7 +409,7 @@ WRONG = [
     ("network", "learning_rate", 11, "learning_rate: must be at most 10, but got 11"),
     ("network", "restarts", 257, "restarts: must be at most 256, but got 257"),
     ("network", "to", "outpt", "to: must be 'hidden' or 'output', but got 'outpt'"),
-    ("network", "tween", "flod", "tween: must be 'lerp' or 'fold', but got 'flod'"),
+    ("network", "tween", "flod", "tween: must be 'auto', 'bend', 'lerp' or 'fold', but got 'flod'"),
     ("network", "affine_tween", "x", "affine_tween: must be 'geometric', 'lerp' or 'staged', but got 'x'"),
     ("network", "orbit", 721, "orbit: must be at most 720, but got 721"),
     ("network", "view_dims", 4, "view_dims: must be 2 or 3, but got 4"),
@@ -462,7 +469,7 @@ BAD = [
     (["activation", "tanh", "--title", "$\\nonsense$"], "cannot set"),
     (["activation", "tanh", "--title", "\U00013000"], "no"),
     (["activation", "tanh", "--size", "2048", "--tween-s", "60", "--fps", "50"], "at most 4 billion"),
-    (["activation", "tanh", "--tween", "fold"], "tween: fold is for the absolute value"),
+    (["activation", "tanh", "--tween", "fold"], "tween: fold: the activation tanh has no crease that is a mirror"),
     (["network", "--weights", "gone.json"], "cannot read gone.json: no such file"),
     (["network", "--weights", "broken.json"], "broken.json: line 2: not JSON"),
     (["network", "--weights", "shape.json"], "shape.json: "),
@@ -565,11 +572,15 @@ def test_debug_shows_where_an_error_came_from(folder):
 )
 def test_spreadsheets_in_any_usual_encoding_make_the_same_picture(tmp_path, encoding, note):
     (tmp_path / "点.csv").write_text("x,y,label\n1,1,赤\n-1,-1,青\n2,2,赤\n-2,1,青\n", encoding=encoding)
-    result = run_apart(tmp_path, "activation", "tanh", *SMALL, "--data", "点.csv", "-o", "x.gif")
+    result = run_apart(tmp_path, "activation", "tanh", *SMALL, "--size", "240", "--data", "点.csv", "-o", "x.gif")
     assert result.returncode == 0
     assert result.stderr.startswith(note)
     assert bool(result.stderr) == bool(note)
-    assert Gif(tmp_path / "x.gif").has(THEMES["light"].classes[1].color)
+    shown = Gif(tmp_path / "x.gif")
+    assert shown.has(THEMES["light"].classes[0].color)
+    (tmp_path / "points.csv").write_text("x,y,label\n1,1,赤\n-1,-1,青\n2,2,赤\n-2,1,青\n", encoding="utf-8")
+    made(tmp_path, "activation", "tanh", *SMALL, "--size", "240", "--data", "points.csv", "-o", "y.gif")
+    assert all(map(np.array_equal, shown.frames, Gif(tmp_path / "y.gif").frames))
 
 
 def wait_for_bytes(folder, process):
@@ -629,15 +640,15 @@ def test_stills_filmstrips_posters_and_budgets_from_the_command_line(tmp_path):
     assert "a still" in made(tmp_path, "network", *still, *TRAINING, "--filmstrip", "3", "-o", "b.pdf")
     # Without a number it is one tile a state.
     line = made(tmp_path, "activation", "abs", *still, "--filmstrip", "-o", "c.png")
-    assert line.startswith("c.png: 96x")
+    assert line.startswith("c.png: 99x48 px")
     lines = made(tmp_path, "activation", "abs", *SMALL, "--poster", "--lossless", "-o", "d.webp").splitlines()
     assert lines[1] == "d-poster.png: poster"
     assert "7 frames" in lines[0] or "frames" in lines[0]
-    result = run(tmp_path, "activation", "abs", *SMALL, "--max-bytes", "2.5kB", "--for", "zenn", "-o", "e.gif")
+    result = run(tmp_path, "activation", "abs", *SMALL, "--max-bytes", "3.5kB", "--for", "zenn", "-o", "e.gif")
     assert result.returncode == 0
-    assert result.stderr.startswith("note: to fit 2,500 bytes: ")
+    assert result.stderr.startswith("note: to fit 3,500 bytes: ")
     assert result.stderr.count("\n") == 1
-    assert (tmp_path / "e.gif").stat().st_size <= 2500
+    assert (tmp_path / "e.gif").stat().st_size <= 3500
     for name in ("a.svg", "b.pdf", "c.png", "d.webp", "d-poster.png", "e.gif"):
         first = (tmp_path / name).read_bytes()
         (tmp_path / "again.toml").write_text(made(tmp_path, "show", name), encoding="utf-8")

@@ -45,6 +45,7 @@ TEXTS = {
     "title": "A \"b\" 'c' = \\d é活",
     "to": "output",
     "tween": "lerp",
+    "view": "tilt",
     "view_dims": "2",
     "weights": "nets/net.json",
 }

@@ -67,9 +67,9 @@ def test_every_kind_has_its_words():
 
 def test_the_sheet_and_its_points_are_named():
     spec = ActivationFigure(activation="abs")
-    assert alt_text(spec) == "A 21 by 21 grid is folded by the absolute value into the first quadrant."
+    assert alt_text(spec) == "A 13 by 13 grid is folded by the absolute value into the first quadrant."
     assert alt_text(spec, measured=animate(spec).measured) == (
-        "A 21 by 21 grid is folded by the absolute value into the first quadrant."
+        "A 13 by 13 grid is folded by the absolute value into the first quadrant."
         " At the end it covers 25 % of its former area, 4 sheets thick on average."
     )
     spec = ActivationFigure(activation="abs", lines=9)
@@ -109,7 +109,7 @@ def test_a_text_is_one_whole_line_that_promises_no_success(name, lang):
 
 def test_networks_are_told_by_their_layers():
     assert alt_text(NETWORKS["trained"]) == (
-        "A 21 by 21 grid with the points of the sine dataset on it is carried through 3 hidden layers of 2 units,"
+        "A 13 by 13 grid with the points of the sine dataset on it is carried through 3 hidden layers of 2 units,"
         " each of which turns, stretches and shifts it, then folds it by the absolute value."
     )
     assert "2 hidden layers of 3 and 2 units" in alt_text(NETWORKS["uneven"])
@@ -171,7 +171,7 @@ def test_another_language_is_refused():
 
 def test_panels_and_set_ups_have_their_words():
     assert alt_text(spec_from_data({"kind": "compare"})) == (
-        "4 panels side by side: a 21 by 21 grid is carried through the absolute value, ReLU, the sine and softmax."
+        "4 panels side by side: a 13 by 13 grid is carried through the absolute value, ReLU, the sine and softmax."
     )
     trained = spec_from_data({"kind": "compare", "network": True, "activation": ["abs"], "hidden": [3, 2]})
     assert "trained networks of 2 hidden layers of 3 and 2 units with the absolute value" in alt_text(trained)

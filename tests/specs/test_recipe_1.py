@@ -58,7 +58,9 @@ def test_what_a_figure_became_is_made_again_and_pins_what_it_means(name, tmp_pat
     spec = recipe_spec(recipe.figure, name)
     again = save(spec, tmp_path / name, sources=sources_of(DATA / name, recipe)).path
     with Image.open(DATA / name) as old, Image.open(again) as new:
-        assert (old.size, old.info.get("loop")) == (new.size, new.info.get("loop"))
+        # A filmstrip has air about its tiles now.
+        assert old.size == new.size or "filmstrip" in recipe.figure
+        assert old.info.get("loop") == new.info.get("loop")
     # How it is drawn is today's; what it is of, is what it was.
     assert parse_recipe(read_recipe(again), name).figure == spec.recipe_data()
     if "wires" in type(spec).model_fields:

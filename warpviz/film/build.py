@@ -175,23 +175,20 @@ def _sheet(spec: SheetFigure, plan: FilmPlan, course: Course, layout: Layout) ->
             overlay = overlay.in_pieces()
             overlay_cells = draws.cells_of(overlay.middles())
     labels = plan.data.labels if plan.data is not None else nothing
-    return (
-        Sheet(
-            draws=draws,
-            vertices=Moved(journey.motions(refined.points)),
-            centers=centers,
-            hatching=hatching,
-            picture=None if picture is None else Moved(journey.motions(picture.points)),
-            points=Moved(journey.motions(points)) if len(points) else None,
-            point_style=PointStyle.make(theme, layout.scale, labels, _areas_px2(course, layout)),
-            point_cells=point_cells,
-            overlay=overlay,
-            overlay_moved=None if overlay is None else Moved(journey.motions(overlay.points)),
-            overlay_cells=overlay_cells,
-        ),
-        told,
-        said,
+    sheet = Sheet(
+        draws=draws,
+        vertices=Moved(journey.motions(refined.points)),
+        centers=centers,
+        hatching=hatching,
+        picture=None if picture is None else Moved(journey.motions(picture.points)),
+        points=Moved(journey.motions(points)) if len(points) else None,
+        point_style=PointStyle.make(theme, layout.scale, labels, _areas_px2(course, layout)),
+        point_cells=point_cells,
+        overlay=overlay,
+        overlay_moved=None if overlay is None else Moved(journey.motions(overlay.points)),
+        overlay_cells=overlay_cells,
     )
+    return sheet, told, said
 
 
 def _areas_px2(course: Course, layout: Layout) -> list[float]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
-    from warpviz.film.scenes import SceneBuilder, Step
+    from warpviz.film.stage import FilmStage, FilmStep
     from warpviz.motion.camera import View
     from warpviz.motion.seen_plane import Plane
     from warpviz.motion.timeline import Moment
@@ -47,7 +47,7 @@ class Decision:
     low: Floats
     high: Floats
 
-    def shown(self, builder: SceneBuilder, moment: Moment) -> float:
+    def shown(self, builder: FilmStage, moment: Moment) -> float:
         """Return how much of it is drawn, from 0 to 1."""
         way = builder.journey.ways[moment.step]
         if way.purpose == PART:
@@ -61,7 +61,7 @@ class Decision:
         return 1.0 if way.purpose == "turn" else 0.0
 
     def drawn(
-        self, builder: SceneBuilder, layers: tuple[Drawing, ...], step: Step, view: View, moment: Moment
+        self, builder: FilmStage, layers: tuple[Drawing, ...], step: FilmStep, view: View, moment: Moment
     ) -> tuple[Drawing, ...]:
         """Return the layers of the sheet with what parts the classes on them."""
         shown = self.shown(builder, moment)
@@ -72,7 +72,7 @@ class Decision:
         drawing = self._plane(builder, view, shown, turned=step.way.purpose == "turn" and step.camera > 0)
         return (*layers, drawing)
 
-    def _plane(self, builder: SceneBuilder, view: View, shown: float, *, turned: bool) -> Drawing:
+    def _plane(self, builder: FilmStage, view: View, shown: float, *, turned: bool) -> Drawing:
         if self.plane is None:
             return Drawing()
         layout = builder.layout
@@ -82,7 +82,7 @@ class Decision:
         corners, _ = builder.project(plane_in_box(self.plane, self.low, self.high), view)
         return _filled(builder, corners) if len(corners) > 2 else Drawing()
 
-    def _parts(self, builder: SceneBuilder, view: View, shown: float) -> Drawing:
+    def _parts(self, builder: FilmStage, view: View, shown: float) -> Drawing:
         drawing: list[Polylines] = []
         cells: list[Cells] = []
         for part in self.parts:
@@ -100,7 +100,7 @@ class Decision:
         return Drawing(cells=tuple(cells), lines=tuple(drawing))
 
 
-def _cased(builder: SceneBuilder, ends: Floats) -> tuple[Polylines, ...]:
+def _cased(builder: FilmStage, ends: Floats) -> tuple[Polylines, ...]:
     """Return a line with a rim in the colour of the background, so that it is seen on any paper."""
     theme, width_px = builder.theme, LINE_PX * builder.layout.scale
     return (
@@ -109,7 +109,7 @@ def _cased(builder: SceneBuilder, ends: Floats) -> tuple[Polylines, ...]:
     )
 
 
-def _filled(builder: SceneBuilder, corners: Floats) -> Drawing:
+def _filled(builder: FilmStage, corners: Floats) -> Drawing:
     """Return a polygon that shows what is behind it."""
     color = rgb(builder.theme.divider)
     outline = np.concatenate([corners, corners[:1]])

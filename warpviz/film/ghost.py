@@ -15,7 +15,7 @@ from warpviz.picture.theme import mix, rgb
 
 if TYPE_CHECKING:
     from warpviz.arrays import Floats
-    from warpviz.film.scenes import SceneBuilder
+    from warpviz.film.stage import FilmStage
     from warpviz.motion.camera import View
     from warpviz.net.layers import Layer
 
@@ -36,7 +36,7 @@ class Ghost:
     points: Floats
     offsets: np.ndarray[tuple[int], np.dtype[np.int64]]
 
-    def drawing(self, builder: SceneBuilder, view: View, progress: float) -> Drawing:
+    def drawing(self, builder: FilmStage, view: View, progress: float) -> Drawing:
         """Return it as it is seen at a progress of the step."""
         theme = builder.theme
         share = STRENGTH * min(progress / FADE, (1 - progress) / FADE, 1.0)

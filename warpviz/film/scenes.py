@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.film.cell_colors import area_colors
-from warpviz.film.paper_sheet import Carried, Dotted, Seen
+from warpviz.film.dots import Dotted
+from warpviz.film.paper_sheet import Carried, Seen
 from warpviz.motion.camera import project
 from warpviz.motion.easing import EASINGS
 from warpviz.motion.tilted import facing

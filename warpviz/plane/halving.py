@@ -12,7 +12,7 @@ from warpviz.plane.roots import find_roots
 if TYPE_CHECKING:
     from warpviz.arrays import Floats, Integers
     from warpviz.plane.cells import Cells
-    from warpviz.plane.cutting import Cut
+    from warpviz.plane.cut import Cut
 
 # Where a cell is cut, as shares of its width or height; the second if the first meets its edges more than twice.
 CUT_AT = (0.5, 0.43, 0.57)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.plane.cells import Cells
-from warpviz.plane.cutting import Cut
+from warpviz.plane.cut import Cut
+from warpviz.plane.cutting import cut_along
 from warpviz.plane.interior import interior_points
 from warpviz.plane.witnesses import WITNESSES, witnesses
 from warpviz.plane.zero_curves import STRAIGHT, ZeroCurve, over_chords
@@ -110,7 +111,7 @@ def make_mesh(
     for function, there in zip(functions, values, strict=True):
         cut = Cut.of(cells, function, there, most=MAX_CELLS, smallest=2 * lattice.extent * SMALLEST)
         for column in range(there.shape[1]):
-            cut.along(column)
+            cut_along(cut, column)
     center = _middles(cells) if straight or not functions else interior_points(cells)
     region = np.zeros(len(center), dtype=np.int64)
     if folds:
@@ -139,10 +140,18 @@ def _joined(lattice: Lattice, cells: Cells, center: Floats, region: Integers, *,
         order = np.lexsort(keys)
         twice = np.logical_and.reduce([key[order][1:] == key[order][:-1] for key in keys])
         line[order[1:][twice]] = -1
+<<<<<<< HEAD
         starts, ends = (points[ring] + APART * (center[cell] - points[ring]) for points in (start, end))
         beside = np.stack([cell, cell], axis=1)
         own = np.arange(len(ring))
         return Mesh(starts, ends, line, own, backward, offsets, center, region, beside, curve[ring], curves, torn=True)
+=======
+        middle = center[cell]
+        start, end = (points[ring] + APART * (middle - points[ring]) for points in (start, end))
+        beside = np.stack([cell, cell], axis=1)
+        own, curve = np.arange(len(ring)), curve[ring]
+        return Mesh(start, end, line, own, backward, offsets, center, region, beside, curve, curves, torn=True)
+>>>>>>> cuts
     beside = np.zeros((len(start), 2), dtype=np.int64)
     # Of an edge with two cells, the first writes last here, and the second there.
     beside[ring[::-1], 0] = cell[::-1]

@@ -19,7 +19,7 @@ from warpviz.specs.images import image_to_data
 from warpviz.specs.messages import NoEffectError, no_effect, one_line
 from warpviz.specs.platforms import PLATFORMS
 from warpviz.specs.points import points_to_data
-from warpviz.specs.scope import BETWEEN, CAPTION, MOTION, PLAYING, WAY_BACK, Scope
+from warpviz.specs.scope import BETWEEN, MOTION, PLAYING, WAY_BACK, Scope
 from warpviz.specs.values import Bytes, Flag, Number, Size, Still, Whole
 
 MAX_TITLE = 200
@@ -56,9 +56,7 @@ class FigureSpec(BaseModel):
     theme: str = Field("light", description="colours (see: warpviz list themes)")
     title: str | None = Field(None, max_length=MAX_TITLE, description="title at the top left, instead of the default")
     lang: str = Field("en", description=f"language of captions: {codes_in_pictures()}")
-    caption: Annotated[Flag, CAPTION] = Field(
-        default=True, description="formula of each step, strip of layers and numbers at the ticks"
-    )
+    caption: Flag = Field(default=True, description="formula of each step, strip of layers and numbers at the ticks")
     colors: Whole | None = Field(None, ge=4, le=256, description="number of palette colours (automatic if not given)")
     lossless: Flag = Field(
         default=False, description="lossless colours (PNG, APNG, WebP; with --colors, those of that palette)"
@@ -116,10 +114,6 @@ class FigureSpec(BaseModel):
     def name(self) -> str:
         """What the figure is of, in a few letters: part of its default file name."""
         raise NotImplementedError
-
-    def why_no_caption(self) -> str:
-        """Return why there is nothing that a caption would say; "" where there is."""
-        return ""
 
     def why_no_effect(self, name: str) -> str:
         """Return why a field changes nothing in this request; "" where it has an effect."""

@@ -56,11 +56,6 @@ class CompareFigure(TrainingFields, PointsFields, LookFields, LayersFields):
         """Return why there are no layers of a network; "" where there are."""
         return self.why_not_trained()
 
-    def why_no_caption(self) -> str:
-        """Return why there is nothing that a caption would say; "" where there is."""
-        said = self.network or self.measure or self.data is not None
-        return "" if said else "panels of functions have only their titles, unless 'measure' or 'data' is given"
-
     def why_not_random(self) -> str:
         """Return why nothing in the picture is random; "" where something is."""
         return "" if self.network else super().why_not_random()

@@ -82,7 +82,6 @@ def _colored(spec: Any) -> str:  # noqa: ANN401 - a spec of a moving sheet
 
 
 POINTS = Scope(_points)
-CAPTION = Scope(lambda spec: spec.why_no_caption())
 DATASET = Scope(_dataset)
 SEED = Scope(lambda spec: spec.why_not_random())
 MOTION = Scope(_motion)
