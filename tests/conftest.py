@@ -66,12 +66,16 @@ def ink_box():
 def misplaced(ink_box):
     """Give a function: a drawing and its size -> what leaves the picture, and which texts touch others or a marker."""
 
+    import numpy as np
+
     def problems(drawing, width_px, height_px):
         texts = [(repr(text.text), box) for text in drawing.texts if (box := ink_box(text))]
         dots = list(marker_boxes(drawing))
         strokes = [
-            (f"line {number}", (*lines.points.min(axis=0), *lines.points.max(axis=0)))
+            # To less than any pixel shows.
+            (f"line {number}", np.round([*lines.points.min(axis=0), *lines.points.max(axis=0)], 6))
             for number, lines in enumerate(drawing.lines)
+            if len(lines.points)
         ]
         found = [
             f"{name} leaves the picture: {left:.0f},{top:.0f} to {right:.0f},{bottom:.0f}"

@@ -397,3 +397,12 @@ def test_frames_are_the_same_however_often_and_in_whatever_order_they_are_drawn(
     for _ in range(4):
         for number in reversed(range(animation.frame_count)):
             assert np.array_equal(np.array(rasterizer.draw(animation.scene(number))), first[number])
+
+
+def test_a_number_never_stands_without_words_or_a_key():
+    values = {**NETWORKS, "hidden": (2, 3), "activation": ("abs", "tanh")}
+    animation = animate(CompareFigure(**values, size=480))
+    for number in range(0, animation.frame_count, 5):
+        keys = [text.text for text in animation.scene(number).backdrop.texts if "%" in text.text]
+        for texts in heads(animation, number):
+            assert keys or texts[-1].startswith(("best ", "network "))

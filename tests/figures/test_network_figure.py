@@ -13,7 +13,7 @@ from warpviz.net.activations import activation
 from warpviz.net.layers import Activation, Affine, Residual
 from warpviz.net.network import Network
 from warpviz.picture.numbers import percent
-from warpviz.picture.theme import THEMES
+from warpviz.picture.theme import THEMES, rgb
 from warpviz.specs.kinds import spec_from_data
 from warpviz.specs.network import NetworkFigure
 from warpviz.specs.recipe import parse_recipe
@@ -56,10 +56,31 @@ def texts(scene):
     return [text.text for text in scene.backdrop.texts]
 
 
-def verdict(net, **values):
-    found = [text for text in texts(last_scene(animate(figure(net, **values)))) if " %" in text]
+def dots(scene):
+    """The markers of the points, layer by layer."""
+    return [markers for drawing in scene.layers for markers in drawing.markers]
+
+
+def centers(scene):
+    return np.concatenate([markers.centers for markers in dots(scene)])
+
+
+def number_of(scene):
+    """The one number of a frame, None for none."""
+    found = [text.text for text in scene.backdrop.texts if text.anchor_x == 1.0 and " %" in text.text]
     assert len(found) <= 1
     return found[0] if found else None
+
+
+def verdict(net, **values):
+    return number_of(last_scene(animate(figure(net, **values))))
+
+
+def parting(scene, theme="light"):
+    """What parts the classes: its lines, or the outline of the plane."""
+    color = rgb(THEMES[theme].divider)
+    every = [lines for drawing in scene.layers for lines in drawing.lines]
+    return [lines.points for lines in every if (lines.colors == color).all() and len(lines.points)]
 
 
 # A network of your own
@@ -68,32 +89,40 @@ def verdict(net, **values):
 def test_a_network_of_your_own_is_drawn_layer_by_layer():
     animation = animate(figure(network(2, 2, 3, 1)))
     labels = texts(last_scene(animation))
-    for label in ("input", "$W_{1}x+b_{1}$", "$W_{2}x+b_{2}$"):
-        assert label in labels
     # As far as the last hidden layer: of the output there is nothing.
-    assert not any("W_{3}" in label for label in labels)
-    formulas = {text for n in range(animation.frame_count) for text in texts(animation.scene(n)) if ": " in text}
-    assert {formula.partition(":")[0] for formula in formulas} == {"Layer 1", "Layer 2"}
+    assert labels.count("$Wx+b$") == labels.count("$\\tanh$") == 2
+    heads = {text.text for n in range(animation.frame_count) for text in animation.scene(n).backdrop.texts if text.bold}
+    assert heads == {"tanh 2-3", "Layer 1", "Layer 2"}
 
 
 def test_the_words_are_those_of_the_layer_that_is_at_work():
     net = Network(
         [Affine([[0.8, -0.6], [0.6, 0.8]]), Activation("tanh"), Affine([[1.0, 0.5], [0.0, 1.0]]), Activation("sin")]
     )
-    animation = animate(figure(net, tween="lerp", affine_tween="lerp", measure=False))
-    shown, reached = [], []
-    for number in range(animation.frame_count):
+    animation = animate(figure(net, size=480, tween="lerp", affine_tween="lerp"))
+    film = animation.scene.__self__
+    tanh, sin = (f"${activation(name).symbol} z$" for name in ("tanh", "sin"))
+    steps = [
+        ("Layer 1", "turn  $W x + b$", 1),
+        ("Layer 1", f"squash  {tanh}", 2),
+        ("Layer 2", "shear  $W x + b$", 3),
+        ("Layer 2", f"roll  {sin}", 4),
+    ]
+    for number, moment in enumerate(film.moments):
         scene = animation.scene(number)
-        (words,) = [t.text for t in scene.backdrop.texts if t.y < scene.clip_px[1] and not t.bold]
-        shown.append(words)
+        (head,) = [text.text for text in scene.backdrop.texts if text.bold]
+        (deed,) = [t.text for t in scene.backdrop.texts if t.y < scene.clip_px[1] and not t.bold and t.anchor_x == 0]
         filled = [m.styles[s].fill == THEMES["light"].ink for m in scene.backdrop.markers for s in m.style]
-        reached.append(sum(filled) - 1)
-    tanh, sin = (f"$a = {activation(name).formula}$" for name in ("tanh", "sin"))
-    affine = "$z = W_{{{0}}}\\,x + b_{{{0}}}$"
-    steps = [f"Layer 1: {affine.format(1)}", f"Layer 1: {tanh}", f"Layer 2: {affine.format(2)}", f"Layer 2: {sin}"]
-    # Two frames of motion and a hold each: what is named is under way, and its dot is reached at the end.
-    assert shown[:13] == ["input", *(step for step in steps for _ in range(3))]
-    assert reached[:13] == [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4]
+        way = film.journey.ways[moment.step]
+        # What is named is under way, or was just done; its dot is reached at the end.
+        named = way.keyframe if way.layer is None or moment.progress == 0 else way.layer + 1
+        reached = way.layer if way.layer is not None and moment.progress < 1 else named
+        assert sum(filled) - 1 == reached
+        if named:
+            assert (head, named) == (steps[named - 1][0], steps[named - 1][2])
+            assert deed == steps[named - 1][1]
+        else:
+            assert (head, deed) == ("network 2-2", "the plane")
 
 
 def test_the_title_says_what_the_hidden_layers_are():
@@ -111,14 +140,16 @@ def test_the_title_says_what_the_hidden_layers_are():
 def test_residual_blocks_are_one_step_each():
     block = Residual([Affine([[0.1, 0.2], [0.3, 0.1]]), Activation("tanh")])
     animation = animate(figure(Network([block, block, Affine([[1.0, -1.0]])]), data=(POINTS, LABELS)))
-    assert {"$x+f_{1}$", "$x+f_{2}$"} <= set(texts(last_scene(animation)))
+    assert texts(last_scene(animation)).count("$x+f$") == 2
     assert verdict(Network([block, Affine([[1.0, -1.0]])]), data=(POINTS, LABELS))
 
 
 def test_a_network_needs_no_points():
     animation = animate(figure(network(2, 2, 1)))
-    assert verdict(network(2, 2, 1), measure=False) is None
-    assert not any(markers.centers.shape[0] > 8 for markers in last_scene(animation).content.markers)
+    assert verdict(network(2, 2, 1)) is None
+    assert dots(animation.scene(0)) == []
+    # Its own line is drawn all the same.
+    assert parting(last_scene(animation))
 
 
 @pytest.mark.parametrize("field", TRAINING)
@@ -149,6 +180,11 @@ def test_a_network_that_leaves_the_range_of_numbers_is_one_line():
 @pytest.mark.parametrize("widths", [(2, 5, 1), (2, 4, 6, 2, 1), (2, 3, 8, 3)])
 def test_wide_layers_say_how_much_of_them_is_seen(widths):
     animation = animate(figure(network(*widths), data=(POINTS, LABELS)))
+    film = animation.scene.__self__
+    for number in range(animation.frame_count):
+        step = film.step(film.moments[number])
+        told = [text for text in texts(animation.scene(number)) if "variance" in text]
+        assert len(told) == (widths[(step.keyframe + 1) // 2] > 3)
     notes = {text for n in range(animation.frame_count) for text in texts(animation.scene(n)) if "variance" in text}
     assert notes
     assert all(note.split()[0].isdecimal() and int(note.split()[0]) <= 100 for note in notes)
@@ -164,19 +200,29 @@ def test_one_output_is_a_line(closing):
     net = network(2, 2, 1, closing=closing)
     animation = animate(figure(net, to="output", data=(POINTS, LABELS)))
     scene = last_scene(animation)
-    vertices, centers = scene.content.lines[0].points, scene.content.markers[-1].centers
+    vertices = np.concatenate([loop.points for part in scene.layers for loop in part.lines if len(loop.points) > 2])
+    found = np.concatenate(
+        [markers.centers for markers in dots(scene) if set(markers.styles) & points_styles(animation)]
+    )
+    middle = scene.clip_px[1] / 2 + scene.clip_px[3] / 2
     # All of the sheet, and all of the points, at one height.
     assert np.ptp(vertices[:, 1]) < 1e-6
-    assert np.ptp(vertices[:, 0]) > 10
-    assert np.allclose(centers[:, 1], vertices[0, 1])
+    assert np.ptp(vertices[:, 0]) > 100
+    assert np.allclose(found[:, 1], vertices[0, 1])
+    assert vertices[0, 1] == pytest.approx(middle, abs=1)
     # In the order of what the network says.
-    assert np.argsort(centers[:, 0]).tolist() == np.argsort(net(np.array(POINTS))[:, 0]).tolist()
+    assert np.argsort(found[:, 0]).tolist() == np.argsort(net(np.array(POINTS))[:, 0]).tolist()
     # What parts the classes is a stroke across it, right of all that is class 0.
-    divider = scene.content.lines[-1].points
+    divider = parting(scene)[-1]
     assert np.ptp(divider[:, 0]) < 1e-6
     assert divider[:, 1].min() < vertices[0, 1] < divider[:, 1].max()
-    assert np.array_equal(centers[:, 0] > divider[0, 0], net.predict(POINTS) == 1)
+    assert np.array_equal(found[:, 0] > divider[0, 0], net.predict(POINTS) == 1)
     assert any(text.startswith("Output") for text in texts(scene))
+
+
+def points_styles(animation):
+    """How the points look, at every size."""
+    return {style for size in animation.scene.__self__.sheet.point_style.styles for style in size}
 
 
 def test_three_classes_end_in_space():
@@ -184,10 +230,10 @@ def test_three_classes_end_in_space():
     points, labels = POINTS, [0, 1, 2, 0]
     for to in ("hidden", "output"):
         animation = animate(figure(net, to=to, data=(points, labels)))
+        # A film with a state of three dimensions is in space from its first frame.
+        assert animation.scene.__self__.journey.in_space == (to == "output")
         scene = last_scene(animation)
-        assert bool(scene.layers) == (to == "output")
-        drawn = [scene.content, *scene.layers]
-        markers = [m for drawing in drawn for m in drawing.markers if len(m.styles) == 3]
+        markers = [m for m in dots(scene) if len(m.styles) == 3]
         assert sum(len(m.centers) for m in markers) == 4
         assert sorted(int(s) for m in markers for s in m.style) == [0, 0, 1, 2]
         assert sum(1 for _ in animation.frames()) == animation.frame_count
@@ -201,7 +247,7 @@ def test_three_classes_end_in_space():
 )
 def test_points_of_your_own(labels):
     animation = animate(figure(sure([1, 0]), data=(np.array(POINTS), labels)))
-    (markers,) = animation.scene(0).content.markers
+    (markers,) = dots(animation.scene(0))
     assert len(markers.centers) == 4
     assert len(set(markers.style[:3])) == 1
     assert markers.style[3] != markers.style[0]
@@ -214,8 +260,8 @@ def test_training_is_told_and_can_be_seen():
     assert told[-1] == (25, 25)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     scene = last_scene(animation)
-    assert len(scene.content.markers[-1].centers) == 30
-    assert any(" %" in text for text in texts(scene))
+    assert len(centers(scene)) == 30
+    assert number_of(scene).startswith("network ")
 
 
 def test_a_trained_figure_makes_itself_again_without_training(monkeypatch):
@@ -292,39 +338,45 @@ def test_a_share_is_rounded_down_to_a_tenth(right, count):
     [([1, 0], 0.0, "100 %"), ([1, 0], 1.5, "50 %"), ([-1, 0], 0.0, "0 %"), ([1, 0], 0.8, "75 %")],
 )
 def test_the_verdict_counts_the_points_on_the_right_side(weights, bias, share):
-    assert verdict(sure(weights, bias), data=(POINTS, LABELS)) == f"a line separates {share} of the points"
-    assert verdict(sure(weights, bias), data=(POINTS, LABELS), to="output") == (
-        f"{share} of the points are on the right side"
-    )
+    for to in ("hidden", "output"):
+        assert verdict(sure(weights, bias), data=(POINTS, LABELS), to=to) == f"network {share}"
 
 
-def test_the_verdict_names_what_separates():
-    data = {"data": (POINTS, LABELS)}
-    assert verdict(network(2, 1, 1), **data).startswith("a point separates ")
-    assert verdict(network(2, 3, 1), **data).startswith("a plane separates ")
-    assert verdict(network(2, 2, 3), data=(POINTS, [0, 1, 2, 0])).startswith("lines separate ")
+def test_the_number_names_what_parts_best():
+    def found(net, labels=LABELS):
+        animation = animate(figure(net, size=480, data=(POINTS, labels)))
+        numbers = {number_of(animation.scene(number)) for number in range(animation.frame_count)}
+        assert not any("point" in number for number in numbers)
+        return {number.rpartition(" ")[0].rpartition(" ")[0] for number in numbers}
+
+    assert found(network(2, 1, 1)) == {"best line", "network"}
+    assert found(network(2, 3, 1)) == {"best line", "best plane", "network"}
+    assert found(network(2, 5, 1)) == {"best line", "best cut", "network"}
+    assert verdict(network(2, 2, 3), data=(POINTS, [0, 1, 2, 0])).startswith("network ")
 
 
 def test_the_verdict_comes_at_the_end():
     animation = animate(figure(sure([1, 0]), data=(POINTS, LABELS)))
-    shown = [any("separates" in text for text in texts(animation.scene(n))) for n in range(animation.frame_count)]
+    numbers = [number_of(animation.scene(n)) for n in range(animation.frame_count)]
+    shown = [number.startswith("network") for number in numbers]
     assert not shown[0]
     assert shown[-1]
     assert shown == sorted(shown)
+    # With the line, when that is there.
+    assert shown == [bool(parting(animation.scene(n))) and n == animation.frame_count - 1 for n in range(len(shown))]
 
 
 def test_the_dividing_line_is_where_the_network_says():
     # 2 x - y + 1 = 0
     animation = animate(figure(sure([2, -1], 1.0), data=(POINTS, LABELS)))
     scene = last_scene(animation)
-    (divider,) = [lines.points for lines in scene.content.lines if len(lines.colors) == 1]
+    (divider,) = parting(scene)
     assert divider.shape == (2, 2)
-    centers = scene.content.markers[-1].centers
     # From places of the points on the screen back to the plane.
-    back, *_ = np.linalg.lstsq(np.c_[centers, np.ones(4)], np.array(POINTS), rcond=None)
+    back, *_ = np.linalg.lstsq(np.c_[centers(scene), np.ones(4)], np.array(POINTS), rcond=None)
     ends = np.c_[divider, np.ones(2)] @ back
     assert np.abs(ends @ [2, -1] + 1).max() < 1e-6
     # As far as the picture goes, and not on the way.
     left, top, right, bottom = scene.clip_px
     assert np.hypot(*(divider[1] - divider[0])) > 0.8 * min(right - left, bottom - top)
-    assert all(len(lines.colors) > 1 for lines in animation.scene(0).content.lines)
+    assert parting(animation.scene(0)) == []

@@ -41,7 +41,8 @@ def notes(figure):
     found = []
     for number in range(animation.frame_count):
         scene = animation.scene(number)
-        note = [t.text for t in scene.backdrop.texts if " %" in t.text or "sheets" in t.text]
+        # In a row of its own, from the left.
+        note = [t.text for t in scene.backdrop.texts if t.anchor_x == 0 and (" %" in t.text or "sheets" in t.text)]
         found.append(note[0] if note else "")
     return found
 
@@ -91,13 +92,33 @@ def test_a_line_is_not_said_twice_and_follows_what_is_seen():
 
 
 def test_the_caption_says_what_was_measured():
-    shown = notes(ActivationFigure(activation="abs", **SMALL))
+    shown = notes(ActivationFigure(activation="abs", measure=True, **SMALL))
     assert shown[0] == ""
     assert shown[-1] == "area 25 % · turned over 50 % · 4 sheets"
-    assert not any(notes(ActivationFigure(activation="abs", measure=False, **SMALL)))
-    shown = notes(NetworkFigure(network=NETWORK, data=(POINTS, LABELS), **SMALL))
-    assert any(note.startswith("area ") and "best line" in note for note in shown)
-    assert shown[-1] == "a line separates 25 % of the points"
+    assert not any(notes(ActivationFigure(activation="abs", **SMALL)))
+    shown = notes(NetworkFigure(network=NETWORK, data=(POINTS, LABELS), measure=True, **SMALL))
+    assert shown[0] == "best line 100 %"
+    # What has no room is left out, the last first.
+    assert shown[-1] == "area 46 % · turned over 43 % · 3.5 sheets"
+
+
+def test_the_one_number_is_shown_without_being_asked_for():
+    # No line tells more than three of four that stand crosswise, until the plane is folded.
+    crosswise = ([[-1.0, -1.0], [1.0, 1.0], [-1.0, 1.0], [1.0, -1.0]], [0, 0, 1, 1])
+    figure = NetworkFigure(network=NETWORK, data=crosswise, **SMALL)
+    assert not any(notes(figure))
+    animation = animate(figure)
+    shown = [
+        [text.text for text in animation.scene(number).backdrop.texts if " %" in text.text]
+        for number in range(animation.frame_count)
+    ]
+    assert [value for number, value in enumerate(shown) if number == 0 or value != shown[number - 1]] == [
+        ["best line 75 %"],
+        ["best line 100 %"],
+        ["network 50 %"],
+    ]
+    assert [step["best_line"] for step in animation.measured["steps"]] == [0.75, 0.75, 1.0]
+    assert (NETWORK.predict(np.array(crosswise[0])) == crosswise[1]).mean() == 0.5
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -109,7 +130,7 @@ def test_facts_touch_nothing_at_any_size(size, theme, title, misplaced):
     wide = Network([Affine(np.arange(10).reshape(5, 2) / 5 - 1), Activation("relu"), Affine(np.ones((1, 5)))])
     for network in (NETWORK, wide):
         figure = NetworkFigure(
-            network=network, data=(POINTS, LABELS), theme=theme, title=title, **{**SMALL, "size": size}
+            network=network, data=(POINTS, LABELS), theme=theme, title=title, measure=True, **{**SMALL, "size": size}
         )
         animation = animate(figure)
         for number in range(animation.frame_count):
@@ -122,7 +143,7 @@ def test_facts_are_written_beside_the_picture(kind, tmp_path):
     if kind == "activation":
         figure, layers, data = ActivationFigure(activation="abs", facts=place, **SMALL), [Activation("abs", 2)], ()
     else:
-        figure = NetworkFigure(network=NETWORK, data=(POINTS, LABELS), facts=str(place), measure=False, **SMALL)
+        figure = NetworkFigure(network=NETWORK, data=(POINTS, LABELS), facts=str(place), **SMALL)
         layers, data = NETWORK.layers[:2], (np.array(POINTS), np.array(LABELS))
     save(figure, tmp_path / "a.gif")
     table = json.loads(place.read_text())

@@ -15,7 +15,7 @@ from warpviz.net.activations import activation
 from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
 from warpviz.picture.raster import Rasterizer
-from warpviz.picture.textured import Maps, spans_of
+from warpviz.picture.textured import PixelMaps, spans_of
 from warpviz.plane.lattice import Lattice
 from warpviz.plane.mesh import make_mesh
 from warpviz.publish.saving import save
@@ -65,7 +65,7 @@ def test_every_pixel_shows_the_place_that_has_come_there_to_half_a_pixel(name, m
         step = builder.step(builder.moments[number])
         view = step.way.view(step.camera)
         corners = builder.project(builder.sheet.picture.at(step), view)[0][cells.triangles]
-        maps = Maps.of(corners, cells.points[cells.triangles])
+        maps = PixelMaps.of(corners, cells.points[cells.triangles])
         spans = spans_of(corners, (slice(0, 480), slice(0, 480)))
         kept = np.flatnonzero(maps.valid[spans.triangle])
         triangle = spans.triangle[kept]

@@ -8,15 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warpviz.motion.camera import (
-    SAME_SIZE,
     SIDE_AZIMUTH,
     SIDE_ELEVATION,
     View,
     between,
-    look_at,
     orientation,
     project,
-    settle,
 )
 
 MIDDLE, HALF_PX = (240.0, 200.0), 150.0
@@ -26,11 +23,6 @@ centers = st.tuples(*[st.floats(-50, 50)] * 3).map(np.array)
 halves = st.floats(-6, 6).map(lambda power: 10.0**power)
 views = st.builds(View, centers, halves, angles, elevations)
 POINTS = np.random.default_rng(0).normal(size=(40, 3)) * [3, 2, 1]
-
-
-def cloud(seed, size=1.0, shift=0.0, flat=False):
-    points = np.random.default_rng(seed).normal(size=(60, 3)) * size + shift
-    return points * (1, 1, 0) if flat else points
 
 
 @given(angles, elevations)
@@ -111,53 +103,3 @@ def test_a_camera_that_rests_is_the_same_object():
     assert between(view, view, 0.3) is view
     # Same size, another place: the middle moves evenly.
     assert between(view, View(np.zeros(3), 2.0), 0.25).center.tolist() == [0.75] * 3
-
-
-@given(st.integers(0, 999), st.floats(0.01, 100), st.floats(-50, 50), st.lists(angles, max_size=3), st.floats(5, 85))
-def test_everything_and_the_origin_are_in_sight_and_fill_the_picture(seed, size, shift, azimuths, elevation):
-    states = [cloud(seed, size, shift, flat=not azimuths), cloud(seed + 1, size, flat=not azimuths)]
-    found = look_at(states, azimuths, elevation)
-    assert len(found) == max(1, len(azimuths))
-    everything = np.concatenate([*states, np.zeros((1, 3))])
-    box = np.array(list(itertools.product(*zip(everything.min(axis=0), everything.max(axis=0), strict=True))))
-    reached = [[np.abs(project(points, view, (0, 0), 1.0)[0]).max() for view in found] for points in (everything, box)]
-    # There is a little air around the box that holds all of it, and no more.
-    assert np.max(reached[0]) < 1
-    assert np.max(reached[1]) == pytest.approx(1 / 1.14)
-    assert len({(view.half, *view.center) for view in found}) == 1
-
-
-def test_from_above_only_the_plane_counts():
-    tall = np.array([[1.0, 1.0, 900.0], [-1.0, 0.0, -900.0]])
-    (view,) = look_at([tall])
-    assert view.half == pytest.approx(1.14)
-    assert view.center.tolist() == [0, 0.5, 0]
-
-
-def test_a_state_that_is_one_point_can_be_looked_at():
-    for azimuths in ([], [30.0]):
-        assert all(view.half == 1 for view in look_at([np.zeros((5, 3))], azimuths))
-
-
-def test_views_of_nearly_one_size_become_one_that_shows_what_each_shows():
-    flat = [look_at([cloud(seed, 1.0, flat=True)])[0] for seed in range(4)]
-    assert min(view.half for view in flat) > SAME_SIZE * max(view.half for view in flat)
-    same = settle(flat)
-    assert len(same) == 4
-    assert len({id(view) for view in same}) == 1
-    for view in flat:
-        corners = view.center + view.half * np.array([[-1, -1, 0], [1, 1, 0]])
-        assert np.abs(project(corners, same[0], (0, 0), 1.0)[0]).max() <= 1 + 1e-12
-
-
-@pytest.mark.parametrize(
-    "views",
-    [
-        [View(np.zeros(3), 1.0), View(np.zeros(3), 0.5 * SAME_SIZE)],
-        [View(np.zeros(3), 1.0), View(np.array([9.0, 0, 0]), 1.0)],
-        [View(np.zeros(3), 1.0), View(np.zeros(3), 1.0, SIDE_AZIMUTH, SIDE_ELEVATION)],
-    ],
-    ids=["another size", "another place", "from the side"],
-)
-def test_views_that_are_not_alike_stay_as_they_are(views):
-    assert settle(views) == views

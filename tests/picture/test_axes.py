@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from warpviz.motion.camera import SIDE_AZIMUTH, SIDE_ELEVATION, View, between, project
 from warpviz.picture.axes import axes, nice_step, number_text, tick_sets
-from warpviz.picture.layout import Layout
+from warpviz.picture.layout import TEXT, Layout
 from warpviz.picture.theme import THEMES
 
 LIGHT = THEMES["light"]
@@ -34,8 +34,11 @@ def value_of(text):
     return float(text.text.replace("\N{MINUS SIGN}", "-"))
 
 
-def drawn(view, layout=LAYOUT, ticks=None):
-    return axes(layout, LIGHT, view, ticks or tick_sets(view, view, 0.0))
+NAMES = ("$h_1$", "$h_2$", "$h_3$")
+
+
+def drawn(view, layout=LAYOUT, ticks=None, names=None):
+    return axes(layout, LIGHT, view, ticks or tick_sets(view, view, 0.0), names)
 
 
 def segments(drawing):
@@ -47,11 +50,10 @@ def segments(drawing):
     return np.concatenate(pieces)
 
 
-def numbers(drawing, layout=LAYOUT):
-    """Return the numbers below the plot and those left of it, as value -> place along the edge."""
-    bottom = layout.plot[3]
-    below = {value_of(text): text.x for text in drawing.texts if text.y > bottom and text.anchor_x == 0.5}
-    aside = {value_of(text): text.y for text in drawing.texts if text.anchor_x == 1.0}
+def numbers(drawing):
+    """Return the numbers along the lower and the left edge of the plot, as value -> place along the edge."""
+    below = {value_of(text): text.x for text in drawing.texts if text.anchor_x == 0.5}
+    aside = {value_of(text): text.y for text in drawing.texts if text.anchor_x == 0.0}
     assert len(below) + len(aside) == len(drawing.texts)
     return below, aside
 
@@ -64,7 +66,7 @@ def test_a_step_is_round_and_makes_a_few_ticks(half):
     step = nice_step(half)
     mantissa = step / 10.0 ** np.floor(np.log10(step) + 1e-9)
     assert min(abs(mantissa - m) for m in (1, 2, 5)) < 1e-6
-    assert 3 <= 2 * half / step <= 8
+    assert 2 <= 2 * half / step <= 8
 
 
 @given(st.floats(1e-3, 1e3), st.integers(-3, 3))
@@ -151,10 +153,23 @@ def test_wide_and_tall_pictures_have_ticks_all_along(size):
     layout = Layout(*size, has_header=True, has_strip=True)
     view = View(np.zeros(3), 3.0)
     left, top, right, bottom = layout.plot
-    below, aside = numbers(drawn(view, layout), layout)
-    scale = layout.half_px / 3.0
-    assert sorted(below) == [n for n in range(-60, 61) if abs(n * scale) <= (right - left) / 2 + 1e-6]
-    assert sorted(aside) == [n for n in range(-60, 61) if abs(n * scale) <= (bottom - top) / 2 + 1e-6]
+    below, aside = numbers(drawn(view, layout))
+    scale, step = layout.half_px / 3.0, nice_step(3.0)
+    # Ticks all along both axes, and numbers at some of them as far as there is room beside the corner.
+    found = segments(drawn(view, layout))
+    marks = found[np.abs(found[:, 1] - found[:, 0]).max(axis=1) < 20 * max(layout.scale, 1)].mean(axis=1)
+    font_px = layout.font_px(TEXT)
+    for along, numbered, reach in ((0, below, (right - left) / 2), (1, aside, (bottom - top) / 2)):
+        ticks = [n * step for n in range(-60, 61) if n and abs(n * step * scale) <= reach + 1e-6]
+        on_axis = marks[np.abs(marks[:, 1 - along] - layout.middle[1 - along]) < 1e-6]
+        assert sorted(np.abs(on_axis[:, along] - layout.middle[along]) / scale) == pytest.approx(
+            sorted(abs(tick) for tick in ticks)
+        )
+        spaces = np.diff(sorted(numbered))
+        assert len(numbered) >= 3
+        assert np.ptp(spaces) == 0
+        assert spaces[0] / step in {1, 2, 5, 10}
+        assert max(abs(value) for value in numbered) * scale > reach - spaces[0] * scale - 3.5 * font_px
 
 
 def test_an_axis_that_is_out_of_sight_is_not_drawn():
@@ -171,7 +186,7 @@ def test_an_axis_that_is_out_of_sight_is_not_drawn():
     assert 0 in aside
 
 
-def test_strokes_stay_in_the_plot_and_numbers_out_of_it():
+def test_strokes_and_numbers_stay_in_the_plot(ink_box):
     for x, y, half in itertools.product((-0.9, 0, 0.9), (-0.9, 0.2, 0.9), (0.5, 3, 40)):
         drawing = drawn(from_above(x, y, half))
         left, top, right, bottom = LAYOUT.plot
@@ -181,14 +196,18 @@ def test_strokes_stay_in_the_plot_and_numbers_out_of_it():
         assert low[1] > top - 5
         assert high[0] < right + 5
         assert high[1] < bottom + 5
-        assert all(text.y > bottom or text.x <= left for text in drawing.texts)
+        for text in drawing.texts:
+            box = ink_box(text)
+            assert left <= box[0] < box[2] <= right
+            assert top <= box[1] < box[3] <= bottom
 
 
 def test_without_a_caption_there_are_no_numbers_but_ticks():
     layout = Layout(480, 480, has_header=False, has_strip=False)
     drawing = drawn(View(np.zeros(3), 3.0), layout)
     assert drawing.texts == ()
-    assert len(segments(drawing)) > 6
+    # Two axes, and two ticks on each.
+    assert len(segments(drawing)) == 6
 
 
 def test_in_a_picture_too_small_to_read_there_are_no_numbers():
@@ -215,7 +234,7 @@ def test_ticks_change_places_smoothly():
 
 def test_ticks_of_one_step_stay_as_they_are():
     a, b = View(np.zeros(3), 3.0), View(np.ones(3), 3.2)
-    assert all([(t.step, t.strength) for t in tick_sets(a, b, p)] == [(1.0, 1.0)] for p in (0.0, 0.4, 1.0))
+    assert all([(t.step, t.strength) for t in tick_sets(a, b, p)] == [(2.0, 1.0)] for p in (0.0, 0.4, 1.0))
 
 
 @given(st.floats(0.5, 50), st.floats(0.5, 50), centers, centers, st.floats(0, 1))
@@ -242,7 +261,7 @@ def test_while_zooming_ticks_follow_the_scale(first, second, one, two, progress)
 
 
 def test_a_fade_goes_from_the_background_to_the_axis_colour():
-    a, b = View(np.zeros(3), 8.0), View(np.zeros(3), 3.0)
+    a, b = View(np.zeros(3), 8.0), View(np.zeros(3), 1.5)
     assert nice_step(a.half) == 5
     assert nice_step(b.half) == 1
     strengths = []
@@ -264,7 +283,7 @@ def test_a_fade_goes_from_the_background_to_the_axis_colour():
 @settings(max_examples=40, deadline=None)
 def test_axes_in_space_go_through_the_origin_along_each_coordinate(center, half):
     view = from_aside(*center, half)
-    drawing = drawn(view)
+    drawing = drawn(view, names=NAMES)
     origin = on_screen((0, 0, 0), view)
     directions = [on_screen(half * np.eye(3)[k], view) - origin for k in range(3)]
     found = segments(drawing)
@@ -285,7 +304,7 @@ def test_axes_in_space_go_through_the_origin_along_each_coordinate(center, half)
 @settings(max_examples=40, deadline=None)
 def test_ticks_in_space_stand_at_multiples_of_the_step(center, half):
     view = from_aside(*center, half)
-    found = segments(drawn(view))
+    found = segments(drawn(view, names=NAMES))
     step = nice_step(half)
     origin = on_screen((0, 0, 0), view)
     middles = found[np.hypot(*(found[:, 1] - found[:, 0]).T) < 20].mean(axis=1)
@@ -301,7 +320,7 @@ def test_ticks_in_space_stand_at_multiples_of_the_step(center, half):
 
 def test_names_and_numbers_in_space():
     view = from_aside(0, 0, 0, 3.0)
-    drawing = drawn(view)
+    drawing = drawn(view, names=NAMES)
     names = {text.text: np.array([text.x, text.y]) for text in drawing.texts if "h_" in text.text}
     assert set(names) == {"$h_1$", "$h_2$", "$h_3$"}
     origin = on_screen((0, 0, 0), view)
@@ -319,20 +338,30 @@ def test_names_and_numbers_in_space():
         assert min(near) < 20
 
 
-def test_going_down_from_above_changes_nothing_at_once():
-    a, b = View(np.zeros(3), 3.0), from_aside(0, 0, 0, 3.0)
-    flat, first = (drawn(between(a, b, p), ticks=tick_sets(a, b, p)) for p in (0.0, 1e-9))
+@pytest.mark.parametrize("names", [(), NAMES[:1], NAMES[:2], ("PC 1", "PC 2", "PC 3")])
+def test_only_what_has_a_name_has_an_axis(names):
+    drawing = drawn(from_aside(0, 0, 0, 3.0), names=names)
+    assert [text.text for text in drawing.texts if not text.text.lstrip("\N{MINUS SIGN}")[0].isdigit()] == list(names)
+    if not names:
+        assert drawing.lines == ()
+        return
+    long = [pair for pair in segments(drawing) if np.hypot(*(pair[1] - pair[0])) > 60]
+    assert len(long) == len(names)
+
+
+def test_axes_in_space_seen_from_above_are_those_of_the_plane():
+    view = View(np.zeros(3), 3.0)
+    flat, solid = drawn(view), drawn(view, names=NAMES[:2])
     for axis in range(2):
-        lines = [segments(d)[np.argmax(np.abs(np.diff(segments(d), axis=1))[:, 0, axis])] for d in (flat, first)]
+        lines = [segments(d)[np.argmax(np.abs(np.diff(segments(d), axis=1))[:, 0, axis])] for d in (flat, solid)]
         # The same line on the screen, however long.
         assert abs(lines[0][0, 1 - axis] - lines[1][0, 1 - axis]) < 1e-3
-    # Numbers of the side view fade in from nothing.
-    assert first.texts == ()
 
 
 @pytest.mark.parametrize("view", [from_above(0.1, 0.2, 1e15), from_aside(0.1, 0.2, 0.0, 1e15)])
 def test_ticks_of_a_scale_left_far_behind_are_not_counted_out(view):
     """On the way between two states of very different size there would be more of them than memory holds."""
     small, large = from_above(0, 0, 1.0), view
-    drawing = axes(LAYOUT, LIGHT, view, tick_sets(small, large, 0.3))
+    names = None if view.flatness == 1 else NAMES
+    drawing = axes(LAYOUT, LIGHT, view, tick_sets(small, large, 0.3), names)
     assert len(segments(drawing)) < 100

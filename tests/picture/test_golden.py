@@ -39,10 +39,13 @@ NET = Network(
 SMALL = {"size": 96, "lines": 9, "fps": 10, "tween_s": 1.0}
 # Name -> the figure, and which share of the way through its frames is shown.
 PICTURES = {
-    "abs-light-halfway": (ActivationFigure(activation="abs", tween="lerp", **SMALL), 0.5),
+    # The second unit is being bent, with its shadow and its back.
+    "abs-light-halfway": (ActivationFigure(activation="abs", **SMALL), 0.5),
     "softmax-dark-halfway": (ActivationFigure(activation="softmax", theme="dark", data=POINTS, **SMALL), 0.5),
     "network-3-3-3-first-layer": (NetworkFigure(network=NET, data=POINTS, **SMALL), 0.12),
     "network-3-3-3-end": (NetworkFigure(network=NET, data=POINTS, **SMALL), 1.0),
+    # Lines alone, each in its hue.
+    "tanh-wires-halfway": (ActivationFigure(activation="tanh", wires=True, color="position", **SMALL), 0.5),
 }
 
 
@@ -89,8 +92,10 @@ def test_every_golden_picture_is_of_something():
 def test_what_is_missing_or_elsewhere_is_found():
     image = drawn("softmax-dark-halfway")
     assert differences(image, image) == (0.0, 0.0)
-    scene = animate(PICTURES["softmax-dark-halfway"][0]).scene(6)
-    x, y = (round(value) for value in scene.content.markers[-1].centers[0])
+    figure, share = PICTURES["softmax-dark-halfway"]
+    animation = animate(figure)
+    scene = animation.scene(round(share * (animation.frame_count - 1)))
+    x, y = (round(value) for value in next(m for d in scene.layers for m in d.markers).centers[0])
     without = image.copy()
     without.paste(image.getpixel((1, 1)), (x - 3, y - 3, x + 4, y + 4))
     assert differences(image, without)[1] > MOST_LOCAL

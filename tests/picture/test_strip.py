@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from warpviz.picture.layout import Layout
-from warpviz.picture.strip import dot_places, grown, strip
+from warpviz.picture.strip import Strip, dot_places, grown, strip
 from warpviz.picture.text import measure
 from warpviz.picture.theme import THEMES, rgb
 
@@ -17,8 +17,21 @@ def layout_of(size):
     return Layout(*size, has_header=True, has_strip=True)
 
 
-def labels_of(count):
-    return ("input", *(f"$W_{{{n}}}x+b_{{{n}}}$" if n % 2 else "$|z|$" for n in range(1, count)))
+def words_of(count):
+    """What the strip of so many states says."""
+    labels = tuple("$Wx+b$" if n % 2 else "$|z|$" for n in range(1, count))
+    return Strip(labels, tuple(str((40 + 7 * n) % 101) for n in range(count)))
+
+
+def drawn(size, count, reached, step=None, theme=LIGHT):
+    return strip(layout_of(size), theme, words_of(count), reached, step)
+
+
+def parted(drawing, size):
+    """The labels above the line, and the numbers below it."""
+    line = dot_places(layout_of(size), 2)[0, 1]
+    above = [text for text in drawing.texts if text.y < line]
+    return above, [text for text in drawing.texts if text.y > line]
 
 
 def radius_of(drawing, number):
@@ -37,7 +50,7 @@ def test_dots_stand_in_a_row_inside_the_picture(size, count):
     gaps = np.diff(places[:, 0])
     assert gaps.min() > 0
     assert np.ptp(gaps) < 1e-9
-    drawing = strip(layout, LIGHT, labels_of(count), 0)
+    drawing = drawn(size, count, 0)
     for number in range(count):
         reach = radius_of(drawing, number)
         # Under the plot, in the picture, and not touching the next.
@@ -57,7 +70,7 @@ def test_one_dot_is_a_strip_too():
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 @pytest.mark.parametrize("reached", [0, 1, 3, 6])
 def test_dots_are_filled_up_to_the_one_that_is_reached(theme, reached):
-    drawing = strip(layout_of((480, 480)), theme, labels_of(7), reached)
+    drawing = drawn((480, 480), 7, reached, theme=theme)
     (markers,) = drawing.markers
     assert np.array_equal(markers.centers, dot_places(layout_of((480, 480)), 7))
     fills = [markers.styles[style].fill for style in markers.style]
@@ -70,7 +83,7 @@ def test_dots_are_filled_up_to_the_one_that_is_reached(theme, reached):
 def test_the_line_is_strong_as_far_as_we_are(reached):
     layout = layout_of((480, 480))
     places = dot_places(layout, 7)
-    lines = strip(layout, LIGHT, labels_of(7), reached).lines
+    lines = drawn((480, 480), 7, reached).lines
     strong = [part for part in lines if (part.colors == rgb(LIGHT.ink)).all()]
     weak = [part for part in lines if (part.colors == rgb(LIGHT.muted)).all()]
     assert len(strong) + len(weak) == len(lines)
@@ -86,33 +99,54 @@ def test_the_line_is_strong_as_far_as_we_are(reached):
 @pytest.mark.parametrize("count", COUNTS)
 def test_labels_are_inside_and_touch_neither_each_other_nor_dots(size, count, misplaced):
     for reached in {0, 1, count // 2, count - 1}:
-        drawing = strip(layout_of(size), LIGHT, labels_of(count), reached)
-        assert misplaced(drawing, *size) == []
+        for step in {None, min(reached, count - 2)}:
+            assert misplaced(drawn(size, count, reached, step), *size) == []
 
 
 @pytest.mark.parametrize("size", [size for size in SIZES if min(size) >= 240])
 @pytest.mark.parametrize("count", COUNTS)
-def test_the_step_that_is_reached_is_always_named(size, count):
-    labels = labels_of(count)
-    for reached in range(count):
-        drawing = strip(layout_of(size), LIGHT, labels, reached)
-        named = [text for text in drawing.texts if text.color == LIGHT.ink]
-        assert [text.text for text in named] == [labels[reached]]
-        places = dot_places(layout_of(size), count)
-        # Under its dot, except where it would leave the picture.
-        width = measure(named[0].text, named[0].size_px).width_px
-        middle = named[0].x + (0.5 - named[0].anchor_x) * width
-        at_edge = min(places[reached, 0], size[0] - places[reached, 0]) < width
-        assert at_edge or abs(middle - places[reached, 0]) < 1
-        # All are named, or this one alone: no odd choice of some.
-        assert len(drawing.texts) in (1, count)
+def test_the_step_in_motion_and_the_state_that_is_reached_are_always_told(size, count):
+    words, places = words_of(count), dot_places(layout_of(size), count)
+    for reached in range(count - 1):
+        drawing = drawn(size, count, reached, reached)
+        labels, numbers = parted(drawing, size)
+        for said, text, middle in (
+            (labels, words.labels[reached], places[reached : reached + 2, 0].mean()),
+            (numbers, words.numbers[reached], places[reached, 0]),
+        ):
+            named = [found for found in said if found.color == LIGHT.ink]
+            assert [found.text for found in named] == [text]
+            # At its place, except where it would leave the picture.
+            width = measure(text, named[0].size_px).width_px
+            at_edge = min(middle, size[0] - middle) < width
+            assert named[0].anchor_x == 0.5
+            assert at_edge or abs(named[0].x - middle) < 1
+        # All are told, or this one alone: no odd choice of some. What is not reached is not told before.
+        assert len(labels) in (1, count - 1)
+        assert len(numbers) in (1, reached + 1)
 
 
-def test_few_labels_are_all_there():
-    texts = strip(layout_of((480, 480)), LIGHT, labels_of(4), 2).texts
-    assert [text.text for text in texts] == list(labels_of(4))
-    assert [text.color for text in texts] == [LIGHT.muted, LIGHT.muted, LIGHT.ink, LIGHT.muted]
-    assert [text.x for text in texts] == sorted(text.x for text in texts)
+def test_few_labels_and_numbers_are_all_there():
+    labels, numbers = parted(drawn((480, 480), 4, 2, 2), (480, 480))
+    assert [text.text for text in labels] == list(words_of(4).labels)
+    assert [text.color for text in labels] == [LIGHT.muted, LIGHT.muted, LIGHT.ink]
+    assert [text.text for text in numbers] == list(words_of(4).numbers[:3])
+    assert [text.color for text in numbers] == [LIGHT.muted, LIGHT.muted, LIGHT.ink]
+    for texts in (labels, numbers):
+        assert [text.x for text in texts] == sorted(text.x for text in texts)
+    assert len(parted(drawn((480, 480), 4, 3), (480, 480))[1]) == 4
+
+
+def test_a_state_without_a_number_has_none():
+    drawing = strip(layout_of((480, 480)), LIGHT, Strip(("$|z|$",), ("", "")), 1, None)
+    assert [text.text for text in drawing.texts] == ["$|z|$"]
+
+
+@pytest.mark.parametrize("count", [2, 3, 7])
+def test_words_of_the_strip_can_be_read_in_a_small_picture(count):
+    texts = drawn((480, 480), count, count - 1).texts
+    assert texts
+    assert min(text.size_px for text in texts) * 360 / 480 >= 11
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -135,7 +169,7 @@ def test_the_way_between_two_dots_grows_evenly(size):
 def test_the_way_grows_from_edge_to_edge_of_the_dots(count):
     layout = layout_of((480, 480))
     places = dot_places(layout, count)
-    drawing = strip(layout, LIGHT, labels_of(count), 0)
+    drawing = drawn((480, 480), count, 0)
     gap = places[1, 0] - places[0, 0]
     for step in {0, count - 2}:
         (line,) = grown(layout, LIGHT, count, step, 1.0).lines
@@ -145,9 +179,11 @@ def test_the_way_grows_from_edge_to_edge_of_the_dots(count):
         assert start - places[step, 0] == pytest.approx(places[step + 1, 0] - end)
 
 
-def test_labels_that_have_room_only_when_alone_do_not_pop_in_and_out():
-    layout, labels = layout_of((480, 480)), labels_of(9)
-    counts = {len(strip(layout, LIGHT, labels, reached).texts) for reached in range(9)}
-    assert len(counts) == 1
-    for a, b in itertools.pairwise(range(9)):
-        assert strip(layout, LIGHT, labels, a).texts != strip(layout, LIGHT, labels, b).texts
+@pytest.mark.parametrize("count", [9, 33])
+def test_labels_that_have_room_only_when_alone_do_not_pop_in_and_out(count):
+    found = [drawn((480, 480), count, n, n) for n in range(count - 1)]
+    assert len({len(parted(drawing, (480, 480))[0]) for drawing in found}) == 1
+    assert all(a.texts != b.texts for a, b in itertools.pairwise(found))
+    # In a hold nothing is under way.
+    held = parted(drawn((480, 480), count, 3), (480, 480))[0]
+    assert all(text.color == LIGHT.muted for text in held)

@@ -6,8 +6,8 @@ import pytest
 from warpviz.picture.atlas import BACK_SHARE, MOST_PX, make_atlas, make_tones
 from warpviz.picture.light import FLAT, LEVELS, shaded
 from warpviz.picture.paper import seen_through
-from warpviz.picture.scene import Texture
-from warpviz.picture.textured import grown, laid_on, painted_texture
+from warpviz.picture.texture import Texture
+from warpviz.picture.textured import laid_on, painted_texture, spread
 
 WHITE = np.full(3, 255, dtype=np.uint8)
 SIDE = 256
@@ -126,7 +126,7 @@ def test_soft_edges_are_mixed_and_pixels_without_a_middle_take_their_neighbour()
     cover = np.array([[255, 255, 128, 0]], dtype=np.uint8)
     shown = np.zeros((1, 4), dtype=np.uint32)
     shown.view(np.uint8).reshape(1, 4, 4)[..., 2:] = (200, 255)
-    grown(picture, cover)
+    spread(picture, cover)
     laid_on(shown, picture, cover)
     red, blue = channels(shown)[0, :, 0], channels(shown)[0, :, 2]
     assert red[:2].tolist() == [100, 100]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from warpviz.figures.panel_grid import Grid, panel_grid
 from warpviz.film.styles import class_legend
 from warpviz.languages.table import LANGUAGES
+from warpviz.net.best_cut import MOST_EXACT
 from warpviz.picture.headline import APART, EDGE
 from warpviz.picture.layout import TEXT, Layout
 from warpviz.picture.text import measure
@@ -46,7 +47,7 @@ def arrangement(spec: CompareFigure, data: LabelledPoints | None, titles: Sequen
     Raises `InvalidValueError` when panels would be too small, or a legend that was asked for.
     """
     found = _arranged(spec, data, has_key=False)
-    if spec.caption and data is not None and _crowded(spec, found, titles):
+    if spec.caption and data is not None and _crowded(spec, data, found, titles):
         return _arranged(spec, data, has_key=True)
     return found
 
@@ -68,12 +69,21 @@ def _arranged(spec: CompareFigure, data: LabelledPoints | None, *, has_key: bool
     return Arrangement(layout, panel_grid(layout, len(spec.activation)), legend, has_key)
 
 
-def _crowded(spec: CompareFigure, arranged: Arrangement, titles: Sequence[str]) -> bool:
+def _crowded(spec: CompareFigure, data: LabelledPoints, arranged: Arrangement, titles: Sequence[str]) -> bool:
     """Return whether not every panel's head has room for a title and a number with its words."""
     font_px, words = arranged.layout.font_px(TEXT), LANGUAGES[spec.lang]
-    numbers = [words.shares["best_line"].format(value="100 %")]
+    widths = {2, *spec.hidden} if spec.network else {2}
+    numbers = [words.shares[_kind_of_cut(width, data)].format(value="100 %") for width in widths]
     if spec.network:
         numbers.append(words.decided.format(share="100"))
     widest = max(measure(number, font_px).width_px for number in numbers)
     longest = max(measure(title, font_px, bold=True).width_px for title in titles)
     return longest + APART * font_px + widest > arranged.grid.size[0] - 2 * EDGE * font_px
+
+
+def _kind_of_cut(width: int, data: LabelledPoints) -> str:
+    """Return what the number of a state of that width is called, as far as that is known before it is counted."""
+    if width > 2:
+        return "best_plane_found" if width == 3 else "best_cut_found"
+    exact = len(data.class_names) == 2 and len(data.points) <= MOST_EXACT
+    return "best_line" if exact else "best_line_found"

@@ -40,7 +40,7 @@ def load(spec: FigureSpec, sources: Sources, progress: Progress | None = None) -
     # Before anything is made: should a file change meanwhile, the figure counts as stale.
     stamp = _stamp(spec, sources)
     data = load_data(spec, sources) if isinstance(spec, PointsFields) else None
-    image = picture_of(spec, sources) if isinstance(spec, LookFields) else None
+    image = load_picture(spec, sources) if isinstance(spec, LookFields) else None
     network = _network(spec, data, sources, progress) if isinstance(spec, GivenFields) else None
     made = spec if network is None or network is getattr(spec, "network", None) else with_network(spec, network)
     return Request(spec=made, asked=spec, sources=sources, data=data, image=image, network=network, stamp=stamp)
@@ -56,7 +56,7 @@ def load_data(spec: PointsFields, sources: Sources) -> LabelledPoints | None:
     return resolve_points(source, spec.points, spec.seed)
 
 
-def picture_of(spec: LookFields, sources: Sources) -> SheetImage | None:
+def load_picture(spec: LookFields, sources: Sources) -> SheetImage | None:
     """Return the picture on the sheet of a spec, built in, given or read; None for none."""
     if spec.image is None or isinstance(spec.image, SheetImage):
         return spec.image

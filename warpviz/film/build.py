@@ -27,6 +27,7 @@ from warpviz.film.wire_sheet import WireSheet
 from warpviz.languages.table import LANGUAGES
 from warpviz.net.analysis import crease_functions, is_piecewise_linear, jump_functions
 from warpviz.picture.animation import Animation
+from warpviz.picture.colorbar import beside_bar
 from warpviz.picture.theme import THEMES
 from warpviz.plane.refine import SMOOTH_SEGMENTS, refine
 
@@ -92,6 +93,7 @@ def prepared(
     if layout is None:
         layout = layout_of(spec, layers=len(plan.layers), has_note=plan.measure or plan.region_layers > 0)
         if not layout.is_tile:
+            layout = beside_bar(layout) if plan.color == "area" else layout
             legend = class_legend(spec, layout, plan.data, beside=plan.color != "area")
             layout = layout if legend is None else legend.layout
     return Prepared(request, plan, layout, legend, Course.of(spec, plan, layout, start=start))
@@ -140,7 +142,7 @@ def shot(ready: Prepared, moments: tuple[Moment, ...]) -> tuple[Animation, Scene
     notes = (*_growth_notes(spec, plan, course.lattice), *collapse_notes(course.journey), *told)
     animation = replace(
         _animation(spec, builder),
-        usual_colors=None if plan.image is None or plan.image.few_colors else PICTURE_COLORS,
+        photo_colors=None if plan.image is None or plan.image.few_colors else PICTURE_COLORS,
         measured=facts,
         notes=notes,
         poster=poster_frame(moments, [course]),
@@ -173,23 +175,20 @@ def _sheet(spec: SheetFigure, plan: FilmPlan, course: Course, layout: Layout) ->
             overlay = overlay.in_pieces()
             overlay_cells = draws.cells_of(overlay.middles())
     labels = plan.data.labels if plan.data is not None else nothing
-    return (
-        Sheet(
-            draws=draws,
-            vertices=Moved(journey.motions(refined.points)),
-            centers=centers,
-            hatching=hatching,
-            picture=None if picture is None else Moved(journey.motions(picture.points)),
-            points=Moved(journey.motions(points)) if len(points) else None,
-            point_style=PointStyle.make(theme, layout.scale, labels, _areas_px2(course, layout)),
-            point_cells=point_cells,
-            overlay=overlay,
-            overlay_moved=None if overlay is None else Moved(journey.motions(overlay.points)),
-            overlay_cells=overlay_cells,
-        ),
-        told,
-        said,
+    sheet = Sheet(
+        draws=draws,
+        vertices=Moved(journey.motions(refined.points)),
+        centers=centers,
+        hatching=hatching,
+        picture=None if picture is None else Moved(journey.motions(picture.points)),
+        points=Moved(journey.motions(points)) if len(points) else None,
+        point_style=PointStyle.make(theme, layout.scale, labels, _areas_px2(course, layout)),
+        point_cells=point_cells,
+        overlay=overlay,
+        overlay_moved=None if overlay is None else Moved(journey.motions(overlay.points)),
+        overlay_cells=overlay_cells,
     )
+    return sheet, told, said
 
 
 def _areas_px2(course: Course, layout: Layout) -> list[float]:

@@ -119,3 +119,23 @@ def area_colors(theme: Theme) -> Bytes:
     place, at = np.linspace(0.0, 1.0, 2 * AREA_POWERS + 1), np.linspace(0.0, 1.0, len(stops))
     mixed = np.stack([np.interp(place, at, stops[:, channel]) for channel in range(3)], axis=1)
     return np.rint(mixed).astype(np.uint8)
+
+
+def line_colors(theme: Theme, lattice: Lattice, *, hued: bool) -> Bytes:
+    """Return the colour of every line of a lattice, uint8 (K, 3): by its place, or the same for all."""
+    if not hued:
+        return np.tile(rgb(theme.wire), (len(lattice.family), 1))
+    place = (lattice.level / lattice.extent + 1) / 2
+    return np.where((lattice.family == ROW)[:, None], ramp(theme.rows, place), ramp(theme.columns, place))
+
+
+def paper_colors(theme: Theme, color: str) -> tuple[Sequence[str], tuple[str, ...]]:
+    """Return the colours of paper of each kind, and those of what is crushed."""
+    if color == "class":
+        return theme.class_papers, tuple(style.color for style in theme.classes)
+    if color == "area":
+        colors = tuple("#" + row.tobytes().hex() for row in area_colors(theme))
+        return colors, colors
+    if color == "side":
+        return theme.side_papers, (theme.front[0], theme.back[0])
+    return (theme.side_papers[0],), (theme.front[0],)

@@ -7,36 +7,35 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.film.cell_colors import area_colors, area_levels, drawn_pieces, vector_areas
+from warpviz.film.cell_colors import area_levels, drawn_pieces, line_colors, paper_colors, vector_areas
+from warpviz.film.dots import Dotted, showing_through
 from warpviz.picture.light import LEVELS, light_levels
 from warpviz.picture.order import exact_layers, layer_cells
 from warpviz.picture.painter import Sheet as PaintedSheet
 from warpviz.picture.painter import chained, paint_table, painted, papers, seen_from_back, shadows
-from warpviz.picture.scene import Drawing, Markers, Polylines
+from warpviz.picture.scene import Drawing, Polylines
 from warpviz.picture.strokes import crushed_dots, crushed_lines
-from warpviz.picture.theme import Theme, ramp, rgb
+from warpviz.picture.theme import Theme, rgb
 from warpviz.plane.hatch import hatch
-from warpviz.plane.lattice import ROW
 from warpviz.plane.locate import cells_at
 from warpviz.plane.mesh import outlines
 from warpviz.plane.outline import borders
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from warpviz.arrays import Bytes, Floats, Integers
     from warpviz.film.picture_cells import PictureCells
     from warpviz.film.plan import FilmPlan
     from warpviz.motion.camera import View
     from warpviz.picture.layout import Layout
+    from warpviz.picture.scene import Shadow
     from warpviz.plane.lattice import Lattice, Sheet
     from warpviz.plane.mesh import Mesh
     from warpviz.plane.outline import Borders
 
 # Widths in reference pixels: wires on paper that tells classes, lines that are told apart by their hue, hatching.
-WIRE_PX, WIRE_BORDER_PX, HUE_PX, HUE_BORDER_PX, HATCH_PX = 0.6, 1.0, 0.8, 1.4, 0.7
-# How many hatching lines there are across the sheet, and how soft a shadow is.
-HATCHES, BLUR_PX = 18, 18.0
+WIRE_PX, WIRE_BORDER_PX, HUE_PX, HUE_BORDER_PX, HATCH_PX = 0.85, 1.0, 0.8, 1.4, 0.7
+# How many hatching lines there are across the sheet, how soft a shadow is, and how far it falls at most.
+HATCHES, BLUR_PX, REACH_PX = 18, 18.0, 48.0
 # Of flat paper that many layers are told apart exactly; what is bent is compared part by part up to that many parts.
 MOST_LAYERS, MOST_PARTS, TOUCHING = 64, 48, 1e-7
 # What is left of a cell that is crushed, as a share of its area, and of its length as a share of the sheet's side.
@@ -57,6 +56,8 @@ class Seen:
         view: the camera.
         px: pixels of one unit of the state.
         in_space: whether it is seen from anywhere but straight above.
+        by_height: whether `near` is how high it lies: where a camera stands above it, what is higher hides what is
+            below from aside too.
     """
 
     positions: Floats
@@ -67,6 +68,7 @@ class Seen:
     view: View
     px: float
     in_space: bool
+    by_height: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,15 +76,6 @@ class Carried:
     """Lines that the sheet carries along, the cell that each lies on, (L,), and how near their vertices are, (V,)."""
 
     lines: Polylines
-    cell: Integers
-    depth: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Dotted:
-    """Points on the sheet, the cell that each lies in, (N,), and how near each is, (N,)."""
-
-    markers: Markers
     cell: Integers
     depth: Floats
 
@@ -151,11 +144,10 @@ class PaperSheet:
         hued = plan.color in {"side", "position"} and picture is None
         scale = max(layout.scale, 0.6)
         inner, outer = (HUE_PX, HUE_BORDER_PX) if hued else (WIRE_PX, WIRE_BORDER_PX)
-        place = (lattice.level / lattice.extent + 1) / 2
-        by_line = np.where((lattice.family == ROW)[:, None], ramp(theme.rows, place), ramp(theme.columns, place))
-        colors = by_line[line] if hued else np.tile(rgb(theme.wire), (len(line), 1))
-        paper, inks = _papers(theme, plan.color)
-        hatched = plan.color == "class"
+        colors = line_colors(theme, lattice, hued=hued)[line]
+        paper, inks = paper_colors(theme, plan.color)
+        # With two sides the back has a colour of its own.
+        hatched = plan.color in {"class", "position"}
         points, _, cell = hatch(mesh, 2 * lattice.extent / HATCHES) if hatched else (np.empty((0, 2)), None, None)
         flat = np.pad(sheet.points, ((0, 0), (0, 1)))
         return cls(
@@ -200,9 +192,8 @@ class PaperSheet:
         """
         vectors = vector_areas(seen.positions, self.sides.around, self.sides.offsets)
         back = seen_from_back(seen.screen, self.sides)
-        kind = self._kinds(vectors, back)
         light = light_levels(vectors @ seen.view.axes.T)
-        style = kind * LEVELS + light
+        style = self._kinds(vectors, back) * LEVELS + light
         layer = self._layers(seen)
         sheet = PaintedSheet(seen.screen, self.sides, style, self.base, self.paints, layer, opaque=self.theme.keyed)
         first, second = self.mesh.beside[self.edge].T
@@ -212,23 +203,27 @@ class PaperSheet:
             parts.insert(0, self._hatched(hatching, back, layer))
         if carried is not None:
             parts.append(chained(carried.lines, layer[carried.cell]))
-        cast = None
-        if not seen.in_space:
-            height_px = (seen.positions[:, 2] - seen.positions[:, 2].min()) * seen.px
-            page, paper = self.theme.shadow
-            cast = shadows(sheet, height_px, BLUR_PX * self.scale, page=page, paper=paper)
         lost = np.sqrt(np.einsum("pc,pc->p", vectors, vectors)) < CRUSHED * self.area
         above = () if not lost.any() else self._crushed(seen, np.flatnonzero(lost))
         shown = None
         if dotted is not None:
-            # Points on what is crushed lie on its stroke.
-            on_stroke = lost[dotted.cell]
-            shown = (dotted.markers.chosen(~on_stroke), layer[dotted.cell[~on_stroke]])
-            above += (Drawing(markers=(dotted.markers.chosen(on_stroke),)),) if on_stroke.any() else ()
+            shown = dotted.on_paper(lost, layer)
+            if not seen.in_space:
+                above = (*showing_through(*shown, seen.screen, self.sides, layer, self.theme), *above)
+            above += dotted.on_strokes(lost)
         layers = papers(sheet)
         if self.picture is not None and picture is not None:
             layers = self.picture.laid_on(layers, picture, back.astype(np.int64), light, layer)
-        return (*painted(layers, parts, shown, cast), *above)
+        return (*painted(layers, parts, shown, self._cast(sheet, seen)), *above)
+
+    def _cast(self, sheet: PaintedSheet, seen: Seen) -> dict[int, Shadow] | None:
+        """Return the shadows of a sheet; None in space."""
+        if seen.in_space:
+            return None
+        height_px = (seen.positions[:, 2] - seen.positions[:, 2].min()) * seen.px
+        blur_px, reach_px = BLUR_PX * self.scale, REACH_PX * self.scale
+        page, paper = self.theme.shadow
+        return shadows(sheet, height_px, blur_px, page=page, paper=paper, reach_px=reach_px)
 
     def _kinds(self, vectors: Floats, back: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Integers:
         """Return which paper each cell has, (P,)."""
@@ -242,7 +237,7 @@ class PaperSheet:
             ranks = np.round(seen.near, 9)
             if len(np.unique(ranks)) <= MOST_LAYERS:
                 return exact_layers(ranks)
-        if seen.in_space:
+        if not seen.by_height:
             return layer_cells(seen.screen, self.sides, seen.near)
         return layer_cells(seen.screen, self.sides, seen.near, parts=MOST_PARTS, touching=TOUCHING)
 
@@ -295,15 +290,3 @@ class PaperSheet:
     def cells_of(self, points: Floats) -> Integers:
         """Return the cell that each of points (N, 2) in the plane lies in, (N,)."""
         return cells_at(self.mesh, points)
-
-
-def _papers(theme: Theme, color: str) -> tuple[Sequence[str], tuple[str, ...]]:
-    """Return the colours of paper of each kind, and those of what is crushed."""
-    if color == "class":
-        return theme.class_papers, tuple(style.color for style in theme.classes)
-    if color == "area":
-        colors = tuple("#" + row.tobytes().hex() for row in area_colors(theme))
-        return colors, colors
-    if color == "side":
-        return theme.side_papers, (theme.front[0], theme.back[0])
-    return (theme.side_papers[0],), (theme.front[0],)

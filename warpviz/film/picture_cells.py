@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.picture.atlas import make_atlas, make_tones
-from warpviz.picture.scene import Texture
+from warpviz.picture.texture import Texture
 from warpviz.picture.theme import rgb
 
 if TYPE_CHECKING:

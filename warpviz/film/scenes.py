@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.film.cell_colors import area_colors
-from warpviz.film.paper_sheet import Carried, Dotted, Seen
+from warpviz.film.dots import Dotted
+from warpviz.film.paper_sheet import Carried, Seen
 from warpviz.motion.camera import project
 from warpviz.motion.easing import EASINGS
 from warpviz.motion.tilted import facing
 from warpviz.net.layers import Affine
 from warpviz.picture.axes import axes, tick_sets
 from warpviz.picture.colorbar import color_bar
-from warpviz.picture.headline import headline_texts, zoom_text
+from warpviz.picture.headline import Headline, headline_texts, zoom_text
 from warpviz.picture.scene import Drawing, Scene, together
 from warpviz.picture.strip import grown, strip
 
@@ -165,7 +166,7 @@ class SceneBuilder:
         """Return where everything is at a moment."""
         way = self.journey.ways[moment.step]
         ease = EASINGS[self.easing]
-        rests = (way.start is way.end and not way.tilts) or moment.hold
+        rests = way.still or moment.hold
         if way.layer is None:
             number, t = max(way.keyframe - 1, 0), float(way.keyframe > 0)
             return Step(
@@ -189,12 +190,11 @@ class SceneBuilder:
         sheet = self.sheet
         positions = sheet.vertices.at(step)
         screen, depth = self.project(positions, view)
-        aside = self._aside(view)
-        near, settled = depth, False
-        if sheet.centers is not None:
-            near, settled = self._order(sheet.centers, step, view)
+        near = depth if sheet.centers is None else self._order(sheet.centers, step, view)
         px = self.layout.half_px / view.half
-        seen = Seen(positions, screen, depth, near, settled, view, px, aside)
+        flat = not self.journey.in_space
+        settled = step.settled and flat and sheet.centers is not None
+        seen = Seen(positions, screen, depth, near, settled, view, px, in_space=self._aside(view), by_height=flat)
         hatching = None if sheet.hatching is None else self.project(sheet.hatching.at(step), view)[0]
         picture = None if sheet.picture is None else self.project(sheet.picture.at(step), view)[0]
         layers = sheet.draws.drawings(seen, hatching, self._markers(step, view), self._carried(step, view), picture)
@@ -210,16 +210,16 @@ class SceneBuilder:
         """Return whether the sheet is seen from anywhere but straight above."""
         return self.journey.in_space or view.flatness < 1
 
-    def _order(self, centers: Moved, step: Step, view: View) -> tuple[Floats, bool]:
-        """Return what cells with those centers are sorted by, (P,), and whether that is known for every place."""
-        if self.journey.in_space or (self._aside(view) and not step.settled):
-            return self.project(centers.at(step), view)[1], False
+    def _order(self, centers: Moved, step: Step, view: View) -> Floats:
+        """Return what cells with those centers are sorted by, (P,): how near they are, or how high they lie."""
+        if self.journey.in_space:
+            return self.project(centers.at(step), view)[1]
         order = centers.order(step)
-        if not self._aside(view):
-            return order, step.settled
-        # What is up may be seen from below.
+        if not self._aside(view) or not step.settled:
+            return order
+        # Of flat paper that is turned over, what is up may be seen from below.
         positions = centers.at(step)
-        return order * facing(positions, self.project(positions, view)[0]), True
+        return order * facing(positions, self.project(positions, view)[0])
 
     def _markers(self, step: Step, view: View) -> Dotted | None:
         """Return the points, the nearest last."""
@@ -228,7 +228,7 @@ class SceneBuilder:
             return None
         positions = sheet.points.at(step)
         screen, depth = self.project(positions, view)
-        order = np.argsort(depth if self._aside(view) else positions[:, 2], kind="stable")
+        order = np.argsort(depth if self.journey.in_space else positions[:, 2], kind="stable")
         cells = sheet.point_cells[order] if len(sheet.point_cells) else sheet.point_cells
         return Dotted(sheet.point_style.markers(screen[order], order, step), cells, depth[order])
 
@@ -255,18 +255,16 @@ class SceneBuilder:
             self._backdrops[key] = together(moving, still) if step.rests else still
         return self._backdrops[key], Drawing() if step.rests else moving
 
-    def _nearer(self, step: Step, moment: Moment) -> float:
+    def _nearer(self, moment: Moment) -> float:
         """Return how many times nearer the camera has come, or comes, to what an activation made small; 1 for not."""
-        way = step.way
-        if moment.hold:
-            # What is held was come to by the way before, or is left by this one.
-            place = moment.step - (moment.progress < 1)
-            if place < 0:
-                return 1.0
+        # What is held was come to by the way before, or is left by this one.
+        place = moment.step - (moment.hold and moment.progress < 1)
+        if place < 0:
+            return 1.0
+        way = self.journey.ways[place]
+        while way.purpose in UNMOVED and place > 0:
+            place -= 1
             way = self.journey.ways[place]
-            while way.purpose in UNMOVED and place > 0:
-                place -= 1
-                way = self.journey.ways[place]
         moved = way.purpose == "closer" or (way.layer is not None and self._keeps_scale(way.layer))
         return way.start.half / way.end.half if moved else 1.0
 
@@ -280,8 +278,10 @@ class SceneBuilder:
 
     def _words(self, step: Step, moment: Moment, *, at_end: bool) -> Drawing:
         line = self.story.headline(step.keyframe, step.stage, step.reached, at_end=at_end)
+        if self.layout.title_only:
+            line = Headline(self.story.title, named=True)
         texts = Drawing(texts=headline_texts(self.layout, self.theme, line))
-        if (factor := self._nearer(step, moment)) >= NOTED:
+        if (factor := self._nearer(moment)) >= NOTED and not self.layout.title_only:
             texts = together(texts, Drawing(texts=zoom_text(self.layout, self.theme, factor)))
         if self.color == "area":
             texts = together(texts, color_bar(self.layout, self.theme, area_colors(self.theme), self.words.area))

@@ -43,6 +43,7 @@ def layout_of(spec: SheetFigure, *, layers: int = 2, has_note: bool = False) -> 
         has_header=spec.caption or bool(spec.title),
         has_strip=spec.caption and layers > 1,
         has_note=spec.caption and has_note,
+        title_only=not spec.caption,
     )
 
 

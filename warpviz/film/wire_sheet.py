@@ -16,7 +16,8 @@ from warpviz.plane.mesh import outlines
 
 if TYPE_CHECKING:
     from warpviz.arrays import Bytes, Floats, Integers
-    from warpviz.film.paper_sheet import Carried, Dotted, Seen
+    from warpviz.film.dots import Dotted
+    from warpviz.film.paper_sheet import Carried, Seen
     from warpviz.film.plan import FilmPlan
     from warpviz.picture.layout import Layout
     from warpviz.plane.mesh import Mesh

@@ -6,7 +6,6 @@ going from a flat state to one of three dimensions is a move of the camera, not 
 
 from __future__ import annotations
 
-import itertools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,16 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from warpviz.arrays import Floats
 
 ABOVE_AZIMUTH, ABOVE_ELEVATION = -90.0, 90.0
 SIDE_AZIMUTH, SIDE_ELEVATION = -62.0, 24.0
 # Air around the sheet, as a share of the view.
 MARGIN = 1.14
-# Views that would be nearly the same size are made the same, so that the camera rests.
-SAME_SIZE = 0.6
 # Views that are no farther apart than that, as a share of what is seen and in degrees, are one.
 SAME = 1e-6
 
@@ -99,38 +94,3 @@ def between(a: View, b: View, progress: float) -> View:
         a.azimuth + (b.azimuth - a.azimuth) * progress,
         a.elevation + (b.elevation - a.elevation) * progress,
     )
-
-
-def look_at(states: Sequence[Floats], azimuths: Sequence[float] = (), elevation: float = SIDE_ELEVATION) -> list[View]:
-    """Return the views of all `states`, each (N, 3), and the origin.
-
-    Args:
-        states: what must be seen.
-        azimuths: where the camera stands, in degrees, one view for each; none for one view from straight above.
-        elevation: how high it stands then, in degrees.
-    """
-    points = np.concatenate([np.zeros((1, 3)), *states])
-    low, high = points.min(axis=0), points.max(axis=0)
-    middle = (low + high) / 2
-    if not azimuths:
-        half = float((high - low)[:2].max() / 2) * MARGIN
-        return [View(middle * (1.0, 1.0, 0.0), half or 1.0)]
-    # All share one middle and size, so that the camera goes round what it looks at.
-    corners = np.array(list(itertools.product(*zip(low, high, strict=True)))) - middle
-    reach = [float(np.abs(corners @ orientation(azimuth, elevation)[:2].T).max()) for azimuth in azimuths]
-    half = max(reach) * MARGIN or 1.0
-    return [View(middle, half, azimuth, elevation) for azimuth in azimuths]
-
-
-def settle(views: list[View]) -> list[View]:
-    """Return `views` with one size and centre for all where they are nearly the same size anyway and all flat."""
-    largest = max(view.half for view in views)
-    if any(view.flatness < 1 for view in views) or min(view.half for view in views) < SAME_SIZE * largest:
-        return views
-    low = np.min([view.center - view.half for view in views], axis=0)
-    high = np.max([view.center + view.half for view in views], axis=0)
-    half = float((high - low)[:2].max() / 2)
-    if half > largest / SAME_SIZE:
-        return views
-    common = View((low + high) / 2, half)
-    return [common] * len(views)

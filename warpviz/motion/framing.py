@@ -66,7 +66,12 @@ def fit(aims: Sequence[Aimed], plot: tuple[float, float], smallest: float = 0.0)
         fixed = np.array(reaches) + np.array(slopes) @ center
     half = float(fixed.max()) * MARGIN
     half = max(half if half > POINT * largest else 0.0, smallest)
-    return [View(center, half if half > 0 else 1.0, aim.azimuth, aim.elevation) for aim in aims]
+    # From one direction it is one view: a camera that rests is the same object.
+    views: dict[tuple[float, float], View] = {}
+    for aim in aims:
+        direction = (aim.azimuth, aim.elevation)
+        views.setdefault(direction, View(center, half if half > 0 else 1.0, *direction))
+    return [views[aim.azimuth, aim.elevation] for aim in aims]
 
 
 def _least(slopes: Floats, fixed: Floats) -> Floats:
@@ -145,6 +150,11 @@ class Way:
             return self.end if progress else self.start
         found = between(self.start, self.end, progress) if self.even else _straight(self.start, self.end, progress)
         return found if self.room <= 1 else replace(found, half=found.half * (1 + (self.room - 1) * swell(progress)))
+
+    @property
+    def still(self) -> bool:
+        """Whether the camera rests."""
+        return self.start is self.end and self.room <= 1 and not self.tilts
 
     @property
     def tilts(self) -> bool:

@@ -25,7 +25,7 @@ END_ON = 0.3
 # The share of a step in which the camera goes there, and of that in which it comes back.
 TILTING = 0.22
 # Where on the way it is seen to that nothing leaves the picture.
-PLACES = tuple(place / 16 for place in range(2, 15))
+PLACES = tuple(place / 32 for place in range(2, 31))
 # What rises less than that share of its size lies in its plane.
 FLAT = 1e-9
 

@@ -36,11 +36,6 @@ def _anything(layer: Layer) -> bool:
     return True
 
 
-def _never(layer: Layer) -> bool:
-    del layer
-    return False
-
-
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Tween:
     """One way of moving points through a layer.
@@ -49,7 +44,6 @@ class Tween:
         name, description: for lists.
         path: (layer, points (N, D_in)) -> the positions (N, D) at any progress; it may work ahead.
         suits: whether the tween can move through a layer.
-        leaves_plane: whether a flat sheet rises out of its plane on the way through a layer to a flat one.
         facts: how small the sheet is pressed on its way through a layer; None where that is not known.
         straight: whether every point goes straight and evenly from its start to its end.
         stages: the names of its parts, which take equal times; none for one that is of a piece.
@@ -62,7 +56,6 @@ class Tween:
     description: str
     path: Callable[[Layer, Floats], Trajectory]
     suits: Callable[[Layer], bool] = _anything
-    leaves_plane: Callable[[Layer], bool] = _never
     facts: Callable[[Layer], TweenFacts | None] = lambda _: None
     straight: bool = False
     stages: tuple[str, ...] = ()
@@ -122,11 +115,6 @@ def _geometric(layer: Layer, points: Floats) -> Trajectory:
     return GeometricPath.of(layer, points)
 
 
-def _geometric_leaves(layer: Layer) -> bool:
-    flat = isinstance(layer, Affine) and max(layer.weight.shape) <= 2
-    return flat and isinstance(layer, Affine) and parts(layer.weight).rotation[2, 2] < 1 - 1e-9
-
-
 def _geometric_facts(layer: Layer) -> TweenFacts | None:
     if not isinstance(layer, Affine):
         return None
@@ -146,14 +134,6 @@ def _staged_facts(layer: Layer) -> TweenFacts | None:
     path = StagedPath.of(layer, np.zeros((0, layer.width_in)))
     crossings = tuple(stretched_at(share) for share in collapses(parts(layer.weight)))
     return path_facts(layer, path.matrix, crossings, stretched_at(1.0))
-
-
-def _staged_leaves(layer: Layer) -> bool:
-    return _geometric_leaves(layer)
-
-
-def _fold_leaves(layer: Layer) -> bool:
-    return isinstance(layer, Activation) and (layer.width or 2) <= 2
 
 
 def _bend(layer: Layer, points: Floats) -> Trajectory:
@@ -201,7 +181,6 @@ TWEENS.register(
         description="affine maps turn, stretch and shift at once; no collapse that the network does not have",
         path=_geometric,
         suits=_is_affine,
-        leaves_plane=_geometric_leaves,
         facts=_geometric_facts,
     ),
 )
@@ -212,7 +191,6 @@ TWEENS.register(
         description="affine maps turn, then stretch, then turn, then shift",
         path=_staged,
         suits=_is_affine,
-        leaves_plane=_staged_leaves,
         facts=_staged_facts,
         stages=STAGES,
         checked=tuple(eighth / 8 for eighth in range(8)),
@@ -225,7 +203,6 @@ TWEENS.register(
         description="the absolute value folds the sheet like paper, one axis after the other",
         path=FoldingPath.of,
         suits=can_fold,
-        leaves_plane=_fold_leaves,
         facts=folding_facts,
         checked=tuple(eighth / 8 for eighth in range(8)),
     ),
@@ -237,7 +214,6 @@ TWEENS.register(
         description="an activation as paper that is bent, seen from above, one axis after the other",
         path=_bend,
         suits=can_bend,
-        leaves_plane=can_bend,
         facts=bending_facts,
         whole=True,
         checked=tuple(sixteenth / 16 for sixteenth in range(16)),

@@ -110,7 +110,9 @@ def _flat(layout: Layout, theme: Theme, view: View, ticks: tuple[TickSet, ...]) 
         marks += [[[zero_x - length, at], [zero_x + length, at]] for at in y[along_y != 0] if axis_x]
         color = mix(theme.background, theme.axis, tick.strength * _roominess(tick.step * scale, MIN_SPACING_PX))
         if marks and color != theme.background:
-            lines.append(straight_lines(marks, rgb(color), layout.scale))
+            # An axis at the very edge has half a tick.
+            inside = np.clip(marks, (left, top), (right, bottom))
+            lines.append(straight_lines(inside, rgb(color), layout.scale))
         across, upward = list(zip(along_x, x, strict=True)), list(zip(along_y, y, strict=True))
         texts += _edge_numbers(layout, theme, tick, across, upward)
     return Drawing(lines=one_polylines(lines), texts=tuple(texts))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # In font sizes: the air at the sides, between head and deed, and between these and the number.
 EDGE, BESIDE, APART = 0.7, 0.55, 1.0
+# Below the upper edge of the plot, for what stands in its corners.
+IN_PLOT = 0.35
 # A name may be set that much smaller than it should be.
 NEARLY = 0.8
 
@@ -31,7 +33,7 @@ class Headline:
         deeds: what happens, the most wanted first: the verb with its formula, the verb alone.
         number: the one number.
         brief: the same in fewer letters, for where there is less room.
-        note: what stands in a row of its own below; "" for nothing.
+        note: what stands in a row of its own below, or in a corner of the plot; "" for nothing.
         named: whether `head` is a title of the user's, which must not be left out.
     """
 
@@ -73,8 +75,11 @@ def headline_texts(layout: Layout, theme: Theme, line: Headline) -> tuple[Text, 
         texts.append(Text(said, x, y, size_px, theme.muted, 0.0, 1.0))
     if number:
         texts.append(Text(number, layout.width_px - edge, y, font_px, theme.ink, 1.0, 1.0))
-    if layout.has_note and (note := fitting_parts(line.note, font_px, room)):
-        note_y = y + 1.45 * font_px
+    _, top, right, _ = layout.plot
+    beside_zoom = right - edge - 4 * font_px
+    if note := fitting_parts(line.note, font_px, room if layout.has_note else beside_zoom):
+        # Without a row of its own it stands in the upper left corner of the plot.
+        note_y = y + 1.45 * font_px if layout.has_note else top + IN_PLOT * font_px
         texts.append(Text(note, edge, note_y, fitting_size(note, font_px, room), theme.muted, 0.0, 1.0))
     return tuple(texts)
 
@@ -95,4 +100,4 @@ def zoom_text(layout: Layout, theme: Theme, factor: float) -> tuple[Text, ...]:
         return ()
     _, top, right, _ = layout.plot
     words = f"\N{MULTIPLICATION SIGN} {factor:.2g}"
-    return (Text(words, right - EDGE * font_px, top + 0.35 * font_px, font_px, theme.muted, 1.0, 1.0),)
+    return (Text(words, right - EDGE * font_px, top + IN_PLOT * font_px, font_px, theme.muted, 1.0, 1.0),)

@@ -17,6 +17,8 @@ REFERENCE_PX = 480
 TEXT = 15.0
 # What words take of the height, in font sizes: the row above, one more, the strip, and of that its row of numbers.
 HEADER, NOTE, STRIP, STRIP_NUMBERS = 1.95, 1.45, 3.45, 1.0
+# What the strip takes where its words could not be read.
+BARE_STRIP = 1.4
 # The room for numbers at the edges, to the left and below, in font sizes; the share of the plot that is left at least.
 NUMBERS, MOST_TAKEN = (1.8, 1.1), 0.82
 # Under this many pixels a text cannot be read and is left out.
@@ -34,6 +36,7 @@ class Layout:
         has_strip: whether there is a strip of layers below.
         is_tile: whether it is a part of a filmstrip: numbers at the ticks, but no words.
         has_note: whether there is a second line of text on top.
+        title_only: whether a title is all that is said: no words on layers, no numbers.
         legend_rows_px, legend_column_px: what a legend takes of the plot, above it and to the right.
         words_scale: how many pixels a reference pixel of words is, where that is not the picture's own scale: in a
             panel of a larger picture words are as large as in that.
@@ -46,6 +49,7 @@ class Layout:
     has_strip: bool
     is_tile: bool = False
     has_note: bool = False
+    title_only: bool = False
     legend_rows_px: float = 0.0
     legend_column_px: float = 0.0
     words_scale: float | None = None
@@ -54,7 +58,7 @@ class Layout:
     @property
     def has_numbers(self) -> bool:
         """Whether there are numbers at the ticks."""
-        return self.has_header or self.has_strip or self.is_tile
+        return (self.has_header or self.has_strip or self.is_tile) and not self.title_only
 
     @cached_property
     def reach_px(self) -> tuple[float, float]:
@@ -90,8 +94,8 @@ class Layout:
         top = bottom = 0.0
         if self.has_header and font_px >= MIN_FONT_PX:
             top = (HEADER + (NOTE if self.has_note else 0.0)) * font_px
-        if self.has_strip and font_px >= MIN_FONT_PX:
-            bottom = (STRIP - self.below_strip) * font_px
+        if self.has_strip:
+            bottom = (STRIP - self.below_strip if font_px >= MIN_FONT_PX else BARE_STRIP) * font_px
         top += self.legend_rows_px
         return (0.0, top, self.width_px - self.legend_column_px, self.height_px - bottom)
 

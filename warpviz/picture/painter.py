@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -174,7 +175,14 @@ def seen_from_back(screen: Floats, sides: Borders) -> np.ndarray[tuple[int], np.
 
 
 def shadows(
-    sheet: Sheet, height_px: Floats, blur_px: float, *, page: float, paper: float, most: int = 4
+    sheet: Sheet,
+    height_px: Floats,
+    blur_px: float,
+    *,
+    page: float,
+    paper: float,
+    reach_px: float = math.inf,
+    most: int = 4,
 ) -> dict[int, Shadow]:
     """Return the shadows that fall before each layer is drawn.
 
@@ -185,12 +193,15 @@ def shadows(
         height_px: how high above the page the vertices are, (V,).
         blur_px: how wide the soft edge is.
         page, paper: how much of the light is taken from the page and from paper, in [0, 1].
+        reach_px: a shadow falls nearer than this, however high the paper is: one that lies on the page as a whole
+            sheet of its own tells less than one that peeps out.
         most: of how many layers at most the shadows on others are drawn.
     """
     if not sheet.count or page <= 0 or height_px.max() < RAISED_PX:
         return {}
     # Where a shadow falls the light goes on from, towards the lower right.
-    fallen = sheet.screen + height_px[:, None] * (-LIGHT[0] / LIGHT[2], LIGHT[1] / LIGHT[2])
+    length_px = height_px / (1 + np.maximum(height_px, 0.0) / reach_px)
+    fallen = sheet.screen + length_px[:, None] * (-LIGHT[0] / LIGHT[2], LIGHT[1] / LIGHT[2])
     turned = (sheet.sides.signed_areas(fallen) < 0).astype(np.int64)
     whole = _Loops.of(fallen, sheet.sides, turned, np.zeros_like(sheet.layer))
     # What lies below paper would show through as if the paper itself were darker there.

@@ -55,6 +55,8 @@ CUBE, MOST_CUBES = 3.0, 2500
 MOST_LINES, MOST_BASES = 48, 8
 # Colours of lines count that much more, and are as far off as this at most (CIEDE2000, and as `perceived`).
 LINE_WEIGHT, LINE_WRONG, LINE_REACH = 4.0, 6.8, 5.8
+# That many kinds of thin lines are looked for on areas, and how much of a row they cover beside another.
+MOST_WIRES, BETWEEN_ROWS = 2, 0.42
 # Key frames show not every line as it is in all others: it is taken for seen at these shares of cover.
 SHARES = np.linspace(0.5, 1.0, 7)
 # What is worth a colour: the root of the pixels that it stands for, as a share of the root of all.
@@ -91,6 +93,7 @@ def choose_palette(
     areas = _areas(census, pinned, most)
     exact = np.concatenate([pinned, areas])
     lines = pinned[:0] if lines is None else lines
+    wires = _wires(areas, lines)
     lines = (lines if keyed else clear_lines(lines, pinned[0]))[:MOST_LINES]
     steps = _steps(census, exact, inks, most, fine=bool(is_gray(lines).any()), keyed=keyed)
     left = census.only(~(is_gray(census.colors) | on_ramps(census.colors, inks)))
@@ -101,6 +104,7 @@ def choose_palette(
     if count is not None:
         chosen = wanted.filled(exact, chosen, room)
     on_lines = left.colors[half_covered(left.colors.astype(np.float64), pinned[:1], lines)]
+    on_lines = np.concatenate([wires, on_lines])
     colors, prices = _settled_for_lines(wanted, exact, steps, chosen, on_lines, most, TRIALS if count is None else 0)
     return palette_of(colors, prices, inks, keyed=keyed)
 
@@ -129,6 +133,16 @@ def _settled_for_lines(
     extra = extra[: most - len(colors)]
     dearest = prices[np.isfinite(prices)].max(initial=0.0)
     return np.concatenate([colors, extra]), np.append(prices, np.full(len(extra), dearest))
+
+
+def _wires(areas: Bytes, lines: Bytes) -> Bytes:
+    """Return the colours that the most frequent lines have between two rows of pixels on areas (A, 3), (W, 3).
+
+    A thin line that lies across the rows covers less than half of each, and must not vanish in the area.
+    """
+    bases, thin = areas[:MOST_BASES, None].astype(np.float64), lines[:MOST_WIRES]
+    blends = bases + BETWEEN_ROWS * (thin - bases)
+    return np.rint(blends.reshape(-1, 3)).astype(np.uint8)
 
 
 def _areas(census: Census, inks: Bytes, most: int) -> Bytes:

@@ -16,7 +16,7 @@ from warpviz.picture.keyed import TEXT_GAIN, drawn_on_page, keyed, on_page
 from warpviz.picture.paper import box_of, draw_shadow, fill, mix_in
 from warpviz.picture.stamps import AGG_LINE_TO, AGG_MOVE_TO, Stamp, StampCache, agg_path, plain_context
 from warpviz.picture.text import DPI, font, is_math, measure, plain_settings
-from warpviz.picture.textured import lay_picture, picture_of, whole_in_white
+from warpviz.picture.textured import cut_out, lay_picture, whole_in_white
 from warpviz.picture.theme import rgb
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Rasterizer:
         with plain_settings():
             cover = self._cover(paper, self._context(None), box)
         rows, columns = box
-        return picture_of(paper, box, cover), columns.start, rows.start
+        return cut_out(paper, box, cover), columns.start, rows.start
 
     def _panel(self, number: int, scene: Scene) -> Image.Image:
         key = (number, scene.width_px, scene.height_px)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from warpviz.arrays import Bytes, Floats, Integers
-    from warpviz.picture.atlas import Atlas
+    from warpviz.picture.texture import Texture
 
 
 def taken(offsets: Integers, order: Integers) -> tuple[Integers, Integers]:
@@ -136,27 +136,6 @@ ANYWHERE, PIXELS, SHAPES = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Texture:
-    """A picture in triangles.
-
-    Attributes:
-        corners: where they are, (T, 3, 2).
-        places: where their corners are in the picture; see `Atlas`, (T, 3, 2).
-        side: whether the front (0) or the back (1) is seen, (T,).
-        light: how bright each is, as `light_levels` says, (T,).
-        atlas: the picture.
-        tones: what its colours are painted in; see `make_tones`.
-    """
-
-    corners: Floats
-    places: Floats
-    side: Integers
-    light: Integers
-    atlas: Atlas
-    tones: Bytes
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Paper:
     """A layer of paper, whose parts do not cover each other.
 
@@ -189,12 +168,6 @@ class Paper:
         bleed = self.bleed and replace(self.bleed, points=self.bleed.points + by)
         texture = self.texture and replace(self.texture, corners=self.texture.corners + by)
         return replace(self, points=self.points + by, bleed=bleed, texture=texture)
-
-    def scaled(self, by: float) -> Paper:
-        """Return the same in a picture that is so much larger."""
-        bleed = self.bleed and replace(self.bleed, points=self.bleed.points * by, widths_px=self.bleed.widths_px * by)
-        texture = self.texture and replace(self.texture, corners=self.texture.corners * by)
-        return replace(self, points=self.points * by, bleed=bleed, texture=texture)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.picture.layout import MIN_FONT_PX, TEXT, Layout
+from warpviz.picture.layout import BARE_STRIP, MIN_FONT_PX, TEXT, Layout
 from warpviz.picture.polylines import straight_lines
 from warpviz.picture.scene import Drawing, Markers, MarkerStyle, Text
 from warpviz.picture.text import measure
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from warpviz.arrays import Floats
 
 # In font sizes: the radius of a dot, the height of the line and of the numbers, and of the labels above the line.
-DOT, LINE, NUMBERS, LABELS = 0.27, 1.95, 0.5, 0.5
+DOT, LINE, NUMBERS, LABELS = 0.27, 1.95, 0.5, 0.62
 # At the ends, in font sizes.
 INSET = 1.7
 # Of a short strip, how far dots are apart, as a share of the picture.
@@ -41,7 +41,8 @@ def dot_places(layout: Layout, count: int) -> Floats:
     # A short strip need not span the picture.
     span = min(width, (count - 1) * WIDEST_GAP * layout.width_px)
     x = np.linspace(inset, inset + span, count) if count > 1 else np.array([inset])
-    return np.stack([x, np.full(count, layout.height_px - (LINE - layout.below_strip) * font_px)], axis=1)
+    line = LINE - layout.below_strip if font_px >= MIN_FONT_PX else BARE_STRIP / 2
+    return np.stack([x, np.full(count, layout.height_px - line * font_px)], axis=1)
 
 
 def strip(layout: Layout, theme: Theme, words: Strip, reached: int, step: int | None) -> Drawing:

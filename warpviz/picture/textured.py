@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Bytes, Floats, Integers
     from warpviz.picture.atlas import Atlas
-    from warpviz.picture.scene import Paper, Texture
+    from warpviz.picture.scene import Paper
+    from warpviz.picture.texture import Texture
 
     Pixels = npt.NDArray[np.uint32]
     Box = tuple[slice, slice]
@@ -27,12 +28,12 @@ HALVED_AT = 1.6
 FIXED = 2.0**16
 EVEN_BYTES, BYTE = np.uint32(0x00FF00FF), np.uint32(8)
 # Pixels that no triangle has the middle of, at its edges, take the colour of a neighbour; so often.
-GROWN = 2
+SPREAD_PX = 2
 NEIGHBOURS = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Maps:
+class PixelMaps:
     """The affine maps from the screen to the picture.
 
     Attributes:
@@ -47,7 +48,7 @@ class Maps:
     valid: np.ndarray[tuple[int], np.dtype[np.bool_]]
 
     @classmethod
-    def of(cls, corners: Floats, places: Floats) -> Maps:
+    def of(cls, corners: Floats, places: Floats) -> PixelMaps:
         """Return the maps that send corners (T, 3, 2) to places (T, 3, 2)."""
         first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
         to_first, to_second = places[:, 1] - places[:, 0], places[:, 2] - places[:, 0]
@@ -98,19 +99,26 @@ def lay_picture(shown: Pixels, paper: Paper, box: Box, cover: Bytes) -> None:
     if paper.texture is None:
         return
     picture = painted_texture(paper.texture, box)
-    grown(picture, cover)
+    spread(picture, cover)
     laid_on(shown, picture, cover)
 
 
-def picture_of(paper: Paper, box: Box, cover: Bytes) -> Bytes:
+def cut_out(paper: Paper, box: Box, cover: Bytes) -> Bytes:
     """Return the picture on a layer of paper in a box, uint8 (H, W, 4), as opaque as the layer covers that, (H, W)."""
     picture = np.zeros(cover.shape, dtype=np.uint32)
     if paper.texture is not None:
         picture = painted_texture(paper.texture, box)
-        grown(picture, cover)
+        spread(picture, cover)
     shown = np.ascontiguousarray(picture).view(np.uint8).reshape(*cover.shape, 4)
     shown[..., 3] = np.minimum(shown[..., 3], cover)
     return shown
+
+
+def scaled(paper: Paper, by: float) -> Paper:
+    """Return a layer of paper in a picture that is so much larger."""
+    bleed = paper.bleed and replace(paper.bleed, points=paper.bleed.points * by, widths_px=paper.bleed.widths_px * by)
+    texture = paper.texture and replace(paper.texture, corners=paper.texture.corners * by)
+    return replace(paper, points=paper.points * by, bleed=bleed, texture=texture)
 
 
 def whole_in_white(paper: Paper) -> Paper:
@@ -134,7 +142,7 @@ def painted_texture(texture: Texture, box: Box) -> Pixels:
     """Return the pixels of a box, uint32 (H, W); zero where there is no picture."""
     rows, columns = box
     shown: Pixels = np.zeros((rows.stop - rows.start, columns.stop - columns.start), dtype=np.uint32)
-    maps = Maps.of(texture.corners, texture.places * texture.atlas.side_px)
+    maps = PixelMaps.of(texture.corners, texture.places * texture.atlas.side_px)
     spans = spans_of(texture.corners, box)
     number = spans.triangle
     if not maps.valid.all():
@@ -156,7 +164,7 @@ def _along(begin: Integers, count: Integers) -> Integers:
     return np.arange(ends[-1]) + np.repeat(begin - ends + count, count)
 
 
-def _sampled(texture: Texture, maps: Maps, spans: Spans) -> Pixels:
+def _sampled(texture: Texture, maps: PixelMaps, spans: Spans) -> Pixels:
     """Return the colour of every pixel of spans, (N,)."""
     atlas, number = texture.atlas, spans.triangle
     levels = _levels(maps, atlas)
@@ -176,7 +184,13 @@ def _sampled(texture: Texture, maps: Maps, spans: Spans) -> Pixels:
 
 
 def _places(
-    maps: Maps, spans: Spans, levels: Integers, axis: int, offset: Floats, atlas: Atlas, along: npt.NDArray[np.int32]
+    maps: PixelMaps,
+    spans: Spans,
+    levels: Integers,
+    axis: int,
+    offset: Floats,
+    atlas: Atlas,
+    along: npt.NDArray[np.int32],
 ) -> tuple[npt.NDArray[np.int32], Pixels]:
     """Return where each pixel of spans is along an axis of the picture: the texel before, and 256 of the way on, (N,).
 
@@ -205,7 +219,7 @@ def _places(
     return place, share.view(np.uint32)
 
 
-def _levels(maps: Maps, atlas: Atlas) -> Integers:
+def _levels(maps: PixelMaps, atlas: Atlas) -> Integers:
     """Return how often the picture is halved across and down for each triangle, (T, 2)."""
     reach = np.hypot(maps.across, maps.down)
     level = np.ceil(np.log2(np.maximum(reach / HALVED_AT, 1.0)))
@@ -241,9 +255,9 @@ def _lit(colors: Pixels, tones: Bytes, light: Integers, spans: Spans) -> Pixels:
     return colors
 
 
-def grown(shown: Pixels, cover: Bytes) -> None:
+def spread(shown: Pixels, cover: Bytes) -> None:
     """Give pixels (H, W) that are covered (H, W) and have no colour that of a neighbour."""
-    for _ in range(GROWN):
+    for _ in range(SPREAD_PX):
         empty = np.flatnonzero((shown == 0) & (cover > 0))
         if not len(empty):
             return

@@ -123,10 +123,13 @@ class Cut:
                 self._part_edges(column, mixed)
                 mixed = self.mixed(column)
             self._split_at_roots(column, mixed)
-            cells, entry, leave, tangled = self._pairs(column, mixed)
+            cells, entry, leave, single, tangled = self._pairs(column, mixed)
             if not curved:
                 self._split(cells, entry, leave, np.zeros(len(cells), dtype=bool), column)
                 break
+            along = self._along(column, entry, leave, single)
+            self.samples[single[along], :, column] = 0.0
+            cells, entry, leave = cells[~along], entry[~along], leave[~along]
             bent, good = self._judged(column, cells, entry, leave)
             tangled = np.concatenate([tangled, cells[~good]])
             self._split(cells[good], entry[good], leave[good], bent[good], column)
@@ -134,7 +137,7 @@ class Cut:
             # Too small to be seen: straight across, if there is a way.
             left = ~good & ~np.isin(cells, halved)
             self._split(cells[left], entry[left], leave[left], np.zeros(left.sum(), dtype=bool), column)
-            if not (len(halved) or good.any() or left.any()):
+            if not (len(halved) or good.any() or left.any() or along.any()):
                 break
 
     def mixed(self, column: int) -> Flags:
@@ -165,7 +168,7 @@ class Cut:
             edges = self._around(mixed)
             values = self.values_along(edges, column)
             places = values.shape[1]
-            change = (values[:, 1:] >= 0) != (values[:, :-1] >= 0)
+            change = _changes(values)
             twice = np.flatnonzero(change.sum(axis=1) > 1)
             first = change[twice].argmax(axis=1)
             beyond = change[twice] & (np.arange(places - 1) > first[:, None])
@@ -188,15 +191,14 @@ class Cut:
 
         That is where values come near to zero and go away again.
         """
-        height, last = np.abs(values), values.shape[1] - 1
-        inner, side = height[:, 1:-1], values >= 0
+        height, last, side = np.abs(values), values.shape[1] - 1, np.sign(values)
+        inner = height[:, 1:-1]
         same = (side[:, 1:-1] == side[:, :-2]) & (side[:, 1:-1] == side[:, 2:]) & (inner > 0)
         fall, rise = height[:, :-2] - inner, height[:, 2:] - inner
         row, at = np.nonzero(same & (fall >= 0) & (rise >= 0) & (inner <= fall + rise))
         if not len(row):
             return edges[:0], np.empty(0)
-        sign = np.where(side[row, 0], 1.0, -1.0)
-        sign = np.where(side[row, at + 1], 1.0, -1.0)
+        sign = side[row, at + 1]
         middle, half, lowest = (at + 1) / last, 1 / last, inner[row, at]
         for _ in range(TURN_ROUNDS):
             steps = half * np.array([-2, -1, 1, 2]) / 3
@@ -216,14 +218,10 @@ class Cut:
         """Put corners where the edges of mixed cells go from one side to the other."""
         edges = self._around(mixed)
         values = self.values_along(edges, column)
-        change = (values[:, 1:] >= 0) != (values[:, :-1] >= 0)
+        change = _changes(values)
         row = np.flatnonzero(change.any(axis=1))
-        first = change[row].argmax(axis=1)
+        first, last = change[row].argmax(axis=1), values.shape[1] - 1
         low, high = values[row, first], values[row, first + 1]
-        last = values.shape[1] - 1
-        # A corner that is zero is there already.
-        needed = ~(((first == 0) & (low == 0)) | ((first + 1 == last) & (high == 0)))
-        row, first, low, high = row[needed], first[needed], low[needed], high[needed]
         edges = edges[row]
 
         def at(which: Integers, t: Floats) -> Floats:
@@ -238,24 +236,54 @@ class Cut:
         numbers = self.split_edges(edges[inner], root[inner])
         self.corners[numbers, column] = 0.0
 
-    def _pairs(self, column: int, mixed: Flags) -> tuple[Integers, Integers, Integers, Integers]:
-        """Return the cells with one way in and out of what is above 0, those two corners, and the cells with more."""
+    def _pairs(self, column: int, mixed: Flags) -> tuple[Integers, Integers, Integers, Integers, Integers]:
+        """Return the cells with one way in and out of what is above zero, (K,), and the cells with more.
+
+        Between, (K,): the corners where a cell, gone around, comes up and goes down, and the edge if only one lies
+        between these on one side, else -1.
+        """
         cells = self.cells
-        corner, cell = cells.corner, cells.cell
-        above = self.corners[corner, column] >= 0
-        following = np.arange(1, len(corner) + 1)
-        following[cells.offsets[1:] - 1] = cells.offsets[:-1]
-        enters = np.zeros(len(corner), dtype=bool)
-        enters[following] = ~above & above[following]
-        leaves = above & ~above[following]
-        times = np.bincount(cell[enters], minlength=cells.count)
+        slots = np.flatnonzero(np.repeat(mixed, np.diff(cells.offsets)))
+        corner, cell, size, begin = cells.corner, cells.cell, np.diff(cells.offsets), cells.offsets[:-1]
+        samples = self.samples[cells.ring[slots], :, column]
+        inner = np.sign(samples.sum(axis=1) if samples.shape[1] else np.zeros(len(slots)))
+        # Around each cell: the side of a corner, then that of the edge behind it. Zeros belong to what is beside them.
+        side = np.stack([np.sign(self.corners[corner[slots], column]), inner], axis=1).ravel()
+        told = np.flatnonzero(side)
+        slot, owner, sign = np.repeat(slots, 2)[told], np.repeat(cell[slots], 2)[told], side[told]
+        first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]][: len(owner)])
+        following = np.arange(1, len(told) + 1)
+        following[np.r_[first[1:], len(told)][: len(first)] - 1] = first
+        up, down = (
+            np.flatnonzero((sign < 0) & (sign[following] > 0)),
+            np.flatnonzero((sign > 0) & (sign[following] < 0)),
+        )
+        times = np.bincount(owner[up], minlength=cells.count)
         one = mixed & (times == 1)
-        chosen = one[cell]
-        entry, leave = corner[enters & chosen], corner[leaves & chosen]
-        found = np.flatnonzero(one)
-        way = entry != leave
+        up, down = up[one[owner[up]]], down[one[owner[down]]]
+        found = owner[up]
+        # The first corner behind what is below, and the last one before it.
+        entry = begin[found] + (slot[up] + 1 - begin[found]) % size[found]
+        before = following[down]
+        at_corner = told[before] % 2 == 0
+        leave = begin[found] + (slot[before] - at_corner - begin[found]) % size[found]
+        zero = (self.corners[corner[entry], column] == 0) & (self.corners[corner[leave], column] == 0)
+        way = zero & (entry != leave)
+        apart = (leave - entry) % size[found]
+        single = np.where(apart == 1, cells.ring[entry], np.where(apart == size[found] - 1, cells.ring[leave], -1))
         tangled = np.concatenate([np.flatnonzero(mixed & (times != 1)), found[~way]])
-        return found[way], entry[way], leave[way], tangled
+        return found[way], corner[entry[way]], corner[leave[way]], single[way], tangled
+
+    def _along(self, column: int, entry: Integers, leave: Integers, single: Integers) -> Flags:
+        """Return whether the curve between two corners is the edge between them, (K,): a jump that was cut before."""
+        found = single >= 0
+        which = np.flatnonzero(found)
+        start, end, half = self.cells.points[leave[which]], self.cells.points[entry[which]], np.full(len(which), 0.5)
+        curve = self.cells.curves[self.curve(column) :]
+        middle, _ = over_chords(curve, np.zeros(len(which), dtype=np.int64), start, end, half)
+        off = np.linalg.norm(middle - self.cells.place(single[which], half), axis=1)
+        found[which] = off <= SAME * np.linalg.norm(end - start, axis=1)
+        return found
 
     def _judged(self, column: int, cells: Integers, entry: Integers, leave: Integers) -> tuple[Flags, Flags]:
         """Return whether the curve is off its chord in cells (K,), and whether it leads through them simply, (K,).
@@ -297,8 +325,26 @@ class Cut:
         parts = self.cells.count + np.arange(len(cells))
         edges = self.cells.split_cells(cells, entry, leave, self.curve(column), bent)
         self.refresh(edges)
-        below = self.witnesses[:, column] < 0
-        part = np.full(self.cells.count, -1)
-        part[cells] = parts
-        moved = below & (part[self.cells.owner] >= 0)
-        self.cells.owner[moved] = part[self.cells.owner[moved]]
+        row = np.full(self.cells.count, -1)
+        row[cells] = np.arange(len(cells))
+        seen = np.flatnonzero(row[self.cells.owner] >= 0)
+        which = row[self.cells.owner[seen]]
+        start, end = self.cells.points[leave[which]], self.cells.points[entry[which]]
+        offset, span = self.cells.witnesses[seen] - start, end - start
+        # Where nothing tells them apart, the chord does.
+        value, left = self.witnesses[seen, column], span[:, 0] * offset[:, 1] - span[:, 1] * offset[:, 0]
+        below = np.where(value == 0, left, value) < 0
+        self.cells.owner[seen[below]] = parts[which[below]]
+
+
+def _changes(values: Floats) -> Flags:
+    """Return where values (K, n) along edges go from one side of zero to the other, (K, n - 1).
+
+    Zeros belong to what is before them, those at the start to what is behind.
+    """
+    side = np.sign(values)
+    told = np.where(side != 0, np.arange(side.shape[1]), -1)
+    last = np.maximum.accumulate(told, axis=1)
+    first = (side != 0).argmax(axis=1)
+    filled = np.take_along_axis(side, np.where(last < 0, first[:, None], last), axis=1)
+    return np.asarray(filled[:, 1:] != filled[:, :-1])

@@ -26,21 +26,29 @@ def find_roots(
     a, b, value_a, value_b = low.copy(), high.copy(), value_low.copy(), value_high.copy()
     scale = np.maximum(np.abs(value_a), np.abs(value_b))
     root, open_ = a.copy(), np.arange(len(a))
-    for _ in range(100):
+    width, last_left = b - a, np.full(len(a), -1)
+    for step in range(1, 100):
         if not len(open_):
             break
         guess = (a * value_b - b * value_a)[open_] / (value_b - value_a)[open_]
+        if step % 4 == 0:
+            # Where a curve is as good as flat at one end, halving is faster.
+            slow = (b - a)[open_] > width[open_] / 2
+            guess = np.where(slow, (a + b)[open_] / 2, guess)
+            width[open_] = (b - a)[open_]
         # At least the smallest step from either end, so that both close in on the root.
         least = np.maximum(np.spacing(np.maximum(np.abs(a[open_]), np.abs(b[open_]))), precision)
         guess = np.clip(guess, np.minimum(a[open_] + least, b[open_]), b[open_] - least)
         value = functions(open_, guess)
         root[open_] = guess
         left = np.sign(value) == np.sign(value_a[open_])
-        stay_left, stay_right = open_[left], open_[~left]
-        a[stay_left], value_a[stay_left] = guess[left], value[left]
-        value_b[stay_left] /= 2
-        b[stay_right], value_b[stay_right] = guess[~left], value[~left]
-        value_a[stay_right] /= 2
+        again = left == last_left[open_]
+        last_left[open_] = left
+        a[open_[left]], value_a[open_[left]] = guess[left], value[left]
+        b[open_[~left]], value_b[open_[~left]] = guess[~left], value[~left]
+        # An end that stays twice counts half.
+        value_b[open_[left & again]] /= 2
+        value_a[open_[~left & again]] /= 2
         done = (np.abs(value) <= 1e-15 * scale[open_]) | ((b - a)[open_] <= 2 * least)
         open_ = open_[~done]
     return root

@@ -24,8 +24,9 @@ STRAIGHT = -1
 REACH = 0.6
 # The step of the first slope, and where the search ends, as shares of the reach.
 FIRST_STEP, DONE = 1e-3, 1e-11
-# Secant steps until a place is searched by halving instead.
-MOST_STEPS = 12
+# Secant steps until a place is searched between brackets instead, and those, as shares of the reach.
+MOST_STEPS = 8
+BRACKETS = (1 / 64, 1 / 16, 1 / 4, 1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +70,7 @@ def over_chords(
 def _onto(value: Callable[[Floats], Floats], points: Floats, reach: Floats) -> tuple[Floats, Flags]:
     """Return points (K, 2) moved along `reach` (K, 2), at most once that far, to where `value` is zero.
 
-    By the secant method; where it leaves the reach, or is slow, by regula falsi between both ends of the reach.
+    By the secant method; where it leaves the reach, or is slow, by regula falsi up to the nearest change of sign.
     """
     away, found = np.zeros(len(points)), np.zeros(len(points), dtype=bool)
     before, height_before = away.copy(), value(points)
@@ -90,21 +91,27 @@ def _onto(value: Callable[[Floats], Floats], points: Floats, reach: Floats) -> t
         height = value(points[open_] + here[:, None] * reach[open_])
     missed = np.flatnonzero(~found)
     if len(missed):
-        away[missed], found[missed] = _between_ends(value, points[missed], reach[missed])
+        away[missed], found[missed] = _bracketed(value, points[missed], reach[missed])
     return points + away[:, None] * reach, found
 
 
-def _between_ends(value: Callable[[Floats], Floats], points: Floats, reach: Floats) -> tuple[Floats, Flags]:
+def _bracketed(value: Callable[[Floats], Floats], points: Floats, reach: Floats) -> tuple[Floats, Flags]:
     """Return by how much of `reach` to move, -1 to 1, and whether a zero is there: 0 where it is not."""
-    low, high = value(points - reach), value(points + reach)
-    told = np.flatnonzero((low >= 0) != (high >= 0))
+    away, found = np.zeros(len(points)), np.zeros(len(points), dtype=bool)
+    here = value(points)
+    open_ = np.arange(len(points))
+    for share in BRACKETS:
+        for way in (share, -share):
+            there = value(points[open_] + way * reach[open_])
+            told = open_[(there >= 0) != (here[open_] >= 0)]
 
-    def at(which: Integers, share: Floats) -> Floats:
-        return value(points[told[which]] + share[:, None] * reach[told[which]])
+            def at(which: Integers, moved: Floats, told: Integers = told) -> Floats:
+                return value(points[told[which]] + moved[:, None] * reach[told[which]])
 
-    away = np.zeros(len(points))
-    ones = np.ones(len(told))
-    away[told] = find_roots(at, -ones, ones, low[told], high[told])
-    found = np.zeros(len(points), dtype=bool)
-    found[told] = True
+            ends = np.zeros(len(told)), np.full(len(told), way)
+            values = here[told], there[(there >= 0) != (here[open_] >= 0)]
+            (low, high), (value_low, value_high) = (ends, values) if way > 0 else (ends[::-1], values[::-1])
+            away[told] = find_roots(at, low, high, value_low, value_high, DONE)
+            found[told] = True
+            open_ = open_[~found[open_]]
     return away, found

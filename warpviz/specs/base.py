@@ -183,7 +183,7 @@ def plain(value: object) -> object:
 class SheetFigure(FigureSpec):
     """A request for a figure in which the sheet moves."""
 
-    fps: Annotated[Number, MOTION] = Field(16.0, ge=1, le=50, description="frames per second during motion")
+    fps: Annotated[Number, MOTION] = Field(15.0, ge=1, le=50, description="frames per second during motion")
     tween_s: Annotated[Number | None, MOTION] = Field(
         None,
         ge=0.04,

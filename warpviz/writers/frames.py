@@ -12,6 +12,7 @@ import numpy.typing as npt
 from warpviz.errors import DataError
 from warpviz.files import read_bytes
 from warpviz.picture.palette_choice import choose_palette
+from warpviz.picture.photo_palette import FEWEST, choose_photo_palette
 from warpviz.picture.theme import rgb
 from warpviz.writers.parallel import in_chunks
 
@@ -62,9 +63,12 @@ def animation_palette(animation: Animation, rasterizer: Rasterizer) -> Palette:
     images = (rasterizer.draw(animation.scene(number)) for number in animation.key_frames)
     pinned = np.array([rgb(color) for color in animation.exact_colors])
     # With 256 colours there would be no index left for "unchanged".
-    wanted = animation.usual_colors if animation.colors is None else animation.colors
+    wanted = animation.photo_colors if animation.colors is None else animation.colors
     count = None if wanted is None else min(wanted, 255)
-    return choose_palette(images, count, pinned, shown_line_colors(animation), keyed=animation.transparent)
+    lines, keyed = shown_line_colors(animation), animation.transparent
+    if animation.photo_colors is not None and count is not None and count >= FEWEST:
+        return choose_photo_palette(images, count, pinned, lines, keyed=keyed)
+    return choose_palette(images, count, pinned, lines, keyed=keyed)
 
 
 def shown_line_colors(animation: Animation) -> Bytes:

@@ -13,6 +13,7 @@ from warpviz.picture.raster import CAPITAL, Rasterizer
 from warpviz.picture.scene import PIXELS
 from warpviz.picture.stamps import marker_outline, plain_context
 from warpviz.picture.text import font, is_math, measure, plain_settings
+from warpviz.picture.textured import scaled
 from warpviz.picture.theme import rgb
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class VectorPainter:
         if self._layers is None:
             width_px, height_px = self._size_px
             self._layers = Rasterizer(PICTURE_SCALE * width_px, PICTURE_SCALE * height_px)
-        found = self._layers.layer_image(paper.scaled(PICTURE_SCALE))
+        found = self._layers.layer_image(scaled(paper, PICTURE_SCALE))
         if found is None:
             return
         image, left, top = found
