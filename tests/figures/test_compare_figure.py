@@ -390,6 +390,15 @@ def test_words_and_the_flag_are_one_field(tmp_path, capsys, monkeypatch):
     assert "error: activation: given with --activation and without" in capsys.readouterr().err
 
 
+def test_frames_are_the_same_however_often_and_in_whatever_order_they_are_drawn():
+    animation = animate(CompareFigure(**{**NETWORKS, "activation": ("tanh",), "hidden": (2,), "size": 96, "fps": 16}))
+    first = [pixels for pixels, _ in animation.frames()]
+    rasterizer = Rasterizer(96, 96)
+    for _ in range(4):
+        for number in reversed(range(animation.frame_count)):
+            assert np.array_equal(np.array(rasterizer.draw(animation.scene(number))), first[number])
+
+
 def test_a_number_never_stands_without_words_or_a_key():
     values = {**NETWORKS, "hidden": (2, 3), "activation": ("abs", "tanh")}
     animation = animate(CompareFigure(**values, size=480))

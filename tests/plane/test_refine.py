@@ -34,11 +34,7 @@ def sheet_of(layers, lines=7, **options):
     layers = film.journey.layers
     sheet = refine(
         Lattice(EXTENT, lines),
-<<<<<<< HEAD
         film.journey.screen_map(film.layout.half_px),
-=======
-        film.route.screen_map(film.layout.half_px),
->>>>>>> cuts
         creases=crease_functions(layers),
         jumps=jump_functions(layers),
         straight=is_piecewise_linear(layers),
@@ -437,11 +433,7 @@ def test_there_are_no_more_vertices_than_the_promise_needs():
 def test_a_finer_tolerance_takes_more_vertices():
     film = film_of([Activation("softmax", 2)])
     counts = [
-<<<<<<< HEAD
         len(refine(Lattice(EXTENT, 7), film.journey.screen_map(film.layout.half_px), tolerance_px=tolerance).points)
-=======
-        len(refine(Lattice(EXTENT, 7), film.route.screen_map(film.layout.half_px), tolerance_px=tolerance).points)
->>>>>>> cuts
         for tolerance in (0.64, 0.16, 0.04, 0.01)
     ]
     # The error of a chord goes with the square of its length.

@@ -140,18 +140,11 @@ def _joined(lattice: Lattice, cells: Cells, center: Floats, region: Integers, *,
         order = np.lexsort(keys)
         twice = np.logical_and.reduce([key[order][1:] == key[order][:-1] for key in keys])
         line[order[1:][twice]] = -1
-<<<<<<< HEAD
-        starts, ends = (points[ring] + APART * (center[cell] - points[ring]) for points in (start, end))
-        beside = np.stack([cell, cell], axis=1)
-        own = np.arange(len(ring))
-        return Mesh(starts, ends, line, own, backward, offsets, center, region, beside, curve[ring], curves, torn=True)
-=======
         middle = center[cell]
         start, end = (points[ring] + APART * (middle - points[ring]) for points in (start, end))
         beside = np.stack([cell, cell], axis=1)
         own, curve = np.arange(len(ring)), curve[ring]
         return Mesh(start, end, line, own, backward, offsets, center, region, beside, curve, curves, torn=True)
->>>>>>> cuts
     beside = np.zeros((len(start), 2), dtype=np.int64)
     # Of an edge with two cells, the first writes last here, and the second there.
     beside[ring[::-1], 0] = cell[::-1]

@@ -108,19 +108,12 @@ def _bracketed(value: Callable[[Floats], Floats], points: Floats, reach: Floats)
             def at(which: Integers, moved: Floats, told: Integers = told) -> Floats:
                 return value(points[told[which]] + moved[:, None] * reach[told[which]])
 
-<<<<<<< HEAD
-            ends = np.zeros(len(told)), np.full(len(told), way)
-            values = here[told], there[(there >= 0) != (here[open_] >= 0)]
-            (low, high), (value_low, value_high) = (ends, values) if way > 0 else (ends[::-1], values[::-1])
-            away[told] = find_roots(at, low, high, value_low, value_high, DONE)
-=======
             near, far = np.zeros(len(told)), np.full(len(told), way)
             beyond = there[(there >= 0) != (here[open_] >= 0)]
             if way > 0:
                 away[told] = find_roots(at, near, far, here[told], beyond, DONE)
             else:
                 away[told] = find_roots(at, far, near, beyond, here[told], DONE)
->>>>>>> cuts
             found[told] = True
             open_ = open_[~found[open_]]
     return away, found

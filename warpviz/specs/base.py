@@ -227,6 +227,10 @@ class SheetFigure(FigureSpec):
             return self.usual_tween_s
         return super().meant(name)
 
+    def why_not_in_plane(self) -> str:
+        """Return why nothing is seen in the plane; "" where something may be."""
+        return ""
+
     @property
     def usual_tween_s(self) -> float:
         """How long a step takes where that is not said: through one layer of many."""

@@ -104,10 +104,6 @@ class LookFields(SheetFigure):
     )
     facts: FactsPath = Field(None, min_length=1, description="write the measurements of each step to this JSON file")
 
-    def why_not_in_plane(self) -> str:
-        """Return why nothing is seen in the plane; "" where something may be."""
-        return ""
-
 
 class TrainingFields(FigureSpec):
     """A network that is trained."""
