@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from warpviz.picture.scene import Drawing, Markers, MarkerStyle
 from warpviz.picture.theme import Theme, mix
-from warpviz.plane.cover import covered
+from warpviz.plane.beneath import lies_beneath
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,7 +53,7 @@ def showing_through(
     """
     if theme.keyed:
         return ()
-    hidden = covered(markers.centers, own, screen, sides, layer)
+    hidden = lies_beneath(markers.centers, own, screen, sides, layer)
     if not hidden.any():
         return ()
     faint = tuple(_faint(style, theme) for style in markers.styles)

@@ -1,4 +1,4 @@
-"""Cover: which points lie under a cell of a nearer layer."""
+"""Beneath: which points lie under a cell of a nearer layer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 CHUNK = 512
 
 
-def covered(points: Floats, own: Integers, screen: Floats, sides: Borders, layer: Integers) -> npt.NDArray[np.bool_]:
+def lies_beneath(
+    points: Floats, own: Integers, screen: Floats, sides: Borders, layer: Integers
+) -> npt.NDArray[np.bool_]:
     """Return which of points (N, 2), in layers `own` (N,), lie within a cell of a higher layer, (N,).
 
     By the parity of the sides that a ray to the right crosses (Shimrat 1962, CACM 5:434, algorithm 112).

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.path import Path
 
-from warpviz.plane.cover import covered
+from warpviz.plane.beneath import lies_beneath
 from warpviz.plane.outline import borders
 
 
@@ -35,14 +35,14 @@ def test_a_point_is_covered_by_a_cell_of_a_higher_layer_that_holds_it(seed):
         )
         expected |= ring.contains_points(points) & (layer[cell] > own)
     assert 50 < expected.sum() < 650
-    assert np.array_equal(covered(points, own, screen, sides, layer), expected)
+    assert np.array_equal(lies_beneath(points, own, screen, sides, layer), expected)
 
 
 def test_nothing_is_covered_by_its_own_layer_or_where_there_is_nothing():
     screen = np.array([[0.0, 0], [1, 0], [1, 1], [0, 1]])
     sides = borders(np.arange(4), np.array([0, 4]), screen)
     inside = np.array([[0.5, 0.5]])
-    assert covered(inside, np.array([0]), screen, sides, np.array([1])).tolist() == [True]
-    assert covered(inside, np.array([1]), screen, sides, np.array([1])).tolist() == [False]
-    assert covered(inside + 1, np.array([0]), screen, sides, np.array([1])).tolist() == [False]
-    assert covered(inside[:0], np.array([], dtype=int), screen, sides, np.array([1])).tolist() == []
+    assert lies_beneath(inside, np.array([0]), screen, sides, np.array([1])).tolist() == [True]
+    assert lies_beneath(inside, np.array([1]), screen, sides, np.array([1])).tolist() == [False]
+    assert lies_beneath(inside + 1, np.array([0]), screen, sides, np.array([1])).tolist() == [False]
+    assert lies_beneath(inside[:0], np.array([], dtype=int), screen, sides, np.array([1])).tolist() == []
