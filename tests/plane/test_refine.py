@@ -75,6 +75,33 @@ def finer(points, first, second=None):
     return points[first, None] + share * (end - points[first])[:, None]
 
 
+def on_curves(film, dense, first, second):
+    """The same on the curves along which cells are cut, where both ends of a segment are on one: by bisection."""
+    mesh = getattr(film.sheet.draws, "mesh", None)
+    for curve in () if mesh is None else mesh.curves:
+        values = curve(places(film))
+        on = np.abs(values) <= 1e-9 * np.abs(values).max()
+        which = np.flatnonzero(on[first] & on[second])
+        if not len(which):
+            continue
+        chord = dense[which, -1] - dense[which, 0]
+        inner = dense[which, 1:-1]
+        across = np.broadcast_to((chord[:, ::-1] * (-1, 1))[:, None], inner.shape).reshape(-1, 2)
+        points, lost = inner.reshape(-1, 2).copy(), np.ones(inner[..., 0].size, dtype=bool)
+        # The nearest place at which the function is zero, as far as a third of the chord away.
+        for reach in (1e-3, 0.01, 0.03, 0.1, 0.3):
+            low, high = points - reach * across, points + reach * across
+            side = curve(low) > 0
+            found = lost & (side != (curve(high) > 0))
+            for _ in range(60):
+                middle = (low + high) / 2
+                same = ((curve(middle) > 0) == side)[:, None]
+                low, high = np.where(same, middle, low), np.where(same, high, middle)
+            points[found], lost = low[found], lost & ~found
+        dense[which, 1:-1] = points.reshape(inner.shape)
+    return dense
+
+
 def distance(points, start, end):
     """How far points (..., D) are from segments (..., D)."""
     along = end - start
@@ -89,7 +116,7 @@ def gaps_px(film, progress=BETWEEN):
     In every step of the film, those in which only the camera moves too.
     """
     first, second = drawn_segments(film)
-    dense = finer(places(film), first, second)
+    dense = on_curves(film, finer(places(film), first, second), first, second)
     motions = film.journey.motions(dense.reshape(-1, 2))
     out, back = [], []
     for number, way in enumerate(film.journey.ways):
