@@ -82,7 +82,7 @@ def _request(cut: Cut, cell: int, column: int) -> tuple[object, ...] | None:
     parting = _parting(longer, crossed, low[longer], size[longer])
     for axis, level in (*_through_odd_witness(cells, cut, cell, column, low, size), *parting, *middles):
         value = path[:, :, axis] - level
-        if not value[:, [0, -1]].all():
+        if (np.abs(value[:, [0, -1]]) <= APART * size[axis]).any():
             continue
         row, at = np.nonzero((value[:, 1:] >= 0) != (value[:, :-1] >= 0))
         if len(row) == 2:
