@@ -12,7 +12,8 @@ One line a figure; what breaks a rule of the design is said below it. Exits with
     step    the least share that the box over a whole step spans
     out     how far anything of the sheet leaves the plot, in pixels
     high    the share of the picture's height that the plot has
-    edge    the least angle to edge-on at a held state, in degrees; a line has none
+    edge    the least angle to edge-on at a held state, in degrees; a line has none, nor has a view in which the plane
+            that parts the classes is a line and lies along the sheet
     turn    how far the camera turns from one frame to the next at most, in degrees
     zoom    by which factor its scale changes at most from one frame to the next
     shift   how far its middle moves at most from one frame to the next, in pixels
@@ -166,9 +167,16 @@ class _Frame:
             places, weights = builder.sheet.centers.at(self.step), draws.area
         around = places - np.average(places, axis=0, weights=weights)
         values, axes = np.linalg.eigh((around * weights[:, None]).T @ around / weights.sum())
-        if values[1] <= (LINE**2) * values[2]:
+        if values[1] <= (LINE**2) * values[2] or self._is_forced(builder, axes[:, 0]):
             return None
         return float(np.degrees(np.arcsin(min(abs(float(self.view.axes[2] @ axes[:, 0])), 1.0))))
+
+    def _is_forced(self, builder: SceneBuilder, normal: Floats) -> bool:
+        """Return whether the sheet is edge-on as what parts the classes is seen as a line and lies along it."""
+        plane = builder.journey.plane
+        if plane is None or self.step.way.purpose != "turn" or self.step.camera > 0:
+            return False
+        return float(np.degrees(np.arccos(min(abs(float(plane.normal @ normal)), 1.0)))) < LEAST_EDGE
 
 
 def _longest(screen: Floats) -> float:
@@ -269,7 +277,7 @@ def builder_of(figure: Figure, epochs: int | None) -> SceneBuilder | None:
 
 
 def drawn_facts(figure: Figure, *, palette: bool) -> tuple[int, float | None]:
-    """Return the bytes of a figure's GIF, and by how much its colours are off where a line is, in CIEDE2000."""
+    """Return the bytes of a figure's GIF, and how far off all but a thousandth of its pixels are at most, CIEDE2000."""
     from PIL import Image, ImageSequence
 
     with tempfile.TemporaryDirectory() as folder:
@@ -309,10 +317,8 @@ def _row(name: str, facts: Facts) -> str:
 
 def _is_usual(spec: Any) -> bool:  # noqa: ANN401 - any spec of a moving sheet
     """Whether nothing in a spec changes how long the default figure of its kind takes."""
-    lengths = {"tween_s", "hold_s", "final_hold_s", "boomerang", "hidden", "network", "weights", "to"}
-    return not lengths & spec.model_fields_set or (
-        spec.kind == "network" and spec.hidden == (2, 2, 2) and not (lengths - {"hidden"}) & spec.model_fields_set
-    )
+    lengths = {"tween_s", "hold_s", "final_hold_s", "boomerang", "network", "weights", "to"}
+    return not lengths & spec.model_fields_set and getattr(spec, "hidden", (2, 2, 2)) == (2, 2, 2)
 
 
 def _measure(figure: Figure, arguments: argparse.Namespace) -> list[str]:

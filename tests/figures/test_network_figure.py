@@ -62,7 +62,9 @@ def dots(scene):
 
 
 def centers(scene):
-    return np.concatenate([markers.centers for markers in dots(scene)])
+    # What shows through nearer paper has no rim, and is drawn on it once more.
+    whole = [markers for markers in dots(scene) if all(style.outline_px > 0 for style in markers.styles)]
+    return np.concatenate([markers.centers for markers in whole])
 
 
 def number_of(scene):
@@ -106,7 +108,7 @@ def test_the_words_are_those_of_the_layer_that_is_at_work():
         ("Layer 1", "turn  $W x + b$", 1),
         ("Layer 1", f"squash  {tanh}", 2),
         ("Layer 2", "shear  $W x + b$", 3),
-        ("Layer 2", f"roll  {sin}", 4),
+        ("Layer 2", f"bend  {sin}", 4),
     ]
     for number, moment in enumerate(film.moments):
         scene = animation.scene(number)

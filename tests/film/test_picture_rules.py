@@ -1,5 +1,6 @@
 """The rules for pictures, held on films as they are drawn: the frame is filled, the camera calm, the words true."""
 
+import dataclasses
 import functools
 import itertools
 import math
@@ -19,6 +20,7 @@ from warpviz.net.layers import Activation, Affine
 from warpviz.net.network import Network
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.theme import THEMES, rgb
+from warpviz.plane.datasets import DATASETS
 from warpviz.specs.activation import ActivationFigure
 from warpviz.specs.network import NetworkFigure
 from warpviz.specs.sources import Sources
@@ -176,6 +178,36 @@ def test_angles_to_edge_on_are_those_of_a_flat_sheet(picture_facts):
     frame = picture_facts._Frame.of(builder, builder.moments[0])
     # The first state lies flat.
     assert frame.edge(builder) == pytest.approx(frame.view.elevation, abs=1e-6)
+
+
+def test_each_rule_that_is_broken_is_named(picture_facts, measured):
+    good = measured("relu")
+    assert picture_facts.broken(good, "activation", fps=FIGURES["relu"].fps, usual=True) == []
+    for changes, words in (
+        ({"hold": 0.69}, "a held state spans 69%"),
+        ({"step": 0.5}, "a step spans 50%"),
+        ({"high": 0.79}, "the plot has 79% of the height"),
+        ({"plot_width": 0.9}, "the plot has 90% of the width"),
+        ({"out_px": 30.0}, "30 px of the sheet leave the plot"),
+        ({"edge": 12.0}, "12 degrees to edge-on"),
+        ({"turn": 40.0}, "the camera turns 40.0 degrees in a frame"),
+        ({"zoom": 9.0}, "the scale changes by 9.00 in a frame"),
+        ({"text_px": 9.0}, "text of 9.0 px at 360 px"),
+        ({"long_s": 3.6}, "3.60 s are over 3.5 s"),
+    ):
+        assert picture_facts.broken(dataclasses.replace(good, **changes), "activation", usual=True) == [words]
+    # Long networks and those in wide pictures may shrink, and take their time.
+    long = dataclasses.replace(good, states=11, hold=0.2, high=0.7, text_px=9.0, long_s=20.0)
+    assert picture_facts.broken(long, "network") == []
+
+
+def test_more_networks_have_all_datasets_shapes_activations_and_seeds(picture_facts):
+    specs = [figure.spec for figure in picture_facts.more()]
+    assert len({(s.data, s.hidden, s.activation, s.seed) for s in specs}) == len(specs) == 30
+    assert {s.data for s in specs} == set(DATASETS)
+    assert {s.hidden for s in specs} == {(2, 2, 2), (3, 3), (3, 3, 3), (8, 8)}
+    assert len({s.activation for s in specs}) == 5
+    assert {s.seed for s in specs} == {0, 1, 2}
 
 
 # What is said
