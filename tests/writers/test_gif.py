@@ -109,7 +109,8 @@ def test_pillow_shows_the_frames(film):
 
 def test_what_is_shown_is_close_to_the_exact_frames(film):
     colors = len(film.palette.colors)
-    worst = {True: 25.0, False: 9.0}[colors <= 4]
+    # Colours are chosen by how they look, so that in RGB they are off by more.
+    worst = {True: 35.0, False: 10.0}[colors <= 4]
     for exact, shown in zip(film.exact, film.shown, strict=True):
         assert np.sqrt(np.mean((exact.astype(float) - shown) ** 2)) < worst
         # Where there is nothing there is exactly the background.
@@ -223,7 +224,7 @@ def test_without_a_recipe_there_is_no_comment(gif_reader, films):
 def test_every_frame_starts_when_it_should(fps, boomerang, gif_reader):
     # A quarter turn: nothing but the motion takes time.
     net, times = Network([Affine(np.array([[0.0, -1], [1, 0]]))]), {"tween_s": 1.2, "hold_s": 0.6, "final_hold_s": 1.5}
-    figure = NetworkFigure(network=net, size=64, lines=2, fps=fps, caption=False, boomerang=boomerang, **times)
+    figure = NetworkFigure(network=net, to="output", size=64, lines=2, fps=fps, boomerang=boomerang, **times)
     animation = animate(figure)
     delays = [frame.delay_cs for frame in gif_reader.parse(b"".join(encoded(animation))).frames]
     starts = np.cumsum([0, *delays])
@@ -241,7 +242,7 @@ def test_every_frame_starts_when_it_should(fps, boomerang, gif_reader):
 def test_the_total_is_right_for_short_tweens_too(fps, tween_s, hold_s):
     net = Network([Affine(np.array([[0.0, -1], [1, 0]]))] * 10)
     times = {"fps": fps, "tween_s": tween_s, "hold_s": hold_s, "final_hold_s": 0.02}
-    animation = animate(NetworkFigure(network=net, size=64, lines=2, **times))
+    animation = animate(NetworkFigure(network=net, to="output", size=64, lines=2, **times))
     delays = delays_cs(animation.durations_s)
     assert min(delays) >= 2
     assert sum(delays) == pytest.approx(100 * (10 * tween_s + 10 * hold_s + 0.02), abs=1)
