@@ -10,7 +10,7 @@ import warpviz as wv
 from warpviz.figures.kinds import animate
 from warpviz.film.build import _refined
 from warpviz.film.cell_colors import mesh_of
-from warpviz.net.sides import orientation
+from warpviz.net.sides import signed_jacobian
 from warpviz.plane.lattice import Lattice
 from warpviz.plane.mesh import outlines
 
@@ -71,11 +71,11 @@ def test_cells_are_what_the_network_says_all_over_them(case, seed, lines):
     layers, mesh, sheet, screen_map = drawn(network, color, lines)
     points, owner, times = owners(mesh, sheet)
     assert (times == 1).mean() > 0.9999
-    area = np.abs(orientation(layers)(points)[:, 0])
+    area = np.abs(signed_jacobian(layers)(points)[:, 0])
     if color == "class":
         wrong = network.predict(points) != network.predict(mesh.center)[owner]
     else:
-        wrong = (orientation(layers)(points) < 0)[:, 0] != (orientation(layers)(mesh.center) < 0)[owner, 0]
+        wrong = (signed_jacobian(layers)(points) < 0)[:, 0] != (signed_jacobian(layers)(mesh.center) < 0)[owner, 0]
         # Crushed to less than a thousandth of a pixel a part of the sheet has no side.
         wrong &= area > 1e-7 * area.max()
     # At most a quarter of a pixel beside each edge within the sheet, and what counting points is off.

@@ -5,7 +5,7 @@ import pytest
 
 from warpviz.net.layers import Activation, Affine, Residual
 from warpviz.net.network import Network
-from warpviz.net.sides import fold_functions, orientation, side_functions
+from warpviz.net.sides import fold_functions, side_functions, signed_jacobian
 
 PLANE = np.random.default_rng(3).uniform(-3, 3, (3000, 2))
 STEP = 1e-6
@@ -41,7 +41,7 @@ FOLDED = {
 @pytest.mark.parametrize("layers", FOLDED.values(), ids=list(FOLDED))
 def test_orientation_is_the_determinant_of_the_jacobian(layers):
     expected = determinant(layers, PLANE)
-    found = orientation(layers)(PLANE)[:, 0]
+    found = signed_jacobian(layers)(PLANE)[:, 0]
     near = np.abs(found - expected) <= 1e-4 * np.maximum(1.0, np.abs(expected))
     # A difference across a crease is neither side's.
     assert near.mean() > 0.999

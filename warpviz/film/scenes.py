@@ -230,7 +230,7 @@ class SceneBuilder:
         screen, depth = self.project(positions, view)
         order = np.argsort(depth if self.journey.in_space else positions[:, 2], kind="stable")
         cells = sheet.point_cells[order] if len(sheet.point_cells) else sheet.point_cells
-        return Dotted(sheet.point_style.markers(screen[order], order, step), cells, depth[order])
+        return Dotted(sheet.point_style.markers(screen[order], order, step.number, step.t), cells, depth[order])
 
     def _carried(self, step: Step, view: View) -> Carried | None:
         """Return the lines that are carried along with the sheet."""

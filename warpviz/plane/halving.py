@@ -11,7 +11,7 @@ from warpviz.plane.roots import find_roots
 
 if TYPE_CHECKING:
     from warpviz.arrays import Floats, Integers
-    from warpviz.plane.cells import Cells
+    from warpviz.plane.cells import CutCells
     from warpviz.plane.cut import Cut
 
 # Where a cell is cut, as shares of its width or height; the second if the first meets its edges more than twice.
@@ -113,7 +113,7 @@ def _parting(axis: int, crossed: Floats, low: float, size: float) -> list[tuple[
 
 
 def _through_odd_witness(
-    cells: Cells, cut: Cut, cell: int, column: int, low: Floats, size: Floats
+    cells: CutCells, cut: Cut, cell: int, column: int, low: Floats, size: Floats
 ) -> list[tuple[int, float]]:
     """Return an axis and level through a curve that closes within a cell: through a witness inside it."""
     corners = cut.corners[cells.start[cells.ring[cells.offsets[cell] : cells.offsets[cell + 1]]], column]
