@@ -46,7 +46,7 @@ class Borders:
         return np.asarray(np.add.reduceat(products, self.offsets[:-1]) / 2)
 
     def ends(self, points: Floats) -> Floats:
-        """Return the two of points (V, 2) of each cell that are farthest apart along its longer direction, (P, 2, 2)."""
+        """Return the two points (V, 2) of each cell that are farthest apart along its longer direction, (P, 2, 2)."""
         starts, counts = self.offsets[:-1], np.diff(self.offsets)
         corners = points[self.around]
         low, high = np.minimum.reduceat(corners, starts), np.maximum.reduceat(corners, starts)
