@@ -65,7 +65,7 @@ def build_compare(request: Request[CompareFigure], progress: Progress | None = N
         scene=_Scenes(spec, common, animations, grid),
         loop=not spec.once,
         colors=spec.colors,
-        poster=poster_frame(moments, [panel.course for panel in panels]),
+        poster_number=poster_frame(moments, [panel.course for panel in panels]),
         notes=tuple(_notes(spec, animations)),
         measured={
             "panels": [
