@@ -29,7 +29,6 @@ ALLOWED_NAMES = {
     "about": "rotations about an axis, of two kinds",
     "chained": "edges of cells, and segments of a contour",
     "fit": "a network to points, and a view to what is seen",
-    "grid": "of panels, and of angles",
     "parts": "of a matrix, and of an activation function",
     "register": "an activation, and the formatter of notebooks",
     "train": "what a spec asks for, and a network",

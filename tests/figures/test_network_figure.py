@@ -168,7 +168,7 @@ def test_a_network_of_your_own_is_not_trained(field):
 def test_a_network_must_take_the_plane(width):
     with pytest.raises(InvalidValueError) as caught:
         animate(figure(network(width, 2, 1)))
-    assert str(caught.value) == (f"network: takes width {width}, but the points of the sheet have 2 coordinates")
+    assert str(caught.value) == (f"network: takes width {width}, but points of the sheet have 2 coordinates")
 
 
 def test_a_network_that_leaves_the_range_of_numbers_is_one_line():

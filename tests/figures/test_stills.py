@@ -136,14 +136,14 @@ def test_the_poster_is_the_last_state_and_makes_itself_again(tmp_path, function,
 def test_the_poster_of_what_ends_as_a_point_is_the_last_state_before():
     crushed = Network([Affine(2 * np.eye(2)), Activation("abs"), Affine(np.zeros((2, 2)), [1.0, 2.0])])
     builder = animate(NetworkFigure(network=crushed, to="output", **SMALL)).scene.__self__
-    number = animate(NetworkFigure(network=crushed, to="output", **SMALL)).poster
+    number = animate(NetworkFigure(network=crushed, to="output", **SMALL)).poster_number
     moment = builder.moments[number]
     assert moment.hold
     assert builder.step(moment).reached == 2
     # Held at the end of all that happens in that state.
     assert builder.moments[number + 1].step > moment.step or builder.journey.ways[moment.step].layer == 2
     # Where nothing else is ever held, the first.
-    assert animate(ActivationFigure(activation="0*x", **{**SMALL, "hold_s": 0})).poster == 0
+    assert animate(ActivationFigure(activation="0*x", **{**SMALL, "hold_s": 0})).poster_number == 0
 
 
 def test_the_poster_of_a_network_shows_what_it_decides():
@@ -151,8 +151,8 @@ def test_the_poster_of_a_network_shows_what_it_decides():
     spec = NetworkFigure(activation="tanh", hidden=(2,), data=data, epochs=5, restarts=1, **SMALL)
     animation = animate(spec)
     builder = animation.scene.__self__
-    assert animation.poster == animation.frame_count - 1
-    assert builder.decision.shown(builder, builder.moments[animation.poster]) == 1
+    assert animation.poster_number == animation.frame_count - 1
+    assert builder.decision.shown(builder, builder.moments[animation.poster_number]) == 1
 
 
 def test_a_comparison_has_a_poster_unless_all_its_panels_end_as_points():
@@ -160,5 +160,5 @@ def test_a_comparison_has_a_poster_unless_all_its_panels_end_as_points():
         animate(CompareFigure(activation=names, **{**SMALL, "size": (300, 150)}))
         for names in (("relu", "0*x"), ("0*x", "0*x+1"))
     )
-    assert one.poster == one.frame_count - 1
-    assert both.poster == 0
+    assert one.poster_number == one.frame_count - 1
+    assert both.poster_number == 0

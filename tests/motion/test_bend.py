@@ -315,7 +315,7 @@ def test_in_the_end_what_was_turned_over_once_shows_its_back():
 )
 def test_bending_collapses_nothing_that_the_function_does_not(text, at, own):
     facts = TWEENS["bend"].facts(Activation(text, 2))
-    assert (facts.collapses_at, facts.own, facts.strange) == (at, own, ())
+    assert (facts.collapses_at, facts.own, facts.spurious_collapses) == (at, own, ())
     tween = bend(text)
     step = 1e-5
     centre, right, up = (tween.path(POINTS + shift) for shift in ([0, 0], [step, 0], [0, step]))

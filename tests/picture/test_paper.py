@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warpviz.picture.keyed import drawn_on_page
-from warpviz.picture.paper import OPACITY, paint_for, seen_through
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.scene import ANYWHERE, PIXELS, Drawing, Paper, Scene, Shadow, moved
 from warpviz.picture.theme import THEMES, rgb
+from warpviz.picture.translucency import OPACITY, paint_for, seen_through
 
 SIZE = 80
 WHITE = "#ffffff"

@@ -109,7 +109,8 @@ def test_pillow_shows_the_frames(film):
 
 def test_what_is_shown_is_close_to_the_exact_frames(film):
     colors = len(film.palette.colors)
-    worst = {True: 25.0, False: 9.0}[colors <= 4]
+    # Colours are chosen by how they look, so that in RGB they are off by more.
+    worst = {True: 35.0, False: 10.0}[colors <= 4]
     for exact, shown in zip(film.exact, film.shown, strict=True):
         assert np.sqrt(np.mean((exact.astype(float) - shown) ** 2)) < worst
         # Where there is nothing there is exactly the background.
@@ -199,7 +200,7 @@ def test_the_comment_carries_the_recipe(film, tmp_path):
     path = tmp_path / "figure.gif"
     path.write_bytes(film.data)
     assert read_recipe(path) == film.animation.recipe
-    spec = spec_from_data(parse_recipe(read_recipe(path), "figure.gif"))
+    spec = spec_from_data(parse_recipe(read_recipe(path), "figure.gif").figure)
     assert b"".join(encoded(animate(spec))) == film.data
 
 
@@ -221,7 +222,9 @@ def test_without_a_recipe_there_is_no_comment(gif_reader, films):
 @pytest.mark.parametrize("fps", [24, 25, 30, 33, 50])
 @pytest.mark.parametrize("boomerang", [False, True])
 def test_every_frame_starts_when_it_should(fps, boomerang, gif_reader):
-    figure = ActivationFigure(activation="abs", size=64, lines=2, fps=fps, caption=False, boomerang=boomerang)
+    # A quarter turn: nothing but the motion takes time.
+    net, times = Network([Affine(np.array([[0.0, -1], [1, 0]]))]), {"tween_s": 1.2, "hold_s": 0.6, "final_hold_s": 1.5}
+    figure = NetworkFigure(network=net, to="output", size=64, lines=2, fps=fps, boomerang=boomerang, **times)
     animation = animate(figure)
     delays = [frame.delay_cs for frame in gif_reader.parse(b"".join(encoded(animation))).frames]
     starts = np.cumsum([0, *delays])
@@ -237,9 +240,9 @@ def test_every_frame_starts_when_it_should(fps, boomerang, gif_reader):
 @pytest.mark.parametrize(("fps", "tween_s"), [(50, 0.07), (50, 0.05), (50, 0.11), (50, 0.04), (33, 0.045)])
 @pytest.mark.parametrize("hold_s", [0.0, 0.02])
 def test_the_total_is_right_for_short_tweens_too(fps, tween_s, hold_s):
-    net = Network([layer for _ in range(5) for layer in (Affine(np.eye(2)), Activation("tanh"))])
+    net = Network([Affine(np.array([[0.0, -1], [1, 0]]))] * 10)
     times = {"fps": fps, "tween_s": tween_s, "hold_s": hold_s, "final_hold_s": 0.02}
-    animation = animate(NetworkFigure(network=net, size=64, lines=2, **times))
+    animation = animate(NetworkFigure(network=net, to="output", size=64, lines=2, **times))
     delays = delays_cs(animation.durations_s)
     assert min(delays) >= 2
     assert sum(delays) == pytest.approx(100 * (10 * tween_s + 10 * hold_s + 0.02), abs=1)
@@ -464,7 +467,7 @@ def test_a_damaged_file_never_raises_anything_else(films, tmp_path):
         for place in rng.integers(6, len(data), rng.integers(1, 5)):
             damaged[place] = rng.integers(256)
         try:
-            spec_from_data(parse_recipe(read_recipe(write(path, damaged)), "damaged.gif"))
+            spec_from_data(parse_recipe(read_recipe(write(path, damaged)), "damaged.gif").figure)
         except ValueError as error:
             assert isinstance(error, DataError) or type(error).__module__ == "warpviz.errors"  # noqa: PT017
             assert "\n" not in str(error)  # noqa: PT017
@@ -481,7 +484,7 @@ def test_a_damaged_file_never_raises_anything_else(films, tmp_path):
         ("[1]", "damaged"),
         ('{"warpviz":1}', "damaged"),
         ('{"warpviz":1,"figure":[]}', "damaged"),
-        ('{"warpviz":2,"figure":{"kind":"activation"}}', "format 2"),
+        ('{"warpviz":3,"figure":{"kind":"activation"}}', "format 3"),
         ('{"figure":{"kind":"activation"}}', "format None"),
     ],
 )

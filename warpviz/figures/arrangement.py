@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from warpviz.figures.panel_grid import Grid, panel_grid
+from warpviz.figures.panel_grid import PanelGrid, panel_grid
 from warpviz.film.styles import class_legend
 from warpviz.languages.table import LANGUAGES
 from warpviz.net.best_cut import MOST_EXACT
@@ -36,7 +36,7 @@ class Arrangement:
     """
 
     layout: Layout
-    grid: Grid
+    grid: PanelGrid
     legend: Legend | None
     has_key: bool
 

@@ -31,7 +31,7 @@ from warpviz.specs.request import Request
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from warpviz.figures.panel_grid import Grid
+    from warpviz.figures.panel_grid import PanelGrid
     from warpviz.film.plan import FilmPlan
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
@@ -65,7 +65,7 @@ def build_compare(request: Request[CompareFigure], progress: Progress | None = N
         scene=_Scenes(spec, common, animations, grid),
         loop=not spec.once,
         colors=spec.colors,
-        poster=poster_frame(moments, [panel.course for panel in panels]),
+        poster_number=poster_frame(moments, [panel.course for panel in panels]),
         notes=tuple(_notes(spec, animations)),
         measured={
             "panels": [
@@ -82,7 +82,7 @@ class _Scenes:
     spec: CompareFigure
     common: CommonParts
     panels: Sequence[Animation]
-    grid: Grid
+    grid: PanelGrid
 
     def __call__(self, number: int) -> Scene:
         """Return what frame `number` shows."""

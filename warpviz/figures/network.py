@@ -39,9 +39,7 @@ def network_plan(request: Request[NetworkFigure]) -> FilmPlan:
     if network is None:
         raise InvalidValueError("network: expected one, but got none")
     if network.width_in != 2:
-        raise InvalidValueError(
-            f"network: takes width {network.width_in}, but the points of the sheet have 2 coordinates"
-        )
+        raise InvalidValueError(f"network: takes width {network.width_in}, but points of the sheet have 2 coordinates")
     count = network.hidden_count if spec.to == "hidden" else len(network.layers)
     layers = network.layers[:count]
     words = LANGUAGES[spec.lang]

@@ -19,7 +19,7 @@ GUTTER_PX = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class PanelGrid:
     """Panels of one `size` (width, height) in pixels, with their left upper corners at `places`.
 
     `gutters` are the middles of what is between them, each a segment (left, top, right, bottom).
@@ -30,7 +30,7 @@ class Grid:
     gutters: tuple[Rectangle, ...]
 
 
-def panel_grid(whole: Layout, count: int) -> Grid:
+def panel_grid(whole: Layout, count: int) -> PanelGrid:
     """Return the grid of `count` panels in the plot of a picture.
 
     It is the one whose panels leave the most room below their heads; a last row that is not full stands in the middle.
@@ -68,4 +68,4 @@ def panel_grid(whole: Layout, count: int) -> Grid:
             gutters.append((x - gutter / 2, y, x - gutter / 2, y + height))
         elif row:
             gutters.append((left, y - gutter / 2, right, y - gutter / 2))
-    return Grid(tuple(places), (width, height), tuple(gutters))
+    return PanelGrid(tuple(places), (width, height), tuple(gutters))

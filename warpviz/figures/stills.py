@@ -40,13 +40,13 @@ def still_of(animation: Animation, when: str | float) -> Animation:
         scene=lambda _: animation.scene(number),
         key_frames=(0,),
         loop=False,
-        poster=0,
+        poster_number=0,
     )
 
 
 def poster_of(animation: Animation) -> tuple[Animation, float]:
     """Return the frame that stands for the whole as a still, and its time in seconds."""
-    number = animation.poster
+    number = animation.poster_number
     # The middle of its time, so that rounding does not find a neighbour.
     seconds = round(sum(animation.durations_s[:number]) + animation.durations_s[number] / 2, 6)
     return replace(still_of(animation, seconds), lossless=False, colors=None), seconds

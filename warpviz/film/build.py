@@ -145,7 +145,7 @@ def shot(ready: Prepared, moments: tuple[Moment, ...]) -> tuple[Animation, Scene
         photo_colors=None if plan.image is None or plan.image.few_colors else PICTURE_COLORS,
         measured=facts,
         notes=notes,
-        poster=poster_frame(moments, [course]),
+        poster_number=poster_frame(moments, [course]),
     )
     return animation, builder
 

@@ -136,19 +136,11 @@ class PaperSheet:
     ) -> PaperSheet:
         """Return the paper of a mesh whose edges have been refined to `sheet`, with a picture on it if there is one."""
         around, offsets = outlines(mesh, sheet)
-        kind = np.zeros(len(mesh.center), dtype=np.int64)
-        if plan.color == "class" and plan.network is not None:
-            kind = plan.network.predict(mesh.center)
         order, line_offsets, take = drawn_pieces(lattice, mesh, sheet)
         line = mesh.line[sheet.line][order]
         hued = plan.color in {"side", "position"} and picture is None
-        scale = max(layout.scale, 0.6)
-        inner, outer = (HUE_PX, HUE_BORDER_PX) if hued else (WIRE_PX, WIRE_BORDER_PX)
-        colors = line_colors(theme, lattice, hued=hued)[line]
         paper, inks = paper_colors(theme, plan.color)
-        # With two sides the back has a colour of its own.
-        hatched = plan.color in {"class", "position"}
-        points, _, cell = hatch(mesh, 2 * lattice.extent / HATCHES) if hatched else (np.empty((0, 2)), None, None)
+        points, cell = _hatching(plan, mesh, lattice)
         flat = np.pad(sheet.points, ((0, 0), (0, 1)))
         return cls(
             theme=theme,
@@ -157,17 +149,17 @@ class PaperSheet:
             mesh=mesh,
             sides=borders(around, offsets, sheet.points),
             area=np.maximum(np.abs(vector_areas(flat, around, offsets)[:, 2]), 1e-300),
-            kind=kind,
+            kind=_classes(plan, mesh),
             paints=(table := paint_table(paper, theme))[0],
             base=table[1],
             inks=inks,
             take=take,
             line_offsets=line_offsets,
             edge=sheet.line[order],
-            line_colors=colors,
-            widths_px=np.where(np.isin(line, lattice.border), outer, inner) * scale,
+            line_colors=line_colors(theme, lattice, hued=hued)[line],
+            widths_px=_widths_px(layout, np.isin(line, lattice.border), hued=hued),
             hatch_points=points,
-            hatch_cell=cell if cell is not None else np.empty(0, dtype=np.int64),
+            hatch_cell=cell,
             hatch_colors=np.stack([rgb(color) for color in theme.class_hatches]),
             extent=lattice.extent,
             picture=picture,
@@ -255,7 +247,7 @@ class PaperSheet:
     def _crushed(self, seen: Seen, cells: Integers) -> tuple[Drawing, ...]:
         """Return strokes and dots for `cells` of which nothing is left but a line or a point: these have no side."""
         kind = self.kind[cells]
-        ends = self._ends(seen.screen)[cells]
+        ends = self.sides.ends(seen.screen)[cells]
         length = np.abs(ends[:, 1] - ends[:, 0]).max(axis=1)
         # As large as the sheet was when it was flat in the picture.
         area_px = self.area[cells] * (self.scale * 400 / (2 * self.extent)) ** 2
@@ -276,17 +268,27 @@ class PaperSheet:
             drawn.append(Drawing(markers=(dots,)))
         return tuple(drawn)
 
-    def _ends(self, screen: Floats) -> Floats:
-        """Return the two vertices of each cell that are farthest apart along its longer direction, (P, 2, 2)."""
-        starts, counts = self.sides.offsets[:-1], np.diff(self.sides.offsets)
-        corners = screen[self.sides.around]
-        low, high = np.minimum.reduceat(corners, starts), np.maximum.reduceat(corners, starts)
-        steep = ((high - low)[:, 1] > (high - low)[:, 0]).astype(np.int64)
-        along = corners[np.arange(len(corners)), np.repeat(steep, counts)]
-        cell = np.repeat(np.arange(len(starts)), counts)
-        order = np.lexsort((along, cell))
-        return np.stack([corners[order[starts]], corners[order[starts + counts - 1]]], axis=1)
-
     def cells_of(self, points: Floats) -> Integers:
         """Return the cell that each of points (N, 2) in the plane lies in, (N,)."""
         return cells_at(self.mesh, points)
+
+
+def _classes(plan: FilmPlan, mesh: Mesh) -> Integers:
+    """Return the class of each cell, (P,); 0 where classes are not shown."""
+    if plan.color == "class" and plan.network is not None:
+        return plan.network.predict(mesh.center)
+    return np.zeros(len(mesh.center), dtype=np.int64)
+
+
+def _widths_px(layout: Layout, on_border: np.ndarray[tuple[int], np.dtype[np.bool_]], *, hued: bool) -> Floats:
+    """Return the width of each line."""
+    inner, outer = (HUE_PX, HUE_BORDER_PX) if hued else (WIRE_PX, WIRE_BORDER_PX)
+    return np.where(on_border, outer, inner) * max(layout.scale, 0.6)
+
+
+def _hatching(plan: FilmPlan, mesh: Mesh, lattice: Lattice) -> tuple[Floats, Integers]:
+    """Return the ends of the hatching, (2 H, 2), and the cell of each piece; paper of two sides needs none."""
+    if plan.color not in {"class", "position"}:
+        return np.empty((0, 2)), np.empty(0, dtype=np.int64)
+    points, _, cell = hatch(mesh, 2 * lattice.extent / HATCHES)
+    return points, cell

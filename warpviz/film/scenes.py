@@ -230,7 +230,7 @@ class SceneBuilder:
         screen, depth = self.project(positions, view)
         order = np.argsort(depth if self.journey.in_space else positions[:, 2], kind="stable")
         cells = sheet.point_cells[order] if len(sheet.point_cells) else sheet.point_cells
-        return Dotted(sheet.point_style.markers(screen[order], order, step), cells, depth[order])
+        return Dotted(sheet.point_style.markers(screen[order], order, step.number, step.t), cells, depth[order])
 
     def _carried(self, step: Step, view: View) -> Carried | None:
         """Return the lines that are carried along with the sheet."""
@@ -244,7 +244,7 @@ class SceneBuilder:
         """Return the backdrop, made once a step, and the axes where they move with the camera."""
         at_end = self._is_decided(moment)
         key = (step.keyframe, step.reached, step.stage, step.way.layer if not moment.hold else None, at_end,
-               (*view.center.tolist(), view.half, view.azimuth, view.elevation) if step.rests else None)  # fmt: skip
+               moment.step if step.rests else None)  # fmt: skip
         moving = Drawing()
         if not step.rests or key not in self._backdrops:
             names = self.axis_names[step.keyframe] if self._aside(view) else None

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats, Integers
-    from warpviz.film.scenes import Step
     from warpviz.picture.layout import Layout
     from warpviz.picture.legend import Legend
     from warpviz.picture.theme import Theme
@@ -73,9 +72,9 @@ class PointStyle:
             sizes.append(float(np.clip(room / max(full[0].radius_px, 1e-9), SIZES[0], SIZES[-1])))
         return cls(labels, tuple(shrunk), tuple(sizes))
 
-    def markers(self, screen: Floats, order: Integers, step: Step) -> Markers:
-        """Return the points `order` (N,) at screen (N, 2) in a frame."""
-        size = self.sizes[step.number] + (self.sizes[step.number + 1] - self.sizes[step.number]) * step.t
+    def markers(self, screen: Floats, order: Integers, number: int, t: float) -> Markers:
+        """Return the points `order` (N,) at screen (N, 2), at `t` of the step with that number."""
+        size = self.sizes[number] + (self.sizes[number + 1] - self.sizes[number]) * t
         place = int(np.argmin(np.abs(np.array(SIZES) - size)))
         return Markers(screen, self.labels[order], self.styles[place])
 

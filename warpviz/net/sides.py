@@ -47,7 +47,7 @@ def fold_functions(layers: Sequence[Layer]) -> list[Map]:
     return [fold for fold in folds if fold is not None]
 
 
-def orientation(layers: Sequence[Layer]) -> Map:
+def signed_jacobian(layers: Sequence[Layer]) -> Map:
     """Return the map from points (N, 2) to the determinant of the Jacobian of layers that end in two units, (N, 1).
 
     It is negative where the sheet lies on its face, and exact: by the chain rule, layer after layer.
@@ -71,9 +71,9 @@ def _fold(before: Sequence[Layer], layer: Layer) -> Map | None:
     if isinstance(layer, Residual):
         if layer.width_in != PLANE or is_piecewise_linear([layer]):
             return None
-        return _through(before, orientation([layer]))
+        return _through(before, signed_jacobian([layer]))
     if layer.width_out == PLANE < layer.width_in and not is_piecewise_linear(before):
-        return orientation([*before, layer])
+        return signed_jacobian([*before, layer])
     return None
 
 

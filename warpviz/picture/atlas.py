@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from warpviz.picture.light import shaded
-from warpviz.picture.paper import paint_for
+from warpviz.picture.translucency import paint_for
 
 if TYPE_CHECKING:
     from warpviz.arrays import Bytes, Integers

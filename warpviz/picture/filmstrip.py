@@ -160,7 +160,7 @@ def filmstrip(
         scene=scene,
         key_frames=(0,),
         loop=False,
-        poster=0,
+        poster_number=0,
     )
 
 

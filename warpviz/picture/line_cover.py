@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # Levels of RGB within which a colour lies between two others.
 LINE_WIDTH = 4.0
+# That many kinds of thin lines are looked for on areas, and how much of a row they cover beside another.
+MOST_WIRES, BETWEEN_ROWS = 2, 0.42
 
 
 def clear_lines(lines: Bytes, background: Bytes) -> Bytes:
@@ -26,6 +28,16 @@ def clear_lines(lines: Bytes, background: Bytes) -> Bytes:
     share, beside = _shares(clear.astype(np.float64), background.astype(np.float64), clear)
     faded = np.asarray((beside < LINE_WIDTH) & (share < 0.97) & (share > 0)).any(axis=1)
     return clear[~faded]
+
+
+def thin_lines(areas: Bytes, lines: Bytes) -> Bytes:
+    """Return the colours that the most frequent lines have between two rows of pixels on areas (A, 3), (W, 3).
+
+    A thin line that lies across the rows covers less than half of each, and must not vanish in the area.
+    """
+    bases, thin = areas[:, None].astype(np.float64), lines[:MOST_WIRES]
+    blends = bases + BETWEEN_ROWS * (thin - bases)
+    return np.rint(blends.reshape(-1, 3)).astype(np.uint8)
 
 
 def half_covered(colors: Floats, bases: Bytes, lines: Bytes) -> Flags:

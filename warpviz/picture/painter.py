@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.picture.light import LEVELS, LIGHT, shaded
-from warpviz.picture.paper import paint_for
 from warpviz.picture.scene import ANYWHERE, PIXELS, SHAPES, Drawing, Markers, Paper, Polylines, Shadow
 from warpviz.picture.theme import Theme, rgb
+from warpviz.picture.translucency import paint_for
 from warpviz.plane.outline import Borders, faces
 
 if TYPE_CHECKING:

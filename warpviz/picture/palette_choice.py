@@ -16,7 +16,7 @@ import numpy as np
 
 from warpviz.picture.color_census import Census, count_colors, is_gray
 from warpviz.picture.color_difference import ciede2000, perceived
-from warpviz.picture.line_cover import clear_lines, half_covered
+from warpviz.picture.line_cover import clear_lines, half_covered, thin_lines
 from warpviz.picture.palette import (
     SAME,
     STRICT,
@@ -55,8 +55,6 @@ CUBE, MOST_CUBES = 3.0, 2500
 MOST_LINES, MOST_BASES = 48, 8
 # Colours of lines count that much more, and are as far off as this at most (CIEDE2000, and as `perceived`).
 LINE_WEIGHT, LINE_WRONG, LINE_REACH = 4.0, 6.8, 5.8
-# That many kinds of thin lines are looked for on areas, and how much of a row they cover beside another.
-MOST_WIRES, BETWEEN_ROWS = 2, 0.42
 # Key frames show not every line as it is in all others: it is taken for seen at these shares of cover.
 SHARES = np.linspace(0.5, 1.0, 7)
 # What is worth a colour: the root of the pixels that it stands for, as a share of the root of all.
@@ -93,7 +91,7 @@ def choose_palette(
     areas = _areas(census, pinned, most)
     exact = np.concatenate([pinned, areas])
     lines = pinned[:0] if lines is None else lines
-    wires = _wires(areas, lines)
+    wires = thin_lines(areas[:MOST_BASES], lines)
     lines = (lines if keyed else clear_lines(lines, pinned[0]))[:MOST_LINES]
     steps = _steps(census, exact, inks, most, fine=bool(is_gray(lines).any()), keyed=keyed)
     left = census.only(~(is_gray(census.colors) | on_ramps(census.colors, inks)))
@@ -133,16 +131,6 @@ def _settled_for_lines(
     extra = extra[: most - len(colors)]
     dearest = prices[np.isfinite(prices)].max(initial=0.0)
     return np.concatenate([colors, extra]), np.append(prices, np.full(len(extra), dearest))
-
-
-def _wires(areas: Bytes, lines: Bytes) -> Bytes:
-    """Return the colours that the most frequent lines have between two rows of pixels on areas (A, 3), (W, 3).
-
-    A thin line that lies across the rows covers less than half of each, and must not vanish in the area.
-    """
-    bases, thin = areas[:MOST_BASES, None].astype(np.float64), lines[:MOST_WIRES]
-    blends = bases + BETWEEN_ROWS * (thin - bases)
-    return np.rint(blends.reshape(-1, 3)).astype(np.uint8)
 
 
 def _areas(census: Census, inks: Bytes, most: int) -> Bytes:

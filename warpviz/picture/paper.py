@@ -15,6 +15,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from warpviz.picture.scene import SHAPES
 from warpviz.picture.stamps import AGG_LINE_TO, AGG_MOVE_TO, agg_path
+from warpviz.picture.translucency import SHIFT
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -26,14 +27,10 @@ if TYPE_CHECKING:
 
     Pixels = npt.NDArray[np.uint32]
 
-# What shows through is 1 / 2^3 of what is below: paper is 87.5 % opaque. A shift takes a tenth of the time of a
-# general blend, and leaves pixels as they are that did not change.
-SHIFT = 3
 LOW_BITS = np.uint32(0x1F1F1F1F)
 EVEN_BYTES, BYTE = np.uint32(0x00FF00FF), np.uint32(8)
 # The opacity of a pixel.
 SOLID = np.array([0, 0, 0, 255], dtype=np.uint8).view(np.uint32)[0]
-OPACITY = 1 - 2.0**-SHIFT
 # Outlines are filled at full resolution, blurred at a quarter of it.
 COARSE = 4
 # The shares of cover from which a shadow is half as dark as it gets, and all. It is softened inwards only: where paper
@@ -41,24 +38,6 @@ COARSE = 4
 DARK_FROM = (0.5, 0.85)
 STEPS = len(DARK_FROM)
 _LEVEL_OF_COVER = [sum(cover >= 255 * share for share in DARK_FROM) for cover in range(256)]
-
-
-def seen_through(above: Bytes, below: Bytes) -> Bytes:
-    """Return the colours of paper painted in `above`, uint8 (..., 3), on what has the colours `below`."""
-    shown: Bytes = above - (above >> SHIFT) + (below >> SHIFT)
-    return shown
-
-
-def paint_for(colors: Bytes, page: Bytes) -> Bytes:
-    """Return what paper must be painted in, uint8 (..., 3), to have exactly `colors` where it lies on the page (3,).
-
-    Colours that no paint can have there, darker than what shows through or lighter than all that does not, become the
-    nearest that it can.
-    """
-    paints = np.arange(256, dtype=np.uint8)
-    shown = (paints - (paints >> SHIFT)).astype(np.int64)
-    wanted = colors.astype(np.int64) - (page >> SHIFT)
-    return np.minimum(np.searchsorted(shown, wanted), 255).astype(np.uint8)
 
 
 def box_of(points: Floats, clip_px: Rectangle | None, pixels: Bytes) -> tuple[slice, slice] | None:

@@ -140,7 +140,7 @@ class Paper:
     """A layer of paper, whose parts do not cover each other.
 
     Fills are painted one after the other, opaque and each over the ones before, so that no seam shows between them;
-    then a little of what is below shows through all of them at once (see `paper.seen_through`).
+    then a little of what is below shows through all of them at once (see `translucency.seen_through`).
 
     Attributes:
         points: outlines, closed, (V, 2). Those of one fill go in the same sense and may overlap; holes go in the other.

@@ -21,8 +21,8 @@ PRECISION = 1e-14
 
 
 @dataclass(slots=True, eq=False)
-class Cells:
-    """Cells that are being cut; arrays grow, numbers of points, edges and cells stay.
+class CutCells:
+    """CutCells that are being cut; arrays grow, numbers of points, edges and cells stay.
 
     Attributes:
         points: the corners, (V, 2).
@@ -52,7 +52,7 @@ class Cells:
     curves: list[ZeroCurve] = field(default_factory=list)
 
     @classmethod
-    def of(cls, lattice: Lattice, samples: int, witnesses: Floats) -> Cells:
+    def of(cls, lattice: Lattice, samples: int, witnesses: Floats) -> CutCells:
         """Return the squares of a lattice, with so many samples on each edge."""
         n = lattice.lines
         level = lattice.level[:n]

@@ -12,7 +12,7 @@ from warpviz.plane.zero_curves import ZeroCurve
 
 if TYPE_CHECKING:
     from warpviz.arrays import Floats, Integers
-    from warpviz.plane.cells import Cells
+    from warpviz.plane.cells import CutCells
     from warpviz.plane.refine import Crossings, Flags
 
 # What is left of zero after rounding, as a share of the largest value.
@@ -33,7 +33,7 @@ class Cut:
         smallest: cells that are not larger are not halved.
     """
 
-    cells: Cells
+    cells: CutCells
     function: Crossings
     corners: Floats
     samples: Floats
@@ -44,7 +44,7 @@ class Cut:
     smallest: float
 
     @classmethod
-    def of(cls, cells: Cells, function: Crossings, witnesses: Floats, *, most: int, smallest: float) -> Cut:
+    def of(cls, cells: CutCells, function: Crossings, witnesses: Floats, *, most: int, smallest: float) -> Cut:
         """Return the cut of cells by a function, given its values at the witnesses, (W, M)."""
         corners, points = function(cells.points), cells.samples.reshape(-1, 2)
         width = corners.shape[1]
@@ -86,7 +86,7 @@ class Cut:
             )
 
     def split_edges(self, edges: Integers, t: Floats) -> Integers:
-        """Put corners at shares t (K,) of edges (K,) and return their numbers; see `Cells.split_edges`."""
+        """Put corners at shares t (K,) of edges (K,) and return their numbers; see `CutCells.split_edges`."""
         numbers = self.cells.split_edges(edges, t, self.cells.place(edges, t))
         self.refresh(edges)
         for column in range(len(self.scale)):

@@ -11,7 +11,7 @@ from warpviz.plane.roots import find_roots
 
 if TYPE_CHECKING:
     from warpviz.arrays import Floats, Integers
-    from warpviz.plane.cells import Cells
+    from warpviz.plane.cells import CutCells
     from warpviz.plane.cut import Cut
 
 # Where a cell is cut, as shares of its width or height; the second if the first meets its edges more than twice.
@@ -82,7 +82,7 @@ def _request(cut: Cut, cell: int, column: int) -> tuple[object, ...] | None:
     parting = _parting(longer, crossed, low[longer], size[longer])
     for axis, level in (*_through_odd_witness(cells, cut, cell, column, low, size), *parting, *middles):
         value = path[:, :, axis] - level
-        if not value[:, [0, -1]].all():
+        if (np.abs(value[:, [0, -1]]) <= APART * size[axis]).any():
             continue
         row, at = np.nonzero((value[:, 1:] >= 0) != (value[:, :-1] >= 0))
         if len(row) == 2:
@@ -113,7 +113,7 @@ def _parting(axis: int, crossed: Floats, low: float, size: float) -> list[tuple[
 
 
 def _through_odd_witness(
-    cells: Cells, cut: Cut, cell: int, column: int, low: Floats, size: Floats
+    cells: CutCells, cut: Cut, cell: int, column: int, low: Floats, size: Floats
 ) -> list[tuple[int, float]]:
     """Return an axis and level through a curve that closes within a cell: through a witness inside it."""
     corners = cut.corners[cells.start[cells.ring[cells.offsets[cell] : cells.offsets[cell + 1]]], column]

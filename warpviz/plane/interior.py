@@ -8,13 +8,13 @@ import numpy as np
 
 if TYPE_CHECKING:
     from warpviz.arrays import Floats
-    from warpviz.plane.cells import Cells
+    from warpviz.plane.cells import CutCells
 
 # The heights at which a row is laid through each cell, as shares of the cell's height. None meets what is halfway.
 HEIGHTS = (0.487, 0.253, 0.761)
 
 
-def interior_points(cells: Cells) -> Floats:
+def interior_points(cells: CutCells) -> Floats:
     """Return the middle of the longest stretch of a row within each cell, (P, 2).
 
     Curved edges are taken as chains of chords between their samples.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.plane.cells import Cells
+from warpviz.plane.cells import CutCells
 from warpviz.plane.cut import Cut
 from warpviz.plane.cutting import cut_along
 from warpviz.plane.interior import interior_points
@@ -36,7 +36,7 @@ SMALLEST = 1 / 1024
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mesh:
-    """Cells and the edges between them.
+    """CutCells and the edges between them.
 
     Attributes:
         start, end: the ends of the edges in the plane, (E, 2).
@@ -107,7 +107,7 @@ def make_mesh(
     else:
         points, values = witnesses(lattice, functions)
         samples = int(np.clip(-(-WITNESSES // (lattice.lines - 1)), *SAMPLES))
-    cells = Cells.of(lattice, samples, points)
+    cells = CutCells.of(lattice, samples, points)
     for function, there in zip(functions, values, strict=True):
         cut = Cut.of(cells, function, there, most=MAX_CELLS, smallest=2 * lattice.extent * SMALLEST)
         for column in range(there.shape[1]):
@@ -120,14 +120,14 @@ def make_mesh(
     return _joined(lattice, cells, center, region, torn=torn)
 
 
-def _middles(cells: Cells) -> Floats:
+def _middles(cells: CutCells) -> Floats:
     """Return the means of the corners of cells, (P, 2)."""
     corners = cells.points[cells.corner]
     middles: Floats = np.add.reduceat(corners, cells.offsets[:-1]) / np.diff(cells.offsets)[:, None]
     return middles
 
 
-def _joined(lattice: Lattice, cells: Cells, center: Floats, region: Integers, *, torn: bool) -> Mesh:
+def _joined(lattice: Lattice, cells: CutCells, center: Floats, region: Integers, *, torn: bool) -> Mesh:
     """Return the mesh of cells with a point within each."""
     ring, backward, offsets, cell, curves = cells.ring, cells.backward, cells.offsets, cells.cell, tuple(cells.curves)
     start, end = cells.points[cells.start], cells.points[cells.end]

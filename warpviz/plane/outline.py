@@ -45,6 +45,17 @@ class Borders:
         products[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
         return np.asarray(np.add.reduceat(products, self.offsets[:-1]) / 2)
 
+    def ends(self, points: Floats) -> Floats:
+        """Return the two points (V, 2) of each cell that are farthest apart along its longer direction, (P, 2, 2)."""
+        starts, counts = self.offsets[:-1], np.diff(self.offsets)
+        corners = points[self.around]
+        low, high = np.minimum.reduceat(corners, starts), np.maximum.reduceat(corners, starts)
+        steep = ((high - low)[:, 1] > (high - low)[:, 0]).astype(np.int64)
+        along = corners[np.arange(len(corners)), np.repeat(steep, counts)]
+        cell = np.repeat(np.arange(len(starts)), counts)
+        order = np.lexsort((along, cell))
+        return np.stack([corners[order[starts]], corners[order[starts + counts - 1]]], axis=1)
+
 
 def borders(around: Integers, offsets: Integers, points: Floats) -> Borders:
     """Return the sides of cells; vertices at the same point become one, the first of them.

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from warpviz.picture.paper import OPACITY
 from warpviz.picture.raster import CAPITAL, Rasterizer
 from warpviz.picture.scene import PIXELS
 from warpviz.picture.stamps import marker_outline, plain_context
 from warpviz.picture.text import font, is_math, measure, plain_settings
 from warpviz.picture.textured import scaled
 from warpviz.picture.theme import rgb
+from warpviz.picture.translucency import OPACITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
