@@ -223,7 +223,7 @@ def test_words_are_as_large_as_in_a_picture_of_its_own():
 
 def test_a_head_leaves_out_the_deed_before_the_number():
     names = ("abs", "relu", "tanh", "sin")
-    wide, narrow = (animate(CompareFigure(**NETWORKS, activation=names, size=size)) for size in ((1400, 480), 480))
+    wide, narrow = (animate(CompareFigure(**NETWORKS, activation=names, size=size)) for size in ((1400, 480), 400))
     for animation, count in ((wide, 3), (narrow, 2)):
         ways = builders(animation)[0].journey.ways
         moving = next(
