@@ -223,16 +223,21 @@ def test_words_are_as_large_as_in_a_picture_of_its_own():
 
 def test_a_head_leaves_out_the_deed_before_the_number():
     names = ("abs", "relu", "tanh", "sin")
-    wide, narrow = (animate(CompareFigure(**NETWORKS, activation=names, size=size)) for size in ((1400, 480), 480))
-    for animation, count in ((wide, 3), (narrow, 2)):
+    found = []
+    for size in ((1400, 480), 280):
+        animation = animate(CompareFigure(**NETWORKS, activation=names, size=size))
         ways = builders(animation)[0].journey.ways
         moving = next(
             n for n, moment in enumerate(moments(animation)) if ways[moment.step].layer == 0 and moment.progress
         )
-        for texts in heads(animation, moving)[:1]:
-            assert texts[0] == "abs"
+        found.append(heads(animation, moving))
+        for name, texts in zip(names, found[-1], strict=True):
+            assert texts[0] == name
             assert texts[-1].startswith("best line ")
-            assert len(texts) == count
+    wide, narrow = ([len(texts) for texts in panels] for panels in found)
+    assert set(wide) == {3}
+    # A short one may have room all the same.
+    assert min(narrow) == 2
 
 
 def test_what_numbers_without_words_are_is_said_once():

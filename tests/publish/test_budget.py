@@ -83,7 +83,7 @@ def test_a_file_fits_and_one_line_says_how(tmp_path, plain, suffix, share):
 
 def test_colours_go_first_then_frames_then_pixels(tmp_path, plain):
     seen = []
-    for share in (0.9, 0.4, 0.1):
+    for share in (0.9, 0.4, 0.2):
         (note,) = save(figure(max_bytes=int(plain[".gif"] * share)), tmp_path / "a.gif").notes
         seen.append([word for word in ("colours", "frames a second", " px") if word in note])
     assert seen[0] == ["colours"]

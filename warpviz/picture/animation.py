@@ -38,7 +38,7 @@ class Animation:
         notes: what the user should be told.
         also: files that go with it, to be written when it is: where, and the text.
         measured: what was measured of it, as plain data.
-        poster_number: the number of the frame that stands for the whole: the last state that is held and more than a point.
+        poster_number: the number of the frame that stands for the whole: the last that is held and no point.
     """
 
     width_px: int
