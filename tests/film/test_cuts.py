@@ -39,10 +39,10 @@ def network_of(activation, hidden, data, skip, seed):
 def drawn(network, color, lines):
     """The mesh, its refined edges and the map onto the screen of such a film."""
     layers = network.layers[: network.hidden_count]
-    film = animate(wv.NetworkFigure(network=network, lines=lines, measure=False)).scene.__self__
-    screen_map = film.route.screen_map(film.layout.half_px)
+    film = animate(wv.NetworkFigure(network=network, lines=lines)).scene.__self__
+    screen_map = film.journey.screen_map(film.layout.half_px)
     lattice = Lattice(SIDE, lines)
-    mesh = mesh_of(lattice, layers, color, fill=True, network=network)
+    mesh = mesh_of(lattice, layers, color, wires=False, network=network)
     return layers, mesh, _refined(lattice, mesh, layers, screen_map), screen_map
 
 
