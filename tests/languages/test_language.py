@@ -1,6 +1,7 @@
 """Words: every language says everything, in letters that the fonts have, and nothing is left in another language."""
 
 import dataclasses
+import math
 import re
 import string
 import sys
@@ -14,8 +15,8 @@ from warpviz.errors import InvalidValueError, UnknownNameError
 from warpviz.languages.language import Language
 from warpviz.languages.subjects import Data, Function, GivenLayers, NetworkFile, Paper, TrainedLayers
 from warpviz.languages.table import LANGUAGES
-from warpviz.motion.staged import STAGES
 from warpviz.net.activations import ACTIVATIONS
+from warpviz.net.deeds import DEEDS
 from warpviz.picture import text as texts
 
 # Fields that hold short texts; phrases are templates of sentences.
@@ -24,8 +25,8 @@ FIELDS = [
     for field in dataclasses.fields(Language)
     if field.name not in {"deeds", "phrases", "verbs", "dataset_classes", "extra"}
 ]
-# Names that are the same everywhere.
-PROPER = {"ReLU", "leaky ReLU", "PReLU", "ReLU6", "ELU", "SELU", "CELU", "GELU", "swish", "mish"}
+# Names that are the same everywhere: what code calls a function, and principal components.
+PROPER = {*ACTIVATIONS, *(ACTIVATIONS[name].short for name in ACTIVATIONS), "PC"}
 NETWORK = wv.Network(
     [
         wv.Affine([[1.0, -0.5], [0.5, 1.0], [0.3, 0.8], [0.1, 0.2], [0.7, -0.3]]),
@@ -36,7 +37,7 @@ NETWORK = wv.Network(
         wv.Activation("sigmoid"),
     ]
 )
-SMALL = {"size": 320, "fps": 4, "points": 30, "lines": 5}
+SMALL = {"size": 320, "fps": 4, "lines": 5}
 FIGURES = {
     "activation": {"activation": "tanh", "data": "moons"},
     "activation of one's own": {"activation": "x*sin(x)"},
@@ -51,6 +52,8 @@ FIGURES = {
         "network": wv.Network([wv.Residual([wv.Affine([[1.0, 0.0], [0.5, 1.0]]), wv.Activation("sin")])]),
         "data": "blobs",
     },
+    "measured": {"activation": "relu", "data": "moons", "measure": True, "regions": True},
+    "coloured by area": {"activation": "softmax", "color": "area", "legend": "on", "data": "rings"},
 }
 
 japanese = pytest.mark.skipif(texts._japanese_font() is None, reason="the extra ja is not installed")
@@ -58,6 +61,8 @@ japanese = pytest.mark.skipif(texts._japanese_font() is None, reason="the extra 
 
 def figure(name, **more):
     values = {**FIGURES[name], **SMALL, **more}
+    if "data" in values:
+        values["points"] = 30
     return (wv.NetworkFigure if "network" in values else wv.ActivationFigure)(**values)
 
 
@@ -84,14 +89,11 @@ def places(text):
 def test_a_language_is_complete(name):
     words, english = flat(LANGUAGES[name]), flat(LANGUAGES["en"])
     for key, text in english.items():
-        if not key.startswith("titles"):
-            assert text.strip()
-            assert words[key].strip(), key
-            assert places(words[key]) == places(text), key
-    assert {key for key in words if not key.startswith("titles.")} == {
-        key for key in english if not key.startswith("titles.")
-    }
-    assert set(LANGUAGES[name].stages) == set(STAGES)
+        assert text.strip()
+        assert words[key].strip(), key
+        assert places(words[key]) == places(text), key
+    assert words.keys() == english.keys()
+    assert set(LANGUAGES[name].deeds) == set(DEEDS)
     assert set(LANGUAGES[name].phrases) >= set(ACTIVATIONS)
     assert set(LANGUAGES[name].verbs) == set(LANGUAGES["en"].verbs)
 
@@ -109,10 +111,6 @@ def test_phrases_have_places_only_for_what_they_are_given(name):
         # Numbers that depend on parameters stand in every language, or in none.
         assert places(phrase.deed) - {"name"} == places(english[key].deed) - {"name"}, key
         assert bool(phrase.small) == bool(english[key].small), key
-
-
-def test_japanese_has_a_title_for_every_activation_but_proper_names():
-    assert set(LANGUAGES["ja"].titles) | PROPER == {ACTIVATIONS[name].title for name in ACTIVATIONS}
 
 
 def test_japanese_is_not_english():
@@ -134,7 +132,7 @@ def said(spec):
     found = set()
     for number in range(animation.frame_count):
         scene = animation.scene(number)
-        found |= {text.text for text in (*scene.backdrop.texts, *scene.underlay.texts, *scene.overlay.texts)}
+        found |= {text.text for drawing, _ in scene.drawings() for text in drawing.texts}
     return {re.sub(r"\$[^$]*\$", "", text) for text in found}
 
 
@@ -143,26 +141,47 @@ def said(spec):
 def test_a_japanese_figure_has_no_english_in_it(name):
     own = {"x * sin(x)"}
     for text in said(figure(name, lang="ja")) - own:
-        assert not set(re.findall("[A-Za-z]{2,}", text)) - {"tanh", "sin", "cos", "ReLU"}, text
+        assert not set(re.findall("[A-Za-z]{2,}", text)) - PROPER, text
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_english_is_what_it_was_and_no_font_is_needed(name, monkeypatch):
+def test_english_is_the_usual_language_and_needs_no_font(name, monkeypatch):
     monkeypatch.setattr(texts, "_japanese_font", lambda: None)
     spec = figure(name)
-    assert "input" in said(spec)
-    assert "lang" not in spec.recipe_data()
+    words = said(spec)
+    assert ("the plane" if spec.data is None else "the plane and its points") in words
+    assert all(re.sub("[−×·]", "", text).isascii() for text in words)
+    assert spec.recipe_data()["lang"] == "en"
 
 
 @japanese
 def test_japanese_says_the_same():
     network = said(figure("network", lang="ja"))
-    assert {"入力", "第1層: ", "第2層: ", "ネットワーク 5-2"} <= network
-    assert {"回転", "伸縮", "平行移動"} <= said(figure("staged", lang="ja"))
-    assert any(re.fullmatch(r"1本の直線で [\d.]+ % の点を分離", text) for text in network)
+    assert {"ネットワーク 5-2", "平面と点", "第1層", "第2層", "高次元に移す  ", "押し縮める  ", "折る  "} <= network
     assert any(re.match(r"5 次元の分散の \d+ % を表示", text) for text in network)
-    assert any(re.fullmatch(r"[\d.]+ % の点を正しく分類", text) for text in said(figure("to the output", lang="ja")))
+    assert "回転して伸縮・平行移動  " in said(figure("staged", lang="ja"))
+    assert "sin 2 + スキップ" in said(figure("residual", lang="ja"))
+    assert "出力" in said(figure("to the output", lang="ja"))
     assert figure("network", lang="ja").recipe_data()["lang"] == "ja"
+
+
+@japanese
+@pytest.mark.parametrize("name", FIGURES)
+def test_both_languages_name_the_same_numbers(name):
+    def numbers(words):
+        return {tuple(sorted(re.findall(r"\d+(?:\.\d+)?", text))) for text in words if "%" in text}
+
+    assert numbers(said(figure(name, lang="ja"))) == numbers(said(figure(name)))
+
+
+@japanese
+def test_the_last_number_is_the_share_that_the_network_decides_rightly():
+    spec = figure("network", lang="ja")
+    points, labels = wv.dataset("moons", n=30, seed=spec.seed)
+    share = math.floor(100 * NETWORK.accuracy(points, labels) + 1e-9)
+    scene = wv.animate(spec)
+    last = scene.scene(scene.frame_count - 1)
+    assert f"ネットワーク {share} %" in {text.text for drawing, _ in last.drawings() for text in drawing.texts}
 
 
 @pytest.mark.parametrize(
@@ -201,12 +220,17 @@ def test_the_japanese_page_explains_every_word_that_stands_in_a_japanese_picture
     page = (Path(__file__).parents[2] / "README.ja.md").read_text(encoding="utf-8")
     guide = page.partition("## 図の読みかた")[2].partition("\n## ")[0]
     words = LANGUAGES["ja"]
-    texts = [words.input, words.layer, words.output, words.area, words.units_dead, words.variance, words.right_side]
-    texts += [words.regions[1], words.separates[2], words.named_class, *words.stages.values(), *words.shares.values()]
+    texts = [words.plane, words.plane_with_points, words.layer, words.output, words.network, words.skips, words.decided]
+    texts += [words.area, words.variance, words.units_dead, words.regions[1], words.named_class, *words.shares.values()]
+    texts += [last for _, last in words.deeds.values()]
+    # A diagram's.
+    texts += [words.input, words.outputs, words.units[1], words.width_key.partition("$")[0].strip()]
+    assert "`PC 1`" in guide
+    table = "\n".join(line for line in guide.splitlines() if line.startswith("|"))
     for text in texts:
         # Where a number stands, any number does, or none.
         pattern = re.sub(r"(\\ )?\\{\w+\\}", r"( ?[\\d.]+( %)?)?", re.escape(text))
-        assert re.search(pattern, guide), text
+        assert re.search(pattern, table), text
 
 
 def test_japanese_has_one_word_for_a_thing_and_brackets_of_its_own():

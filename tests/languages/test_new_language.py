@@ -5,6 +5,7 @@ import functools
 import html
 import inspect
 import json
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -51,7 +52,7 @@ def marked_method(name):
 @pytest.fixture
 def invented():
     fields = {field.name: getattr(ENGLISH, field.name) for field in dataclasses.fields(ENGLISH)}
-    kept = {"deeds", "phrases", "verbs", "stages", "extra"}
+    kept = {"deeds", "phrases", "verbs", "extra"}
     texts = {name: value if name in kept else marked(value) for name, value in fields.items()}
     kind = type("Invented", (English,), {"__slots__": (), **{name: marked_method(name) for name in SENTENCES}})
     LANGUAGES.register("xx", kind(**(texts | {"dataset_classes": False})))
@@ -70,14 +71,25 @@ def said(spec):
 def test_captions_are_in_it(invented):
     net = wv.Network([wv.Affine(np.eye(2)), wv.Activation("abs"), wv.Affine([[1.0, -1.0]]), wv.Activation("sigmoid")])
     texts = said(wv.NetworkFigure(network=net, data="blobs", legend="on", lang=invented, **SMALL))
-    assert "<input>" in texts
-    assert any(text.startswith("<Layer 1>: $") for text in texts)
-    assert any(text.startswith("<a line separates ") for text in texts)
+    assert {"<the plane and its points>", "<Layer 1>", "<keep>  $W x + b$", "<fold>  $|z|$"} <= texts
+    assert any(re.fullmatch(r"<best line (found )?\d+ %>", text) for text in texts)
+    assert any(re.fullmatch(r"<network \d+ %>", text) for text in texts)
     # The datasets' class names are English, and this language has not said that it knows them.
     assert "<class 1>" in texts
-    assert not {text for text in texts if "input" in text or "Layer" in text} - {
-        text for text in texts if text.startswith("<")
+    # The name of the function is not of any language, and no other word is left.
+    assert {text for text in texts if re.search("[A-Za-z]{2}", re.sub(r"\$.*?\$", "", text)) and text[0] != "<"} == {
+        "abs 2"
     }
+
+
+def test_what_is_no_name_in_a_title_is_in_it(invented):
+    block = wv.Residual([wv.Affine(np.eye(2)), wv.Activation("abs")])
+    mixed = wv.Network([block, wv.Affine(np.eye(2)), wv.Activation("sin")])
+    for spec in (
+        wv.NetworkFigure(network=mixed, lang=invented, size=320, fps=4, lines=5),
+        spec_from_data({"kind": "setup", "hidden": [2, 2], "skip": True, "size": 320, "lang": invented}),
+    ):
+        assert said(spec) & {"<network> 2-2 <+ skip>", "abs 2-2 <+ skip>"}
 
 
 def test_a_diagram_is_in_it(invented):
@@ -99,11 +111,18 @@ def test_a_diagram_is_in_it(invented):
 def test_alt_text_is_in_it(invented, data):
     spec = spec_from_data(data)
     english = alt_text(spec, "en")
-    said = alt_text(spec, invented)
-    first = english.partition(" At the end")[0]
-    assert said.startswith(f"<{first}>")
-    if data["kind"] == "activation":
-        assert said.endswith("< At the end <it covers 25 % of its former area, 4 sheets thick on average>.>")
+    assert alt_text(spec, invented) == f"<{english}>"
+
+
+def test_what_was_measured_is_in_it(invented):
+    figure = wv.ActivationFigure(activation="abs", size=96, lines=3)
+    text = alt_text(figure, invented, wv.animate(figure).measured)
+    assert text.startswith("<A 3 by 3 grid is folded by the absolute value into the first quadrant.>")
+    assert text.endswith("< At the end <it covers 25 % of its former area, 4 sheets thick on average>.>")
+    net = wv.Network([wv.Affine(np.eye(2)), wv.Activation("abs"), wv.Affine([[1.0, -1.0]]), wv.Activation("sigmoid")])
+    figure = wv.NetworkFigure(network=net, data="moons", **SMALL)
+    text = alt_text(figure, invented, wv.animate(figure).measured)
+    assert re.search(r"< At the end <<a line separates [\d.]+ % of the points>>\.>$", text)
 
 
 def test_a_page_is_in_it(invented, tmp_path):
@@ -111,8 +130,10 @@ def test_a_page_is_in_it(invented, tmp_path):
     (tmp_path / "figures.toml").write_text(text, encoding="utf-8")
     write_gallery(tmp_path / "i.html", tmp_path / "figures.toml", read_manifest(tmp_path / "figures.toml"), invented)
     page = html.unescape((tmp_path / "i.html").read_text(encoding="utf-8"))
+    # Within a script.
+    page = page.replace(r"\u003c", "<").replace(r"\u003e", ">")
     assert '<html lang="xx">' in page
-    for words in ("<1 figures>", "<Recipe>", "<Copy>", "<Copied>", "<not made yet>", "<A 21 by 21 grid is folded"):
+    for words in ("<1 figure>", "<Recipe>", "<Copy>", "<Copied>", "<not made yet>", "<A 13 by 13 grid is folded"):
         assert words in page
 
 
@@ -155,9 +176,10 @@ def blink():
 
 
 def test_an_activation_that_no_language_knows_has_a_sentence_in_each(blink):
-    figure = wv.ActivationFigure(activation=blink)
-    assert alt_text(figure, "en").startswith("A 21 by 21 grid is moved by blink. At the end")
-    assert "は、blink によって動く。最後に、" in alt_text(figure, "ja")
+    figure = wv.ActivationFigure(activation=blink, size=96)
+    measured = wv.animate(figure).measured
+    assert alt_text(figure, "en", measured).startswith("A 13 by 13 grid is moved by blink. At the end")
+    assert "は、blink によって動く。最後に、" in alt_text(figure, "ja", measured)
     for language in LANGUAGES:
         assert "blink" in alt_text(wv.NetworkFigure(activation=blink), language)
 

@@ -461,16 +461,23 @@ def test_formulas_of_expressions():
     assert formula("x/(2*x+pi)") == r"z / (2\,z + \pi)"
 
 
+def texts_of(figure):
+    animation = wv.animate(figure)
+    scenes = [animation.scene(number) for number in range(animation.frame_count)]
+    return {text for scene in scenes for drawing, _ in scene.drawings() for text in drawing.texts}
+
+
 def test_a_figure_of_an_expression_says_so_everywhere():
     figure = wv.ActivationFigure(activation="x*sin(x)", size=480)
-    scene = wv.animate(figure).scene(0)
-    texts = {text.text for text in scene.backdrop.texts}
-    assert {"x * sin(x)", r"$a = z\,\sin(z)$"} <= texts
+    texts = {text.text for text in texts_of(figure)}
+    assert {"x * sin(x)", r"fold  $z_{1}\,\sin(z_{1})$", r"fold  $z_{2}\,\sin(z_{2})$"} <= texts
     assert figure.name == "x-sin-x"
     # A long one is cut short rather than drawn over the edge.
     long = wv.ActivationFigure(activation="+".join(f"{n}*sin({n}*x)" for n in range(2, 13)), size=240)
-    texts = {text.text for text in wv.animate(long).scene(0).backdrop.texts}
-    assert {"f(x)", "$a = f(z)$"} <= texts
+    (head,) = {text for text in texts_of(long) if "sin" in text.text}
+    assert head.text.startswith("2 * sin(2 * x)")
+    assert head.text.endswith("…")
+    assert head.x + measure(head.text, head.size_px, bold=head.bold).width_px <= 240
 
 
 @pytest.mark.parametrize("text", ["minimum(x, 1)", "minimum(1, x)", "maximum(x, 1)", "maximum(1, x)"])

@@ -41,6 +41,7 @@ def test_a_network_is_told_by_its_function_and_its_widths():
     assert network_short_title(network("x*sin(x)", 2, 2)) == "x * sin(x), 2-2"
     block = Residual([Affine(np.eye(2)), Activation("abs")])
     assert network_short_title(Network([block, block, block])) == "abs 2-2-2 + skip"
+    assert network_short_title(Network([block]), skip="+ スキップ") == "abs 2 + スキップ"
     mixed = Network([Affine(np.eye(2)), Activation("abs"), Affine(np.eye(2)), Activation("sin")])
     assert network_short_title(mixed) == "network 2-2"
     assert network_short_title(mixed, "ネットワーク") == "ネットワーク 2-2"

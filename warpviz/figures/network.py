@@ -46,7 +46,7 @@ def network_plan(request: Request[NetworkFigure]) -> FilmPlan:
     found = decision_hyperplanes(network) if spec.to == "hidden" else output_hyperplanes(network)
     decided = data is not None and network.output is not None
     accuracy = network.accuracy(data.points, data.labels) if decided and data is not None else None
-    title = network_short_title(network, words.network)
+    title = network_short_title(network, words.network, words.skips)
     return FilmPlan(
         layers=layers,
         heads=(title if spec.title is None else "", *layer_heads(network, count, words)),

@@ -26,11 +26,12 @@ def build_setup(request: Request[SetupFigure], progress: Progress | None = None)
     shown = network or blueprint(spec.hidden, spec.activation, data, skip=spec.skip)
     if shown.width_in != 2:
         raise InvalidValueError(f"network: takes width {shown.width_in}, but the points have 2 coordinates")
+    words = LANGUAGES[spec.lang]
     scene = setup_scene(
         spec,
         data,
         columns_of(shown, known=network is not None, lang=spec.lang),
-        network_short_title(shown, LANGUAGES[spec.lang].network),
+        network_short_title(shown, words.network, words.skips),
     )
     theme = THEMES[spec.theme]
     width_px, height_px = spec.size

@@ -199,7 +199,7 @@ ENGLISH = English(
     units=("{count} unit", "{count} units"),
     width_key="$|w|$ per layer",
     network="network",
-    skips=" with skips",
+    skips="+ skip",
     separates=MappingProxyType(
         {
             1: "a point separates {share} of the points",
@@ -219,7 +219,6 @@ ENGLISH = English(
     decided="network {share} %",
     right_side="{share} of the points are on the right side",
     variance="{share} % of the variance of {units} units",
-    stages=MappingProxyType({stage: stage for stage in ("turn", "stretch", "shift")}),
     area="area",
     shares=MappingProxyType(
         {
@@ -241,7 +240,6 @@ ENGLISH = English(
     regions=("{count} linear region", "{count} linear regions"),
     named_class="class {name}",
     dataset_classes=True,
-    titles=MappingProxyType({}),
     figure="Figure ({kind}): {about}",
     left=MappingProxyType(
         {

@@ -209,7 +209,7 @@ JAPANESE = Japanese(
     units=("{count} ユニット", "{count} ユニット"),
     width_key="層ごとの $|w|$",
     network="ネットワーク",
-    skips="（スキップあり）",
+    skips="+ スキップ",
     separates=MappingProxyType(
         {
             1: "1つの境界点で {share} の点を分離",
@@ -229,7 +229,6 @@ JAPANESE = Japanese(
     decided="ネットワーク {share} %",
     right_side="{share} の点を正しく分類",
     variance="{units} 次元の分散の {share} % を表示",
-    stages=MappingProxyType({"turn": "回転", "stretch": "伸縮", "shift": "平行移動"}),
     area="面積",
     shares=MappingProxyType(
         {
@@ -250,26 +249,6 @@ JAPANESE = Japanese(
     units_dead="{units} ユニット中 {dead} が停止",
     regions=("線形領域 {count} 個", "線形領域 {count} 個"),
     named_class="クラス {name}",
-    titles=MappingProxyType(
-        {
-            "identity": "恒等関数",
-            "step": "ステップ関数",
-            "hard swish": "ハードスウィッシュ",
-            "hard sigmoid": "ハードシグモイド関数",
-            "hard tanh": "ハード tanh",
-            "absolute value": "絶対値関数",
-            "sigmoid": "シグモイド関数",
-            "hyperbolic tangent": "tanh 関数",
-            "softplus": "ソフトプラス関数",
-            "softsign": "ソフトサイン関数",
-            "GELU (tanh form)": "GELU（tanh 近似）",
-            "Gaussian": "ガウス関数",
-            "sine": "sin 関数",
-            "cosine": "cos 関数",
-            "square": "2乗関数",
-            "softmax": "ソフトマックス関数",
-        }
-    ),
     figure="図（{kind}）：{about}",
     left=MappingProxyType(
         {

@@ -47,20 +47,18 @@ class Language(ABC):
         outputs, units, width_key: in a diagram, the last column, one of {count} units (the first for one, the second
             for more), what the width of a line means.
         network: the title of a network of several functions.
-        skips: what follows a title, of residual blocks.
+        skips: what ends the title of a network with residual blocks.
         separates: the verdict on a single divider, by the width that it stands in (0 for any over 3), of {share}.
         separate: the same on several.
         decided: the share of points that the network puts into their class, of {share}.
         right_side: the verdict on the output, of {share}.
         variance: how much of a projected state is seen: {share} of the variance of {units} units.
-        stages: the parts of a staged tween, by their English names.
         area: what the colour bar is about.
         shares: what was measured, by name, of {value}.
         units_dead: {dead} of {units} units.
         regions: how many linear regions, of {count}; the first for one, the second for more.
         named_class: how class {name} is called where it has no name but its number.
         dataset_classes: whether the class names of the named datasets, which are English, are words of it.
-        titles: titles of activations, by their English ones, those that are not the same.
         figure: what is said of a figure kind that has no sentence of its own, of {kind} and {about}.
         left: what is left of the sheet, by case, of {area}, {sheets} and {length}, in the middle of a sentence.
         parted: how well a line could tell the classes apart, of {share}, in the middle of a sentence.
@@ -91,14 +89,12 @@ class Language(ABC):
     decided: str
     right_side: str
     variance: str
-    stages: Mapping[str, str]
     area: str
     shares: Mapping[str, str]
     units_dead: str
     regions: tuple[str, str]
     named_class: str
     dataset_classes: bool = False
-    titles: Mapping[str, str]
     figure: str
     left: Mapping[str, str]
     parted: str
@@ -110,10 +106,6 @@ class Language(ABC):
     deeds: Mapping[str, tuple[str, str]]
     phrases: Mapping[str, Phrase]
     verbs: Mapping[str, Phrase]
-
-    def title(self, english: str) -> str:
-        """Return the title of an activation."""
-        return self.titles.get(english, english)
 
     def units_text(self, count: int) -> str:
         """Return what a column of so many units is called in a diagram."""

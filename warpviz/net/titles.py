@@ -1,4 +1,4 @@
-"""Titles: the short names that code uses, `tanh 3-3`; they are the same in every language."""
+"""Titles: the short names that code uses, `tanh 3-3`; only what is no such name is said in the reader's language."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ def short_title(function: ActivationFunction) -> str:
     return short + function.expression.removeprefix(function.name) if short else function.expression
 
 
-def network_short_title(network: Network, several: str = "network") -> str:
+def network_short_title(network: Network, several: str = "network", skip: str = "+ skip") -> str:
     """Return what the hidden layers of a network are: `tanh 3-3`, `abs 2-2-2 + skip`.
 
     Args:
         network: every affine map and residual block of its hidden part is a layer of units.
         several: what stands for the function where there is not exactly one.
+        skip: what is said of residual blocks.
     """
     hidden = network.layers[: network.hidden_count]
     functions = functions_in(hidden)
@@ -36,7 +37,7 @@ def network_short_title(network: Network, several: str = "network") -> str:
     comma = "," if widths and len(titles) == 1 and functions[0].switches is not None else ""
     name = f"{titles[0] if len(titles) == 1 else several}{comma}"
     skips = any(isinstance(layer, Residual) for layer in hidden)
-    return " ".join(part for part in (name, "-".join(widths), "+ skip" if skips else "") if part)
+    return " ".join(part for part in (name, "-".join(widths), skip if skips else "") if part)
 
 
 def functions_in(layers: Sequence[Layer]) -> list[ActivationFunction]:

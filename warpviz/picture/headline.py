@@ -9,7 +9,7 @@ from warpviz.errors import InvalidValueError
 from warpviz.picture.header import fitting_parts
 from warpviz.picture.layout import MIN_FONT_PX, TEXT, Layout
 from warpviz.picture.scene import Text
-from warpviz.picture.text import fitting_size, measure
+from warpviz.picture.text import fitting_size, measure, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,23 +55,18 @@ def headline_texts(layout: Layout, theme: Theme, line: Headline) -> tuple[Text, 
         return ()
     edge, y = EDGE * font_px, 0.6 * font_px
     room = layout.width_px - 2 * edge
-    head_px = font_px
-    head_width = measure(line.head, font_px, bold=True).width_px if line.head else 0.0
-    if head_width > room:
-        head_px = fitting_size(line.head, font_px, room, bold=True)
-        head_width = measure(line.head, head_px, bold=True).width_px
-        if line.named and head_width > room + 1:
-            raise InvalidValueError(f"title: too long for a picture of {layout.width_px} px")
+    head, head_px = _head(layout, line, font_px, room)
+    head_width = measure(head, head_px, bold=True).width_px if head else 0.0
     wanted = ((line.number, APART), (line.brief, BESIDE))
     fits = [text for text, gap in wanted if head_width + gap * font_px + measure(text, font_px).width_px <= room]
     number = fits[0] if fits else ""
     number_width = measure(number, font_px).width_px if number else 0.0
-    left = room - head_width - (BESIDE * font_px if line.head else 0.0)
+    left = room - head_width - (BESIDE * font_px if head else 0.0)
     left -= number_width + APART * font_px if number else 0.0
-    texts = [Text(line.head, edge, y, head_px, theme.ink, 0.0, 1.0, bold=True)] if line.head else []
+    texts = [Text(head, edge, y, head_px, theme.ink, 0.0, 1.0, bold=True)] if head else []
     said, size_px = _fitting(line.deeds, font_px, left)
     if said:
-        x = edge + head_width + (BESIDE * font_px if line.head else 0.0)
+        x = edge + head_width + (BESIDE * font_px if head else 0.0)
         texts.append(Text(said, x, y, size_px, theme.muted, 0.0, 1.0))
     if number:
         texts.append(Text(number, layout.width_px - edge, y, font_px, theme.ink, 1.0, 1.0))
@@ -82,6 +77,23 @@ def headline_texts(layout: Layout, theme: Theme, line: Headline) -> tuple[Text, 
         note_y = y + 1.45 * font_px if layout.has_note else top + IN_PLOT * font_px
         texts.append(Text(note, edge, note_y, fitting_size(note, font_px, room), theme.muted, 0.0, 1.0))
     return tuple(texts)
+
+
+def _head(layout: Layout, line: Headline, font_px: float, room_px: float) -> tuple[str, float]:
+    """Return the head as it has room, and its size: a title of the user's is set smaller, any other text is cut.
+
+    Raises `InvalidValueError` when a title of the user's has no room at all.
+    """
+    if not line.head:
+        return "", font_px
+    size_px = fitting_size(line.head, font_px, room_px, bold=True)
+    if line.named:
+        if measure(line.head, size_px, bold=True).width_px > room_px + 1:
+            raise InvalidValueError(f"title: too long for a picture of {layout.width_px} px")
+        return line.head, size_px
+    # An expression may be of any length.
+    size_px = max(size_px, NEARLY * font_px)
+    return shortened(line.head, size_px, room_px, bold=True), size_px
 
 
 def _fitting(deeds: Sequence[str], font_px: float, room_px: float) -> tuple[str, float]:
