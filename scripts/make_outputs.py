@@ -3,7 +3,7 @@
 
 usage: make_outputs.py [OPTION]...
 
-The options are those of `warpviz batch`. Exits with status 1 when a figure cannot be made or is over 400 KB.
+The options are those of `warpviz batch`. Exits with status 1 when a figure cannot be made or is over 800 KB.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-LIMIT_BYTES = 400_000
+LIMIT_BYTES = 800_000
 OUTPUTS = Path(__file__).resolve().parent.parent / "outputs"
 
 
