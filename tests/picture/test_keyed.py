@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageSequence
 
 import warpviz as wv
-from warpviz.errors import InvalidValueError, OutputError
+from warpviz.errors import OutputError
 from warpviz.picture.color_difference import ciede2000
 from warpviz.picture.keyed import keyed
 from warpviz.picture.theme import PAGES, THEMES, contrast, rgb
@@ -61,13 +61,14 @@ def test_a_replay_shows_every_frame_and_the_page_around_it(name, written):
         assert (clear == key).all()
         errors = ciede2000(frame[~key][:, :3], wanted[~key])
         assert errors.mean() < 6
-        assert np.quantile(errors, 0.99) < 16
+        assert np.quantile(errors, 0.99) < 18
 
 
 @figures
-def test_what_is_drawn_stands_out_on_light_and_on_dark_pages_to_the_last_pixel(name, written):
-    """A fringe would be a colour that is close to one of the pages."""
-    for frame in replayed(written[name]):
+def test_what_is_drawn_stands_out_on_light_and_on_dark_pages_to_the_last_pixel(name):
+    """A fringe would be a colour that is close to one of the pages; paper is opaque and may be."""
+    figure = SPECS[name].changed(wires=True, color="position")
+    for frame in replayed(b"".join(encoded(wv.animate(figure)))):
         colors = {"#" + bytes(color).hex() for color in np.unique(frame[frame[..., 3] > 0][:, :3], axis=0)}
         assert colors
         assert min(contrast(color, page) for color in colors for page in PAGES) > 2.8
@@ -83,7 +84,7 @@ def test_no_frame_counts_on_the_one_before(name, written, gif_reader):
 
 
 def test_thin_lines_do_not_vanish_wherever_they_lie():
-    spec = wv.ActivationFigure(activation="identity", theme="transparent", size=170, lines=5, caption=False)
+    spec = wv.ActivationFigure(activation="identity", theme="transparent", size=170, lines=5, caption=False, wires=True)
     frame = next(iter(wv.animate(spec).frames()))[0]
     drawn = (frame != rgb(THEME.background)).any(axis=2)
     # Across the middle of the sheet: five lines (the axis is one of them), and five columns in all other rows.
@@ -99,9 +100,3 @@ def test_formats_that_no_page_shows_through_refuse_the_theme_in_one_line(tmp_pat
         wv.save(figure, tmp_path / "a.mp4")
     assert len(str(raised.value).splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
-
-
-def test_cells_that_show_through_are_refused_in_one_line():
-    figure = wv.ActivationFigure(activation="abs", theme="transparent", fill=True)
-    with pytest.raises(InvalidValueError, match=r"^fill: .*transparent"):
-        wv.animate(figure)

@@ -33,7 +33,8 @@ class Flat:
     def sheet(self, move, style=None, layer=None, **others):
         """The sheet moved into space, and how near each vertex is."""
         screen, depth = on_screen(move(self.points))
-        layer = layer_cells(screen, self.sides, depth) if layer is None else layer
+        near = on_screen(move(self.mesh.center))[1]
+        layer = layer_cells(screen, self.sides, near) if layer is None else layer
         paints, base = paint_table(LIGHT_THEME.class_papers, LIGHT_THEME)
         style = np.full(len(self.mesh.center), FLAT) if style is None else style
         return Sheet(screen, self.sides, style, base, paints, layer, **others), depth

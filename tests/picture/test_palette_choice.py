@@ -5,16 +5,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from warpviz.writers.drawn import drawn
 
-from warpviz.figures.activation import ActivationFigure
 from warpviz.figures.kinds import animate
-from warpviz.figures.network import NetworkFigure
 from warpviz.picture.color_difference import ciede2000, palette_errors
 from warpviz.picture.palette_choice import choose_palette
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.scene import Cells, Drawing, Polylines, Scene
 from warpviz.picture.theme import THEMES, ramp, rgb
+from warpviz.specs.activation import ActivationFigure
+from warpviz.specs.network import NetworkFigure
+from warpviz.writers.frame_cache import cached_frames
 from warpviz.writers.frames import animation_palette, shown_line_colors
 
 WHITE = np.array([[255, 255, 255]], dtype=np.uint8)
@@ -131,11 +131,13 @@ def test_a_blank_picture_stays_as_it_is(background, keyed):
     assert (palette.colors[palette.indices(blank)] == background).all()
 
 
+# Lines alone: on paper what lies between the background and a line's colour need not be one.
+WIRES = {"wires": True, "color": "position"}
 FIGURES = {
-    "softmax": lambda theme: ActivationFigure(activation="softmax", fps=8, theme=theme),
-    "abs": lambda theme: ActivationFigure(activation="abs", data="moons", fps=8, theme=theme),
-    "sin": lambda theme: ActivationFigure(activation="sin", data="moons", fps=8, theme=theme),
-    "network": lambda theme: NetworkFigure(activation="abs", epochs=60, restarts=1, fps=2, theme=theme),
+    "softmax": lambda theme: ActivationFigure(activation="softmax", fps=8, theme=theme, **WIRES),
+    "abs": lambda theme: ActivationFigure(activation="abs", data="moons", fps=8, theme=theme, **WIRES),
+    "sin": lambda theme: ActivationFigure(activation="sin", data="moons", fps=8, theme=theme, **WIRES),
+    "network": lambda theme: NetworkFigure(activation="abs", epochs=60, restarts=1, fps=2, theme=theme, **WIRES),
 }
 
 
@@ -175,7 +177,7 @@ def test_the_colours_of_lines_are_read_off_the_scenes():
 def test_frames_that_were_drawn_before_have_the_same_palette():
     animation = animate(ActivationFigure(activation="tanh", size=160, fps=8))
     rasterizer = Rasterizer(160, 160)
-    with drawn(animation) as before:
+    with cached_frames(animation) as before:
         assert (animation_palette(before, rasterizer).colors == animation_palette(animation, rasterizer).colors).all()
 
 

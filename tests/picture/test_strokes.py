@@ -8,10 +8,10 @@ from warpviz.picture.strokes import STEPS, crushed_dots, crushed_lines, strength
 BLACK = np.zeros((1, 3), dtype=np.uint8)
 
 
-def crushed(segments, areas, colors=None):
-    segments = np.array(segments, dtype=float)
-    colors = np.repeat(BLACK, len(segments), axis=0) if colors is None else colors
-    return crushed_lines(segments, np.array(areas, dtype=float), colors, reference_px=100.0, least_px=1.0, most_px=6.0)
+def crushed(segments, areas, kind=None, colors=BLACK):
+    segments, areas = np.array(segments, dtype=float), np.array(areas, dtype=float)
+    kind = np.zeros(len(segments), dtype=np.int64) if kind is None else np.array(kind)
+    return crushed_lines(segments, areas, kind, colors, reference_px=100.0, least_px=1.0, most_px=6.0)
 
 
 def test_strength_grows_in_few_steps_up_to_the_last():
@@ -46,17 +46,19 @@ def test_cells_on_each_other_add_up_and_others_do_not():
     assert (np.diff(lines.widths_px) >= 0).all()
 
 
-def test_a_stroke_keeps_the_colours_of_its_cells():
+def test_a_stroke_has_the_colour_of_most_of_the_paper_that_lies_there():
     colors = np.array([[200, 0, 0], [0, 0, 200]], dtype=np.uint8)
-    lines = crushed([[(10, 10), (50, 10)], [(50, 10), (90, 10)]], [400, 400], colors)
-    red = lines.points.reshape(-1, 2, 2).mean(axis=1)[:, 0] < 50
+    left, right = [(10, 10), (46, 10)], [(64, 10), (100, 10)]
+    lines = crushed([left, right, right], [400, 400, 100], [0, 1, 0], colors)
+    red = lines.points.reshape(-1, 2, 2).mean(axis=1)[:, 0] < 55
     assert (lines.colors[red] == colors[0]).all()
     assert (lines.colors[~red] == colors[1]).all()
+    assert red.any()
+    assert (~red).any()
 
 
 def test_a_cell_that_is_a_point_is_no_trouble():
     assert len(crushed([[(10, 10), (10, 10)]], [50]).colors) == 1
-    assert len(crushed(np.empty((0, 2, 2)), []).colors) == 0
 
 
 def test_dots_are_as_large_as_what_lies_there():
@@ -67,5 +69,6 @@ def test_dots_are_as_large_as_what_lies_there():
     found = {
         (style.fill, *center): style.radius_px for style, center in zip(looks, marks.centers.tolist(), strict=True)
     }
-    assert found == {("#112233", 20, 20): 5.0, ("#445566", 20, 20): 5.0, ("#445566", 60, 60): 1.0}
+    # One dot for each place, in the colour of most of what lies there.
+    assert found == {("#112233", 20, 20): 5.0, ("#445566", 60, 60): 1.0}
     assert (np.diff([style.radius_px for style in looks]) >= 0).all()

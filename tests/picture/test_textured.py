@@ -5,9 +5,9 @@ import pytest
 
 from warpviz.picture.atlas import BACK_SHARE, MOST_PX, make_atlas, make_tones
 from warpviz.picture.light import FLAT, LEVELS, shaded
-from warpviz.picture.paper import seen_through
 from warpviz.picture.texture import Texture
 from warpviz.picture.textured import laid_on, painted_texture, spread
+from warpviz.picture.translucency import seen_through
 
 WHITE = np.full(3, 255, dtype=np.uint8)
 SIDE = 256
