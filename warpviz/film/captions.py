@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from warpviz.languages.table import LANGUAGES
 from warpviz.net.layers import Activation
-from warpviz.picture.header import BETWEEN
+from warpviz.picture.headline import BETWEEN
 from warpviz.picture.numbers import area_text
 
 if TYPE_CHECKING:

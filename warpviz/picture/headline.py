@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from warpviz.errors import InvalidValueError
-from warpviz.picture.header import fitting_parts
 from warpviz.picture.layout import MIN_FONT_PX, TEXT, Layout
 from warpviz.picture.scene import Text
 from warpviz.picture.text import fitting_size, measure, shortened
@@ -20,8 +19,10 @@ if TYPE_CHECKING:
 EDGE, BESIDE, APART = 0.7, 0.55, 1.0
 # Below the upper edge of the plot, for what stands in its corners.
 IN_PLOT = 0.35
-# A name may be set that much smaller than it should be.
-NEARLY = 0.8
+# A name, or the parts of a note, may be set that much smaller than they should be, but not smaller than that.
+NEARLY, SMALL_PX = 0.8, 8.0
+# What stands between the parts of a note.
+BETWEEN = " \N{MIDDLE DOT} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +114,16 @@ def zoom_text(layout: Layout, theme: Theme, factor: float) -> tuple[Text, ...]:
     _, top, right, _ = layout.plot
     words = f"\N{MULTIPLICATION SIGN} {factor:.2g}"
     return (Text(words, right - EDGE * font_px, top + IN_PLOT * font_px, font_px, theme.muted, 1.0, 1.0),)
+
+
+def fitting_parts(note: str, size_px: float, room_px: float) -> str:
+    """Return as many of a note's parts, from the first on, as fit at nearly their size; empty if not even one does."""
+    parts = note.split(BETWEEN) if note else []
+    while parts:
+        text = BETWEEN.join(parts)
+        # The first part alone may be set as small as can be read at all.
+        least_px = min(size_px, max(NEARLY * size_px, SMALL_PX)) if len(parts) > 1 else MIN_FONT_PX
+        if measure(text, least_px).width_px <= room_px:
+            return text
+        parts.pop()
+    return ""
