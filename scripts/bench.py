@@ -81,14 +81,17 @@ def plane_spec(frames: int = FRAMES) -> object:
     import warpviz as wv
 
     return wv.ActivationFigure(
-        activation="softmax", data="sine", points=POINTS, lines=LINES, size=SIZE_PX, fps=FPS, tween_s=frames / FPS
-    )
+        activation="softmax", data="sine", points=POINTS, lines=LINES, size=SIZE_PX, fps=FPS, tween_s=frames / FPS,
+        wires=True, tween="lerp",
+    )  # fmt: skip
 
 
 def plane_command(output: Path, frames: int = FRAMES) -> list[str]:
     """Return the command line for the main scene."""
     flags = {"data": "sine", "points": POINTS, "lines": LINES, "size": SIZE_PX, "fps": FPS, "tween-s": frames / FPS}
     options = [part for key, value in flags.items() for part in (f"--{key}", str(value))]
+    # What the peer draws: lines, and points that move straight.
+    options += ["--wires", "--tween", "lerp"]
     return [sys.executable, "-m", "warpviz", "activation", "softmax", "-o", str(output), "--quiet", *options]
 
 
@@ -242,6 +245,7 @@ def solid_command(weights: Path, output: Path, lines: int, points: int) -> list[
     flags = {"weights": weights, "data": "sine", "size": SIZE_PX, "fps": FPS, "tween-s": moving / FPS}
     flags |= {"lines": lines, "points": points}
     options = [part for key, value in flags.items() for part in (f"--{key}", str(value))]
+    options += ["--wires", "--tween", "lerp"]
     return [sys.executable, "-m", "warpviz", "network", "-o", str(output), "--quiet", *options]
 
 
