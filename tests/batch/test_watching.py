@@ -22,10 +22,13 @@ def watch(tmp_path):
 
     def start(*args):
         command = [sys.executable, "-u", "-m", "warpviz", *args, "--watch"]
+        # A shell lets what it starts in the background ignore interrupts, and children inherit that.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         process = subprocess.Popen(
             command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             env={**os.environ, "PYTHONUTF8": "1"},
         )  # fmt: skip
+        signal.signal(signal.SIGINT, before)
         lines = queue.Queue()
         reader = threading.Thread(target=lambda: [lines.put(line) for line in process.stdout])
         reader.start()
