@@ -59,6 +59,7 @@ def test_a_stroke_has_the_colour_of_most_of_the_paper_that_lies_there():
 
 def test_a_cell_that_is_a_point_is_no_trouble():
     assert len(crushed([[(10, 10), (10, 10)]], [50]).colors) == 1
+    assert len(crushed(np.empty((0, 2, 2)), []).colors) == 0
 
 
 def test_dots_are_as_large_as_what_lies_there():

@@ -103,6 +103,8 @@ def _most(places: Floats, areas: Floats, kind: Integers, kinds: int) -> Integers
 
 def _width(places: Floats, areas: Floats) -> Floats:
     """Return how wide the paper was that lies about each place (K, 2): area by length of what is covered, (K,)."""
+    if not len(places):
+        return np.zeros(0)
     covered = np.unique(np.floor(places / PIECE_PX).astype(np.int64), axis=0)
     # Each small square counts for the window that its own middle is in.
     middles = (covered + 0.5) * PIECE_PX
