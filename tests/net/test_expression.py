@@ -484,3 +484,43 @@ def test_a_figure_of_an_expression_says_so_everywhere():
 def test_the_larger_and_the_smaller_of_two_bend_where_they_are_equal(text):
     # There the first of the two counts, so that the slope changes on one side of that place or the other.
     assert activation(text).creases == (1.0,)
+
+
+# Slopes of what stands still inside of what is steep
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "slopes"),
+    [
+        ("sqrt(relu(x))", [-2.0, -1.0, 0.0, 4.0], [0, 0, 0, 0.25]),
+        ("relu(x)**0.5", [-2.0, 0.0, 4.0], [0, 0, 0.25]),
+        ("sqrt(floor(x))", [0.5, 1.5], [0, 0]),
+        ("log(floor(abs(x)) + 1)", [0.5, 1.5], [0, 0]),
+        ("x*sqrt(relu(x))", [-1.0, 0.0, 4.0], [0, 0, 3]),
+        ("relu(x)**(x + 3)", [-1.0, 0.0, 1.0], [0, 0, 4]),
+        ("1/(1 + exp(0 - 100*x))", [-8.0, 0.0, 8.0], [0, 25, 0]),
+    ],
+)
+def test_slopes_are_numbers_where_the_value_is(text, at, slopes):
+    np.testing.assert_allclose(activation(text).derivative(at), slopes, rtol=1e-12)
+
+
+@settings(max_examples=150, deadline=None)
+@given(expressions, st.sampled_from(["sqrt(relu({}))", "floor({})**0.5", "1/(1 + exp({}))", "abs({})**0.3"]))
+def test_a_plateau_has_the_slope_zero(pair, frame):
+    function = bound(frame.format(pair[0]))
+    if function is None:
+        return
+    h = 1e-6
+    with np.errstate(all="ignore"):
+        around = np.stack([function(X + share * h) for share in np.linspace(-1, 1, 9)])
+        level = np.isfinite(around).all(axis=0) & (around == around[0]).all(axis=0)
+        np.testing.assert_allclose(function.derivative(X)[level], 0.0, atol=1e-6)
+
+
+@pytest.mark.parametrize("text", ["sqrt(relu(x))", "relu(x)**0.5"])
+def test_a_network_trains_where_the_slope_is_zero_times_infinity(text):
+    points, labels = wv.dataset("moons", n=200, seed=0)
+    network = wv.fit(points, labels, hidden=(2, 2), activation=text, seed=0, epochs=300, restarts=8)
+    assert all(np.isfinite(layer.weight).all() for layer in network.layers if isinstance(layer, Affine))
+    assert network.accuracy(points, labels) > 0.95

@@ -157,13 +157,21 @@ SPELLINGS: Mapping[str, str] = {"atan": "arctan", "ln": "log", "absolute": "abs"
 WIDER: Mapping[str, int] = {"maximum": 2, "minimum": 2, "where": 3}
 
 
+def chained(slope: Floats, inner: Floats) -> Floats:
+    """Return slope * inner: 0 where what is inside stands still, however steep the outside is there.
+
+    So the square root of a ReLU has the slope 0 where the ReLU is 0, not that of 0 times infinity.
+    """
+    return np.where(inner == 0, np.zeros((), np.result_type(inner)), slope * inner)
+
+
 def call(function: Function, argument: Node) -> Node:
     """Return a function of a node."""
 
     def dual(x: Floats) -> Dual:
         u, du = argument.dual(x)
         v = function.value(u)
-        return v, function.slope(u, v) * du
+        return v, chained(function.slope(u, v), du)
 
     square = function.formula.startswith("@")
     text = function.formula.replace("@", argument.within(ATOM) if square else argument.formula)
@@ -207,7 +215,7 @@ def multiply(a: Node, b: Node) -> Node:
 
     def dual(x: Floats) -> Dual:
         (u, du), (v, dv) = a.dual(x), b.dual(x)
-        return u * v, du * v + u * dv
+        return u * v, chained(v, du) + chained(u, dv)
 
     left, right = a.within(PRODUCT), b.within(PRODUCT)
     gap = r" \cdot " if right[0].isdigit() else r"\,"
@@ -220,7 +228,8 @@ def divide(a: Node, b: Node) -> Node:
     def dual(x: Floats) -> Dual:
         (u, du), (v, dv) = a.dual(x), b.dual(x)
         quotient = u / v
-        return quotient, (du - quotient * dv) / v
+        # What is divided by more than the largest number is 0 all around.
+        return quotient, np.where(np.isinf(v) & (quotient == 0), quotient, (du - chained(quotient, dv)) / v)
 
     return Node(dual, f"{a.within(PRODUCT)} / {b.within(POWER)}", PRODUCT)
 
@@ -232,12 +241,14 @@ def power(a: Node, b: Node) -> Node:
         (u, du), n = a.dual(x), float(b.constant or 0.0)
         if n == 0:
             return np.ones_like(u), np.zeros_like(u)
-        return u**n, n * u ** (n - 1) * du
+        return u**n, chained(n * u ** (n - 1), du)
 
     def dual(x: Floats) -> Dual:
         (u, du), (n, dn) = a.dual(x), b.dual(x)
         result = u**n
-        return result, result * (dn * np.log(u) + n * du / u)
+        # At 0 the logarithm grows more slowly than the power falls.
+        by_exponent = np.where(result == 0, result, result * np.log(u))
+        return result, chained(by_exponent, dn) + chained(n * u ** (n - 1), du)
 
     text = f"{{{a.within(ATOM)}}}^{{{b.formula}}}"
     return Node(dual if b.constant is None else constant_exponent, text, POWER)
