@@ -18,7 +18,8 @@ import numpy as np
 from warpviz.errors import InvalidValueError
 from warpviz.net import expression_nodes as nodes
 from warpviz.net.activation_entry import ActivationEntry
-from warpviz.net.expression_nodes import FUNCTIONS, SPELLINGS, WIDER, Node, Switch
+from warpviz.net.expression_functions import FUNCTIONS, SPELLINGS, WIDER, call
+from warpviz.net.expression_nodes import Node, Switch
 from warpviz.net.expression_places import find_places
 from warpviz.registry import unknown_name
 
@@ -249,7 +250,7 @@ class _Reader:
             self._switch(key, difference, lambda x: nodes.side(second(difference(x), 0)))
             return nodes.larger(a, b, smaller=smaller), parts
         self._bends(key, name, parts[0])
-        return nodes.call(FUNCTIONS[name], parts[0]), parts
+        return call(FUNCTIONS[name], parts[0]), parts
 
     def _bends(self, key: str, name: str, argument: Node) -> None:
         """Note where a function of one argument bends, jumps or has no value."""
