@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import Floats
 from warpviz.net.expression_nodes import ATOM, POWER, Dual, Map, Node, chained, side
 from warpviz.net.special import erf, sigmoid, sigmoid_derivative
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from warpviz.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
