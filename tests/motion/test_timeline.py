@@ -1,5 +1,6 @@
 """The timeline: exact times, whichever the frame rate."""
 
+import dataclasses
 import itertools
 import math
 
@@ -85,7 +86,7 @@ def test_no_keyframe_is_shown_twice_in_a_row(holds_s, tween_s, fps, boomerang):
     assert all(before != after for before, after in itertools.pairwise(places))
 
 
-@given(holds.filter(all), tweens, rates)
+@given(holds.filter(lambda held: held[0] > 0 and held[-1] > 0), tweens, rates)
 def test_a_boomerang_goes_back_as_it_came(holds_s, tween_s, fps):
     there = timeline(holds_s, tween_s, fps)
     both = timeline(holds_s, tween_s, fps, boomerang=True)
@@ -94,9 +95,10 @@ def test_a_boomerang_goes_back_as_it_came(holds_s, tween_s, fps):
     back = both[len(there) :]
     mirror = there[-2:0:-1]
     assert len(back) == len(mirror)
-    assert [place(moment) for moment in back] == pytest.approx([place(moment) for moment in mirror], abs=1e-12)
-    assert [moment.duration_s for moment in back] == [moment.duration_s for moment in mirror]
-    assert [moment.hold for moment in back] == [moment.hold for moment in mirror]
+    # The very same ones, so that the same is drawn: a step that ends where nothing is held too.
+    assert [dataclasses.replace(moment, time_s=0) for moment in back] == [
+        dataclasses.replace(moment, time_s=0) for moment in mirror
+    ]
 
 
 @given(holds, tweens, rates)

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 # How long the camera alone moves in or out, how long the line grows that parts the classes, and the turn at the end.
 PUSH_S, PART_S, TURN_S = 0.4, 0.3, 1.0
-LENGTHS_S = {"closer": PUSH_S, "wider": PUSH_S, PART: PART_S, "turn": TURN_S, WAIT: 0.0, DECIDED: 0.0}
+LENGTHS_S = {PART: PART_S, "turn": TURN_S, WAIT: 0.0, DECIDED: 0.0}
+PUSHES = frozenset({"closer", "wider"})
+# What moves of the camera alone have of a film together: a share a layer, but so much in a short one. Where there are
+# more of them each takes less time.
+PUSHES_LAYER_S, PUSHES_S = 0.225, 0.6
 # What parts the classes is shown in one way or the other, at the same time.
 DECIDES = frozenset({PART, "plane"})
 # What happens at a state, in order: the camera comes to where it is held, and leaves; or it shows what was decided.
@@ -30,9 +34,10 @@ def moments_of(spec: Any, courses: Sequence[Course]) -> tuple[Moment, ...]:  # n
     """Return when what is shown of films in step: a step takes as long as the slowest of them."""
     lengths_s, holds_s = [], [spec.hold_s]
     steps = list(zip(*(course.journey.ways for course in courses), strict=True))
+    push_s = _push_s(steps)
     for number, ways in enumerate(steps):
         pairs = list(zip(ways, courses, strict=True))
-        lengths_s.append(max(_length_s(way, course, spec.meant("tween_s")) for way, course in pairs))
+        lengths_s.append(max(_length_s(way, course, spec.meant("tween_s"), push_s) for way, course in pairs))
         follows = {way.purpose for way in steps[number + 1]} if number + 1 < len(steps) else set()
         rest = all(_rests(way, course) for way, course in pairs) and not follows & DECIDES
         holds_s.append(spec.hold_s if rest else 0.0)
@@ -40,10 +45,17 @@ def moments_of(spec: Any, courses: Sequence[Course]) -> tuple[Moment, ...]:  # n
     return timeline(holds_s, lengths_s, spec.fps, boomerang=spec.boomerang)
 
 
-def _length_s(way: Way, course: Course, tween_s: float) -> float:
+def _push_s(steps: Sequence[Sequence[Way]]) -> float:
+    """Return how long each move of the camera alone takes, so that all together have their share of the film."""
+    layers = sum(any(way.layer is not None for way in ways) for ways in steps)
+    pushes = sum(any(way.purpose in PUSHES for way in ways) for ways in steps)
+    return min(PUSH_S, max(PUSHES_S, PUSHES_LAYER_S * layers) / max(pushes, 1))
+
+
+def _length_s(way: Way, course: Course, tween_s: float, push_s: float) -> float:
     """Return how long a step takes: nothing where nothing moves."""
     if way.layer is None:
-        return LENGTHS_S.get(way.purpose, tween_s)
+        return push_s if way.purpose in PUSHES else LENGTHS_S.get(way.purpose, tween_s)
     moves = course.journey.movers[way.layer].moves(course.states[way.layer])
     return tween_s if moves or way.start is not way.end else 0.0
 

@@ -47,29 +47,44 @@ def timeline(
     A hold is one moment, a tween is round(tween_s * fps) moments that share `tween_s` evenly, so the total is exactly
     the sum of all holds and tweens. `tween_s` is one length for all tweens or one for each; what takes no time is left
     out. With a hold of 0 the keyframe is the last frame of the tween that leads to it.
-    `boomerang` adds the way back; it ends just before the first keyframe, where the loop begins again.
+    `boomerang` adds the way back, by the same moments; it ends just before the first keyframe, where the loop begins
+    again.
 
     Raises `InvalidValueError` for fewer than two keyframes.
     """
     if len(holds_s) < 2:
         raise InvalidValueError(f"timeline: expected at least 2 keyframes, but got {len(holds_s)}")
     last = len(holds_s) - 1
-    order = list(range(last + 1))
-    if boomerang:
-        order += reversed(order[:-1])
     lengths_s = [tween_s] * last if isinstance(tween_s, int | float) else list(tween_s)
     plan = _hold(0, last, holds_s[0])
-    for here, there in itertools.pairwise(order):
-        step, back = min(here, there), there < here
-        count = moving_frames(lengths_s[step], fps)
-        for number in range(1, count + 1):
-            progress = number / (count + 1 if holds_s[there] > 0 else count)
-            plan.append(Moment(0.0, lengths_s[step] / count, step, 1 - progress if back else progress, hold=False))
-        # On the way back the first keyframe is where the loop begins again.
-        if not (back and there == 0):
-            plan += _hold(there, last, holds_s[there])
+    for step in range(last):
+        plan += _moving(step, lengths_s[step], fps, holds_s[step + 1])
+        plan += _hold(step + 1, last, holds_s[step + 1])
+    if boomerang:
+        plan += _way_back(plan, holds_s, lengths_s, fps)
     starts = itertools.accumulate((moment.duration_s for moment in plan), initial=0.0)
     return tuple(replace(moment, time_s=start) for moment, start in zip(plan, starts, strict=False))
+
+
+def _way_back(plan: Sequence[Moment], holds_s: Sequence[float], lengths_s: Sequence[float], fps: float) -> list[Moment]:
+    """Return the moments after the last keyframe: those before it, the same ones, where both ends are held."""
+    last = len(holds_s) - 1
+    if holds_s[0] > 0 and holds_s[-1] > 0:
+        return list(plan[-2:0:-1])
+    # What is not held is a frame of the way that leads to it, and so the first keyframe is the last of the way back.
+    back: list[Moment] = []
+    for step in reversed(range(last)):
+        moving = _moving(step, lengths_s[step], fps, holds_s[step])
+        back += [replace(moment, progress=1 - moment.progress) for moment in moving]
+        back += _hold(step, last, holds_s[step] if step else 0.0)
+    return back
+
+
+def _moving(step: int, tween_s: float, fps: float, hold_s: float) -> list[Moment]:
+    """Return the moments of a step to a keyframe that is held for `hold_s`; where it is not the last stands on it."""
+    count = moving_frames(tween_s, fps)
+    places = [number / (count + 1 if hold_s > 0 else count) for number in range(1, count + 1)]
+    return [Moment(0.0, tween_s / count, step, place, hold=False) for place in places]
 
 
 def _hold(keyframe: int, last: int, hold_s: float) -> list[Moment]:

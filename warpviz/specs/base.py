@@ -188,7 +188,7 @@ class SheetFigure(FigureSpec):
         None,
         ge=0.04,
         le=60,
-        description="duration of each transition in seconds (1.4 for one activation, 0.8 for layers)",
+        description="duration of each transition in seconds (1.4 for one activation, 0.75 for layers)",
     )
     hold_s: Annotated[Number, MOTION] = Field(0.25, ge=0, le=60, description="how long each state is shown, in seconds")
     final_hold_s: Annotated[Number, MOTION] = Field(
@@ -234,7 +234,7 @@ class SheetFigure(FigureSpec):
     @property
     def usual_tween_s(self) -> float:
         """How long a step takes where that is not said: through one layer of many."""
-        return 0.8
+        return 0.75
 
     @property
     def is_still(self) -> bool:
