@@ -38,6 +38,9 @@ FIGURES = {
     "relu 3-3": NetworkFigure(activation="relu", hidden=(3, 3), data="xor", **SMALL),
     "sin 3-3-3": NetworkFigure(activation="sin", hidden=(3, 3, 3), data="rings", **SMALL),
     "tanh 3-2": NetworkFigure(activation="tanh", hidden=(3, 2), data="checkerboard", **SMALL),
+    "abs 2-2-2 of three": NetworkFigure(activation="abs", data="blobs", **SMALL),
+    "sin of three": ActivationFigure(activation="sin", data="blobs", lines=7),
+    "tanh 3-3 of three": NetworkFigure(activation="tanh", hidden=(3, 3), data="blobs", **SMALL),
     "abs 8-8": NetworkFigure(activation="abs", hidden=(8, 8), data="spirals", seed=2, **SMALL),
 }
 NETWORKS = [name for name, spec in FIGURES.items() if spec.kind == "network"]

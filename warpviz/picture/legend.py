@@ -23,8 +23,10 @@ MARKER, NAME, NEXT, LINE = 0.36, 1.15, 1.1, 1.6
 MAX_ROWS = 3
 # A picture that much wider than high has room beside the sheet, of which a column takes at most a share.
 WIDE, COLUMN_SHARE = 1.3, 0.3
-# Between the legend and the plot, for the numbers at the ticks and the names of axes.
+# Between a column and the plot, for the numbers at the ticks and the names of axes.
 AIR = 1.2
+# Of rows above the plot, in font sizes: the height of one, and what the row of words above leaves free for the first.
+ROW, FREE = 1.25, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,11 @@ class Block:
     font_px: float
     width_px: float
     height_px: float
+
+    def lower(self, factor: float) -> Block:
+        """Return the block with rows of that share of their height."""
+        entries = tuple(replace(entry, y=factor * entry.y) for entry in self.entries)
+        return replace(self, entries=entries, height_px=factor * self.height_px)
 
     def at(self, left: float, top: float) -> tuple[LegendEntry, ...]:
         """Return the entries where the block's upper left corner is at (left, top)."""
@@ -103,9 +110,12 @@ def _beside(layout: Layout, names: Sequence[str], font_px: float) -> Legend | No
 def _above(layout: Layout, names: Sequence[str], font_px: float) -> Legend:
     """Return the legend as rows above the plot."""
     left = 14 * layout.scale
-    block = rows(names, font_px, layout.width_px - 2 * left)
-    top = layout.plot[1] + 0.2 * font_px
-    taken = block.height_px + 0.2 * font_px + 0.6 * AIR * layout.font_px(9)
+    block = rows(names, font_px, layout.width_px - 2 * left).lower(ROW / LINE)
+    # All that is above the plot, with one row, and the strip below must not take more than a fifth of the height.
+    top = layout.plot[1]
+    free = min(FREE * layout.font_px(TEXT), top)
+    top -= free
+    taken = block.height_px - free + 0.05 * font_px
     return Legend(block.at(left, top), font_px, replace(layout, legend_rows_px=taken))
 
 

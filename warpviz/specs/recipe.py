@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FORMAT = 2
 # To be raised by one with every change after which a spec makes another picture than before.
-DRAWING = 4
+DRAWING = 5
 HASH_DIGITS = 32
 
 
