@@ -196,6 +196,7 @@ IDLE = [
     ("activation", SIN | {"image": "F"}, {"color": "area"}, "takes the place of colours"),
     ("activation", SIN | {"wires": True}, {"image": "F"}, "leave no room for a picture"),
     ("activation", SIN | STILL, {"view": "tilt"}, "the last frame is the same"),
+    ("network", SOME | {"hidden": (3,)}, {"view": "fixed"}, "the film is in space"),
     ("network", SOME | {"hidden": (3,)}, {"view": "tilt"}, "the film is in space"),
     ("activation", SIN, {"points": 9, "seed": 4, "legend": "off"}, "named dataset|random|no points"),
     ("activation", SIN | CLASSES, {"points": 9, "seed": 4}, "named dataset|random"),

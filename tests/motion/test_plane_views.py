@@ -7,7 +7,7 @@ import pytest
 
 from warpviz.motion.camera import MARGIN, View
 from warpviz.motion.framing import LOOKED_AT, overflow, span
-from warpviz.motion.plane_views import plan_plane
+from warpviz.motion.plane_views import common_view, plan_fixed, plan_plane
 
 PLOT = (240.0, 200.0)
 SQUARE = np.array([[x, y, 0.0] for x in (-3.0, 0.0, 3.0) for y in (-3.0, 0.0, 3.0)])
@@ -57,6 +57,29 @@ def test_before_an_affine_map_the_scale_may_be_another():
     for state, stand in zip(states, stands, strict=True):
         assert span(state, stand.held) >= 0.7
         assert overflow(state, stand.held, PLOT) <= 1 + 1e-9
+
+
+def test_a_fixed_view_shows_everything_at_one_scale_from_the_first_moment_on():
+    states = [SQUARE, SQUARE * 4 + (9.0, -4.0, 0.0), SQUARE * 0.1]
+    passed = [[a + (b - a) * t for t in LOOKED_AT] for a, b in itertools.pairwise(states)]
+    ways, stands = plan_fixed(states, passed, PLOT)
+    assert [way.layer for way in ways] == [0, 1]
+    views = {id(view) for way in ways for view in (way.start, way.end)}
+    assert views == {id(stand.held) for stand in stands} == {id(ways[0].view(0.3))}
+    view = ways[0].start
+    most = max(overflow(positions, view, PLOT) for positions in (*states, *(p for step in passed for p in step)))
+    assert most == pytest.approx(1 / MARGIN)
+
+
+def test_a_common_view_holds_all_that_others_do_and_no_more():
+    views = [View(np.array([1.0, -2.0, 0.0]), 2.0), View(np.array([-3.0, 0.5, 0.0]), 1.0)]
+    common = common_view(views, PLOT)
+    corners = np.array([[x, y, 0.0] for x in (-1, 1) for y in (-1, 1)]) * (*PLOT, 0.0) / min(PLOT)
+    seen = [overflow(view.center + view.half * corners, common, PLOT) for view in views]
+    assert max(seen) == pytest.approx(1.0)
+    alone = common_view(views[:1], PLOT)
+    assert alone.half == pytest.approx(2.0)
+    assert np.allclose(alone.center, views[0].center)
 
 
 def test_the_camera_never_tilts_or_turns():

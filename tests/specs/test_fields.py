@@ -26,6 +26,12 @@ def test_a_film_in_the_plane_may_tilt(spec):
     assert type(spec).model_fields["view"].default == "above"
 
 
+def test_a_fixed_view_has_an_effect_on_what_is_held_too():
+    for rest in ({}, {"still": "last"}, {"still": "first"}, {"filmstrip": "states"}):
+        spec = ActivationFigure(activation="softmax", view="fixed", **rest)
+        assert spec.recipe_data()["view"] == "fixed"
+
+
 @pytest.mark.parametrize(
     ("model", "values", "reason"),
     [

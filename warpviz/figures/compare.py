@@ -15,6 +15,7 @@ from warpviz.figures.network import network_plan
 from warpviz.film.build import Prepared, prepared, shot
 from warpviz.film.clock import in_step, moments_of, poster_frame
 from warpviz.motion.fold import can_fold
+from warpviz.motion.plane_views import common_view
 from warpviz.net.activations import activation
 from warpviz.net.layers import Activation
 from warpviz.net.titles import short_title
@@ -184,6 +185,10 @@ def _in_step(names: Sequence[str], plans: Sequence[tuple[Request[Any], FilmPlan]
         start = (first.azimuth, first.elevation)
     panels = panels[1:]
     courses = in_step([panel.course for panel in panels])
+    if plans[0][1].view == "fixed":
+        # What stands side by side has one scale.
+        view = common_view([course.journey.held[0] for course in courses], layout.reach_px)
+        courses = [replace(course, journey=course.journey.seen_in(view)) for course in courses]
     return [replace(panel, course=course) for panel, course in zip(panels, courses, strict=True)]
 
 

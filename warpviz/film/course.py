@@ -73,7 +73,8 @@ class Course:
         across = plan.hyperplanes[0].normal if alone else None
         projections = project_all(groups_of(plan.layers), states, plan.method, plan.view_dims, plan.seed, across)
         movers = movers_for(plan.layers, states, projections, plan.tween, plan.affine_tween)
-        sights = Sights(places, points, cells, layout.reach_px, _plane(plan, projections[-1]), start)
+        plane, fixed = _plane(plan, projections[-1]), plan.view == "fixed"
+        sights = Sights(places, points, cells, layout.reach_px, plane, start, fixed)
         work = SpaceWork(plan.orbit, plan.elevation)
         journey = plan_journey(plan.layers, movers, projections, sights, work)
         if plan.view == "tilt" and not journey.in_space:

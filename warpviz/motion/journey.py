@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from warpviz.motion.framing import LOOKED_AT, Way
 from warpviz.motion.movers import SPACE, drawn
-from warpviz.motion.plane_views import plan_plane
+from warpviz.motion.plane_views import plan_fixed, plan_plane
 from warpviz.motion.space_views import SpaceFilm, SpaceWork, plan_space
 from warpviz.motion.tween import pad
 from warpviz.motion.views import groups_of
@@ -45,6 +45,11 @@ class Journey:
     held: tuple[View, ...]
     in_space: bool
     plane: Plane | None = None
+
+    def seen_in(self, view: View) -> Journey:
+        """Return the same journey, seen in one view all the time."""
+        ways = tuple(replace(way, start=view, end=view, room=1.0) for way in self.ways)
+        return replace(self, ways=ways, held=(view,) * len(self.held))
 
     def motions(self, points: Floats) -> list[Motion]:
         """Return the motions of points (N, 2), one a layer."""
@@ -108,6 +113,7 @@ class Sights:
         plane: normal and offset of what parts the classes in the last state as it is drawn, None for none.
         start: the azimuth and elevation from which the first state is seen, as near as it fits alone whatever follows;
             None to plan that. In the plane it is seen from straight above.
+        fixed: whether the camera never moves, in the plane.
     """
 
     sheet: Floats
@@ -116,6 +122,7 @@ class Sights:
     plot: tuple[float, float]
     plane: tuple[Floats, float] | None = None
     start: tuple[float, float] | None = None
+    fixed: bool = False
 
 
 def plan_journey(
@@ -146,7 +153,10 @@ def plan_journey(
     groups = groups_of(layers)
     if max(widths) < SPACE:
         passed = [[motion(t) for t in LOOKED_AT] for motion in moving]
-        ways, stands = plan_plane(states, passed, groups, sights.plot, alone=sights.start is not None)
+        if sights.fixed:
+            ways, stands = plan_fixed(states, passed, sights.plot)
+        else:
+            ways, stands = plan_plane(states, passed, groups, sights.plot, alone=sights.start is not None)
         return Journey(tuple(layers), tuple(movers), ways, tuple(stand.held for stand in stands), in_space=False)
     plane = sights.plane if widths[-1] == SPACE else None
     plan = plan_space(SpaceFilm(states, moving, groups, sights.cells, plane, sights.plot, sights.start), work)

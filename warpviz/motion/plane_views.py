@@ -1,6 +1,7 @@
 """Plane views: the camera of a film in the plane, straight above the sheet all the time.
 
-It fills the frame. During activations it stands still; before and after, where little would be left, it alone moves.
+It fills the frame. During activations it stands still; before and after, where little would be left, it alone moves. Or
+it never moves at all.
 """
 
 from __future__ import annotations
@@ -8,15 +9,16 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from warpviz.motion.camera import ABOVE_AZIMUTH, ABOVE_ELEVATION
-from warpviz.motion.framing import Aimed, Way, way_through
-from warpviz.motion.stands import stands_of
+import numpy as np
+
+from warpviz.motion.camera import ABOVE_AZIMUTH, ABOVE_ELEVATION, View
+from warpviz.motion.framing import Aimed, Way, fit, way_through
+from warpviz.motion.stands import Stand, stands_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats
-    from warpviz.motion.stands import Stand
 
 
 def plan_plane(
@@ -39,6 +41,24 @@ def plan_plane(
     aims = [Aimed(state, ABOVE_AZIMUTH, ABOVE_ELEVATION) for state in states]
     stands = stands_of(groups, aims, passed, plot, alone=alone)
     return tuple(ways_of(stands, passed, plot)), tuple(stands)
+
+
+def plan_fixed(
+    states: Sequence[Floats], passed: Sequence[Sequence[Floats]], plot: tuple[float, float]
+) -> tuple[tuple[Way, ...], tuple[Stand, ...]]:
+    """Return the same where the camera never moves: everything is in sight from the first moment on."""
+    everything = [*states, *(positions for step in passed for positions in step)]
+    view = fit([Aimed(positions, ABOVE_AZIMUTH, ABOVE_ELEVATION) for positions in everything], plot)[0]
+    stands = (Stand(view, view, view),) * len(states)
+    return tuple(ways_of(stands, passed, plot)), stands
+
+
+def common_view(views: Sequence[View], plot: tuple[float, float]) -> View:
+    """Return the view from straight above in which all is in sight that is in some such views."""
+    room = np.array([*plot, 0.0]) / min(plot)
+    low = np.min([view.center - view.half * room for view in views], axis=0)
+    high = np.max([view.center + view.half * room for view in views], axis=0)
+    return View((low + high) / 2, float(((high - low)[:2] / (2 * room[:2])).max()))
 
 
 def ways_of(stands: Sequence[Stand], passed: Sequence[Sequence[Floats]], plot: tuple[float, float]) -> list[Way]:

@@ -15,7 +15,6 @@ from warpviz.specs.images import ImageSource
 from warpviz.specs.points import DataSource
 from warpviz.specs.scope import (
     AFFINE,
-    BETWEEN,
     CAPTIONS,
     COLORED,
     DATASET,
@@ -25,6 +24,7 @@ from warpviz.specs.scope import (
     POINTS,
     PROJECTED,
     SEED,
+    SEEN,
     SPACE,
     STEPS_OF_TRAINING,
     TRAINING,
@@ -43,7 +43,7 @@ DEFAULT_DATA = "sine"
 TweenName = Literal["auto", "bend", "lerp", "fold"]
 AffineTweenName = Literal["geometric", "lerp", "staged"]
 ColorName = Literal["position", "class", "side", "area"]
-ViewName = Literal["above", "tilt"]
+ViewName = Literal["above", "fixed", "tilt"]
 Width = Annotated[int, Field(strict=True, ge=1, le=512)]
 FactsPath = Annotated[
     str | None, BeforeValidator(lambda value: os.fspath(value) if hasattr(value, "__fspath__") else value)
@@ -88,8 +88,10 @@ class LookFields(SheetFigure):
     tween: TweenName = Field(
         "auto", description="motion through activations: bend, lerp or fold; auto bends where that is possible"
     )
-    view: Annotated[ViewName, BETWEEN, PLANAR] = Field(
-        "above", description="from where a film in the plane is seen: above, or tilt (from aside what leaves the plane)"
+    view: Annotated[ViewName, SEEN, PLANAR] = Field(
+        "above",
+        description="how a film in the plane is seen: above; fixed (above, and the camera never moves); or tilt (from "
+        "aside what leaves the plane)",
     )
     color: Annotated[ColorName | None, COLORED] = Field(
         None, description="what colours show: class (predicted), side (front or back), area or position"

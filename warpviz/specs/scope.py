@@ -61,6 +61,11 @@ def _between(spec: Any) -> str:  # noqa: ANN401 - a spec of a moving sheet
     return _motion(spec) if _filmstrip(spec) is None else ""
 
 
+def _seen(spec: Any) -> str:  # noqa: ANN401 - a spec of a moving sheet
+    # What does not move at all has another scale where states are held, too.
+    return "" if spec.view == "fixed" else _between(spec)
+
+
 def _words(spec: Any) -> str:  # noqa: ANN401 - any spec
     return "a filmstrip has only the words of its tiles" if _filmstrip(spec) is not None else ""
 
@@ -87,6 +92,7 @@ SEED = Scope(lambda spec: spec.why_not_random())
 MOTION = Scope(_motion)
 WAY_BACK = Scope(_way_back)
 BETWEEN = Scope(_between)
+SEEN = Scope(_seen)
 WORDS = Scope(_words)
 PLAYING = Scope(_playing)
 CAPTIONS = Scope(_captions)
