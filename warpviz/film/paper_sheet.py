@@ -40,7 +40,7 @@ HATCHES, BLUR_PX, REACH_PX = 18, 18.0, 48.0
 MOST_LAYERS, MOST_PARTS, TOUCHING = 64, 48, 1e-7
 # What is left of a cell that is crushed, as a share of its area, and of its length as a share of the sheet's side.
 CRUSHED, DOT_PX = 1e-6, 1.0
-STROKE_PX, STROKE_LEAST_PX, DOT_RADIUS_PX = 7.0, 1.6, 9.0
+STROKE_PX, STROKE_LEAST_PX, DOT_RADIUS_PX = 7.0, 2.2, 9.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -249,21 +249,22 @@ class PaperSheet:
         kind = self.kind[cells]
         ends = self.sides.ends(seen.screen)[cells]
         length = np.abs(ends[:, 1] - ends[:, 0]).max(axis=1)
-        # As large as the sheet was when it was flat in the picture.
-        area_px = self.area[cells] * (self.scale * 400 / (2 * self.extent)) ** 2
+        # As large as the sheet was when it was flat in the picture, where one unit had so many pixels.
         side_px, long = 400 * self.scale, length >= DOT_PX
+        flat_px = side_px / (2 * self.extent)
+        area_px, zoom = self.area[cells] * flat_px**2, seen.px / flat_px
         inks = np.stack([rgb(color) for color in self.inks])
         drawn = []
         if long.any():
             strokes = crushed_lines(
                 ends[long], area_px[long], kind[long], inks,
-                reference_px=side_px, least_px=STROKE_LEAST_PX * self.scale, most_px=STROKE_PX * self.scale,
+                zoom=zoom, reference_px=side_px, least_px=STROKE_LEAST_PX * self.scale, most_px=STROKE_PX * self.scale,
             )  # fmt: skip
             drawn.append(Drawing(lines=(strokes,)))
         if not long.all():
             dots = crushed_dots(
                 ends[~long].mean(axis=1), area_px[~long], self.inks, kind[~long],
-                reference_px2=side_px**2 / 2, most_px=DOT_RADIUS_PX * self.scale,
+                zoom=zoom, reference_px2=side_px**2 / 2, most_px=DOT_RADIUS_PX * self.scale,
             )  # fmt: skip
             drawn.append(Drawing(markers=(dots,)))
         return tuple(drawn)
