@@ -16,6 +16,7 @@ import numpy as np
 
 from warpviz.picture.color_census import Census, count_colors, is_gray
 from warpviz.picture.color_difference import ciede2000, perceived
+from warpviz.picture.covering import covering
 from warpviz.picture.line_cover import clear_lines, half_covered, thin_lines
 from warpviz.picture.palette import (
     SAME,
@@ -218,11 +219,9 @@ class _Wanted:
     def covered(self, exact: Bytes, room: int, whole: float) -> Floats:
         """Return at most `room` of the colours (C, 3), that with exact ones cover what is worth it of all."""
         limits = self.tolerance**2
-        covers = squared(self.places, self.places) < limits[:, None]
-        np.fill_diagonal(covers, val=True)
         left = squared(self.places, perceived(exact[1:] if self.keyed else exact)).min(axis=1, initial=np.inf) >= limits
         weights = self.weights.astype(np.float32)
-        gain = (weights * left) @ covers
+        covers, gain = covering(self.places, limits, weights * left)
         chosen: list[int] = []
         while len(chosen) < room and len(gain):
             best = int(gain.argmax())
@@ -231,7 +230,7 @@ class _Wanted:
             chosen.append(best)
             new = left & covers[:, best]
             left &= ~new
-            gain -= weights[new] @ covers[new]
+            gain -= weights[new] @ covers[new].astype(np.float32)
         return self.colors[chosen]
 
     def filled(self, exact: Bytes, chosen: Floats, room: int) -> Floats:
