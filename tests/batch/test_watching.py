@@ -77,9 +77,9 @@ def test_a_saved_article_is_built_again_and_its_own_image_line_is_not_taken_for_
     post.write_text(comment.format("abs", "a"), encoding="utf-8")
     line, stop = watch("article", "post.md")
     assert line().startswith("a.gif: 64x64 px")
-    assert line() == "post.md: image lines written\n"
+    assert line() == "post.md: images written\n"
     post.write_text(post.read_text(encoding="utf-8") + "\n" + comment.format("tanh", "b"), encoding="utf-8")
     assert line().startswith("b.gif: 64x64 px")
-    assert line() == "post.md: image lines written\n"
+    assert line() == "post.md: images written\n"
     assert post.read_text(encoding="utf-8").count("![") == 2
     assert stop() == 130

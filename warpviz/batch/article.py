@@ -1,4 +1,4 @@
-"""Articles: Markdown files whose comments ask for figures, with an image line below each comment."""
+"""Articles: Markdown files whose comments ask for figures, with an image below each comment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warpviz.batch.alt_of_entry import alt_text_of_entry
-from warpviz.batch.comments import find_comments, with_images
+from warpviz.batch.comments import Comments, find_comments
+from warpviz.batch.images import Wanted, with_images
+from warpviz.batch.link_targets import address_of
+from warpviz.batch.markdown import Document
 from warpviz.errors import DataError, WarpvizError
 from warpviz.files import read_bytes
 from warpviz.manifest import Entry, check_inside, checked_entry
@@ -19,7 +22,7 @@ from warpviz.writers.atomic import atomic_file, remove_stray
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
-from warpviz.batch.comments import Comment
+    from warpviz.batch.comments import Comment
 
 MAX_ARTICLE_BYTES = 16 * 2**20
 BYTE_ORDER_MARK = "\ufeff"
@@ -29,12 +32,13 @@ ZENN_FOLDERS = ("articles", "books")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Article:
-    """A Markdown file, as it was read, with its comments and what each asks for."""
+    """A Markdown file as it was read, its comments and what each asks for, and one line on each that is not read."""
 
     path: Path
     data: bytes
     comments: tuple[Comment, ...]
     entries: tuple[Entry, ...]
+    unread: tuple[str, ...] = ()
 
 
 def read_articles(paths: Sequence[Path], *, allow_outside: bool = False) -> list[Article]:
@@ -46,8 +50,11 @@ def read_articles(paths: Sequence[Path], *, allow_outside: bool = False) -> list
     problems: list[str] = []
     for path in dict.fromkeys(paths):
         data = read_bytes(path, MAX_ARTICLE_BYTES)
-        found, wrong = _figures(path, data, allow_outside=allow_outside)
-        articles.append(Article(path, data, tuple(comment for comment, _ in found), tuple(entry for _, entry in found)))
+        comments = _comments(data)
+        found, wrong = _figures(path, comments, allow_outside=allow_outside)
+        unread = tuple(f"{path}: {line}" for line in comments.unread)
+        kept, entries = tuple(comment for comment, _ in found), tuple(entry for _, entry in found)
+        articles.append(Article(path, data, kept, entries, unread))
         problems += [f"{path}: {problem}" for problem in wrong]
     problems += _same_outputs(articles)
     if problems:
@@ -59,15 +66,20 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8").removeprefix(BYTE_ORDER_MARK)
 
 
-def _figures(path: Path, data: bytes, *, allow_outside: bool) -> tuple[list[tuple[Comment, Entry]], list[str]]:
-    """Return the comments of an article with their entries, and what is wrong with others."""
+def _comments(data: bytes) -> Comments:
+    """Return the comments of an article; of one that is no text, what is wrong with it."""
     try:
-        comments, problems = find_comments(_text(data))
+        return find_comments(Document(_text(data)))
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        return [], [f"line {line}: not UTF-8"]
+        return Comments([], [f"line {line}: not UTF-8"], [])
+
+
+def _figures(path: Path, comments: Comments, *, allow_outside: bool) -> tuple[list[tuple[Comment, Entry]], list[str]]:
+    """Return the comments of an article with their entries, and what is wrong with others."""
+    problems = list(comments.wrong)
     found = []
-    for comment in comments:
+    for comment in comments.found:
         try:
             found.append((comment, _entry_of(path, comment, allow_outside=allow_outside)))
         except WarpvizError as error:
@@ -121,19 +133,20 @@ def entries_of(articles: Sequence[Article]) -> list[Entry]:
 
 
 def updated(article: Article, lang: str, without: Container[Path] = ()) -> bytes:
-    """Return an article's bytes with its image lines, except for outputs that could not be made."""
-    images = [
-        (comment, comment.alt or alt_text_of_entry(entry, lang), comment.url or comment.output)
-        for comment, entry in zip(article.comments, article.entries, strict=True)
-        if entry.output not in without
-    ]
-    text = with_images(_text(article.data), images)
+    """Return an article's bytes with its images, except for outputs that could not be made."""
+    images = []
+    for comment, entry in zip(article.comments, article.entries, strict=True):
+        if entry.output not in without:
+            alt, file = comment.alt or alt_text_of_entry(entry, lang), address_of(comment.output)
+            # One whose address was given later still has that of the file.
+            images.append(Wanted(comment, alt, comment.url or file, (file,) if comment.url else ()))
+    text = with_images(Document(_text(article.data)), images)
     mark = BYTE_ORDER_MARK if article.data.startswith(BYTE_ORDER_MARK.encode()) else ""
     return (mark + text).encode("utf-8")
 
 
 def write_article(article: Article, lang: str, without: Container[Path], *, allow_outside: bool) -> bool:
-    """Write the image lines of an article, if any is new or another; return whether it has changed.
+    """Write the images of an article, if any is new or another; return whether it has changed.
 
     It may have been edited since it was read: what is in the file now is what is added to. Raises `DataError` or
     `OutputError` with one line.

@@ -1,10 +1,10 @@
-"""Comments in Markdown that ask for a figure, and the image lines below them.
+"""Comments in Markdown that ask for a figure: where they are, and what each asks for.
 
 <!-- warpviz: network activation=abs data=sine output=img/abs.gif -->
+
 ![A 21 by 21 grid ...](img/abs.gif)
 
-A CommonMark parser decides whether a comment is one or is inside a code block. Other lines are never rebuilt: whatever
-is not one of our image lines stays as it is, byte for byte.
+A comment that is a block of its own is read. One elsewhere is named with its line, unless it stands in code.
 """
 
 from __future__ import annotations
@@ -14,24 +14,30 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from warpviz.batch.html_tags import COMMENT_END, comments_and_tags
+from warpviz.batch.link_targets import check_target
 from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.registry import unknown_name
 from warpviz.specs.kinds import KINDS
 from warpviz.specs.text_values import field_value, fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
+
+    from warpviz.batch.markdown import Block, Document
 
 # Keys of a comment other than the fields of the figure.
 RESERVED = ("output", "url", "alt")
-LINE_PATTERN = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 BEGIN = re.compile(r"<!--\s*warpviz:")
-# Markers of quotations and list items that a line may begin with.
-LINE_PREFIX = re.compile(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
-END = "-->"
-# An image alone on its line: its alt text, its target, and what may follow that: a title, or the size that Zenn takes.
-IMAGE = re.compile(r"!\[((?:[^\]\\]|\\.)*)\]\((<[^<>]*>|[^()\s<>]*)([^()]*(?:\"[^\"]*\"|'[^']*')?[^()]*)\)([ \t]*)")
-FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?:.*\r?\n)*?---[ \t]*(?:\r?\n|\Z)")
+# As a comment of HTML, or of MDX.
+ANY_BEGIN = re.compile(r"(?:<!--|\{/\*)\s*warpviz:")
+IN_HTML = "it stands within HTML: put an empty line above and below it"
+IN_TEXT = "it stands within text: put it on a line of its own"
+IN_TABLE = "it stands within a table: put it on a line of its own, above the table"
+IN_ADMONITION = "it is indented, which is code to Markdown: put it outside of the admonition"
+IN_MDX = "comments of MDX are not read: write <!-- warpviz: ... --> into a Markdown file"
+IN_FRONT_MATTER = "it stands within the front matter: put it below"
+ELSEWHERE = "it stands where nothing is read: put it on a line of its own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,61 +61,102 @@ class Comment:
     alt: str = ""
 
 
-def split_lines(text: str) -> list[str]:
-    """Return the lines of a text with their ends, as CommonMark has them."""
-    return [line for line in LINE_PATTERN.findall(text) if line]
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """The comments of a text: those that are read, and one line each on those that are wrong or are not read."""
+
+    found: list[Comment]
+    wrong: list[str]
+    unread: list[str]
 
 
-def find_comments(text: str) -> tuple[list[Comment], list[str]]:
-    """Return the comments of a Markdown text that ask for figures, and one line on each that cannot be understood."""
-    lines = split_lines(text)
-    found: list[Comment] = []
-    problems: list[str] = []
-    for first in _comment_lines(text, lines):
-        try:
-            found.append(_comment(lines, first))
-        except WarpvizError as error:
-            problems.append(f"line {first + 1}: {error}")
-    return found, problems
+def find_comments(document: Document) -> Comments:
+    """Return the comments of a Markdown text that ask for figures."""
+    comments = Comments([], [], [])
+    # Most texts have none, and need no parser.
+    if not any("warpviz:" in line for line in document.lines):
+        return comments
+    told: dict[int, str] = {}
+    for block in document.blocks:
+        if not ANY_BEGIN.search(block.content):
+            continue
+        if block.kind == "html" and (begin := BEGIN.match(block.content.lstrip(" \t"))):
+            told[block.first] = ""
+            try:
+                comments.found.append(_comment(document, block, begin.end()))
+            except WarpvizError as error:
+                comments.wrong.append(f"line {block.first + 1}: {error}")
+            told.update(dict.fromkeys(range(block.first, block.stop), ""))
+        else:
+            told.update(_elsewhere(document, block))
+    told = {**dict(_left_over(document)), **told}
+    comments.unread.extend(
+        f"line {line + 1}: a comment that is not read: {reason}" for line, reason in sorted(told.items()) if reason
+    )
+    return comments
 
 
-def _comment_lines(text: str, lines: Sequence[str]) -> Iterator[int]:
-    """Yield the places of the lines on which a comment of ours begins, outside of code."""
-    if not BEGIN.search(text):
-        return
-    from markdown_it import MarkdownIt
+def _elsewhere(document: Document, block: Block) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a block on which comments begin that are not read, each with the reason; "" in code."""
+    if block.kind == "code":
+        reason = IN_ADMONITION if block.admonition else ""
+        yield from ((document.line_of(block, begin.start()), reason) for begin in ANY_BEGIN.finditer(block.content))
+    elif block.kind == "html":
+        yield from _in_html(document, block)
+    else:
+        code = iter(document.inside(block).code)
+        span = next(code, None)
+        for begin in ANY_BEGIN.finditer(block.content):
+            at = begin.start()
+            while span is not None and span[1] <= at:
+                span = next(code, None)
+            marked = block.content[max(0, at - 1) : at] == "\\"
+            reason = "" if marked or (span and span[0] <= at) else _reason_in_text(block, begin)
+            yield document.line_of(block, at), reason
 
-    # Front matter is not Markdown; its lines are blanked, so that line numbers stay the same.
-    head = FRONT_MATTER.match(text)
-    skipped = len(split_lines(head[0])) if head else 0
-    body = "\n" * skipped + "".join(lines[skipped:])
-    for token in MarkdownIt("commonmark", {"maxNesting": 100}).parse(body):
-        if token.type == "html_block" and token.map is not None:
-            place = token.map[0]
-            if BEGIN.match(LINE_PREFIX.sub("", lines[place], count=1)):
-                yield place
+
+def _reason_in_text(block: Block, begin: re.Match[str]) -> str:
+    if begin[0].startswith("{"):
+        return IN_MDX
+    return IN_TABLE if block.content.startswith("|") else IN_TEXT
 
 
-def _comment(lines: Sequence[str], first: int) -> Comment:
-    """Return the comment that begins on a line."""
-    prefix = LINE_PREFIX.match(lines[first])
-    begin = BEGIN.search(lines[first])
-    if prefix is None or begin is None:
-        raise InvalidValueError("expected a comment")
-    parts = [lines[first][begin.end() :]]
-    last = first
-    while END not in parts[-1]:
-        last += 1
-        if last >= len(lines) or BEGIN.search(lines[last]):
-            raise InvalidValueError("the comment is never closed: expected '-->'")
-        parts.append(lines[last])
-    inside, _, after = "".join(parts).partition(END)
+def _in_html(document: Document, block: Block) -> Iterator[tuple[int, str]]:
+    """Yield the same for HTML; a comment within a comment, a script or a style is none."""
+    for begin in ANY_BEGIN.finditer(block.content):
+        yield document.line_of(block, begin.start()), IN_MDX if begin[0].startswith("{") else ""
+    for at in comments_and_tags(block.content):
+        if isinstance(at, int) and BEGIN.match(block.content, at):
+            yield document.line_of(block, at), IN_HTML
+
+
+def _left_over(document: Document) -> Iterator[tuple[int, str]]:
+    """Yield every line on which a comment begins; what no block has, as in front matter, is read nowhere."""
+    for number, line in enumerate(document.lines):
+        begin = ANY_BEGIN.search(line)
+        if begin is None:
+            continue
+        if number >= document.head:
+            yield number, ELSEWHERE
+        elif not line[: begin.start()].strip():
+            # Behind other words it is a remark or a value of the front matter.
+            yield number, IN_FRONT_MATTER
+
+
+def _comment(document: Document, block: Block, begin: int) -> Comment:
+    """Return the comment that is a block; what it asks for stands at `begin`, blanks before it not counted."""
+    text = block.content.lstrip(" \t")
+    inside, end, after = text[begin:].partition(COMMENT_END)
+    if not end or BEGIN.search(inside):
+        raise InvalidValueError("the comment is never closed: expected '-->'")
+    if any("\0" in line for line in document.lines[block.first : block.stop]):
+        raise InvalidValueError("a comment cannot hold a null character")
     if after.strip():
         raise InvalidValueError(f"expected nothing behind the comment, but got {after.strip()[:40]!r}")
-    if ">" in prefix[0]:
-        # Every line of a quotation repeats the marker.
-        inside = re.sub(r"([\r\n])[ \t>]*", r"\1", inside)
-    return _asked(inside, first + 1, last, re.sub(r"[^\s>]", " ", prefix[0]))
+    start = document.place(block, len(block.content) - len(text)) - document.starts[block.first]
+    # Markers of list items are not repeated on the lines below, but those of quotations are.
+    prefix = "".join(sign if sign.isspace() or sign == ">" else " " for sign in document.bare[block.first][:start])
+    return _asked(inside, block.first + 1, block.stop - 1, prefix)
 
 
 def _asked(inside: str, line: int, last: int, prefix: str) -> Comment:
@@ -139,41 +186,5 @@ def _asked(inside: str, line: int, last: int, prefix: str) -> Comment:
             data[name] = field_value(fields[name], value)
     if not own["output"]:
         raise InvalidValueError("output: expected the name of a file")
+    check_target("url", own["url"])
     return Comment(line, last, prefix, data, **own)
-
-
-def image_line(alt: str, target: str, rest: str = "") -> str:
-    """Return the Markdown of an image."""
-    escaped = re.sub(r"([\\\[\]`*_<>$])", r"\\\1", " ".join(alt.split()))
-    place = f"<{target}>" if re.search(r"[\s()]", target) else target
-    return f"![{escaped}]({place}{rest})"
-
-
-def with_images(text: str, images: Sequence[tuple[Comment, str, str]]) -> str:
-    """Return a text with the image line of each comment right below it: (comment, alt text, target)."""
-    lines = split_lines(text)
-    for comment, alt, target in sorted(images, key=lambda image: -image[0].last):
-        at = comment.last + 1
-        old = IMAGE.fullmatch(_bare(lines[at], comment.prefix)) if at < len(lines) else None
-        if old is not None:
-            end = lines[at][len(lines[at].rstrip("\r\n")) :]
-            lines[at] = lines[at][: len(lines[at]) - len(_bare(lines[at], comment.prefix)) - len(end)] + (
-                image_line(alt, target, old[3]) + old[4] + end
-            )
-            continue
-        before = lines[comment.last]
-        end = before[len(before.rstrip("\r\n")) :]
-        if end:
-            lines.insert(at, comment.prefix + image_line(alt, target) + end)
-        else:
-            # The comment ended the text without a line break; now the image line does.
-            end = "\r\n" if "\r\n" in text else "\n"
-            lines[comment.last] += end
-            lines.append(comment.prefix + image_line(alt, target))
-    return "".join(lines)
-
-
-def _bare(line: str, prefix: str) -> str:
-    """Return a line without its end and without what stands before a comment with `prefix`."""
-    line = line.rstrip("\r\n")
-    return line[len(prefix) :] if line.startswith(prefix) else line.lstrip(" \t")

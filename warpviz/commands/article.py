@@ -21,6 +21,7 @@ from warpviz.errors import WarpvizError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from warpviz.batch.article import Article
     from warpviz.batch.executors import Pool
 
 # click does not rewrap a paragraph that begins with a backspace.
@@ -33,9 +34,9 @@ EXAMPLE = "\b\nExample:\n  <!-- warpviz: network activation=abs data=sine output
 def article(posts: tuple[Path, ...], *, options: BuildOptions) -> None:
     """Draw the figures that comments in Markdown files ask for.
 
-    The image line is written right below each comment. Its names are those of the flags; besides these, `output` is the
-    file to write, `url` the link to use instead of that file's path, and `alt` replaces the generated alt text. Nothing
-    else in the file is changed.
+    The image is written below each comment, between empty lines. Its names are those of the flags; besides these,
+    `output` is the file to write, `url` the link to use instead of that file's path, and `alt` replaces the generated
+    alt text. Nothing else in the file is changed. A comment that stands where it is not read is an error.
     """
     if options.check and (options.force or options.watch):
         raise click.UsageError("--check writes nothing: it goes with neither --force nor --watch")
@@ -67,24 +68,33 @@ def _check(posts: Sequence[Path], options: BuildOptions) -> bool:
             click.echo(f"{figure.entry.place}: {figure.entry.output}: {figure.state}")
         fine = fine and figure.state == "up to date"
     for post in articles:
+        fine = _all_read(post) and fine
         if updated(post, options.lang) != post.data:
-            click.echo(f"{post.path}: image lines are not up to date")
+            click.echo(f"{post.path}: images are not up to date")
             fine = False
     return fine
 
 
+def _all_read(post: Article) -> bool:
+    """Name the comments of an article that are not read; return whether there are none."""
+    for line in post.unread:
+        click.echo(f"error: {line}", err=True)
+    return not post.unread
+
+
 def _build(posts: Sequence[Path], options: BuildOptions, pool: Pool | None, *, brief: bool) -> bool:
-    """Draw what is not up to date and write the image lines; return whether all went well."""
+    """Draw what is not up to date and write the images; return whether all went well."""
     articles = read_articles(posts, allow_outside=options.allow_outside)
     planned = plan(entries_of(articles))
     failed: set[Path] = set()
     outcomes = carry_out(planned, jobs=options.jobs, force=options.force, pool=pool)
     good = report_outcomes(outcomes, len(planned), quiet=options.quiet, brief=brief, failed=failed)
     for post in articles:
+        good = _all_read(post) and good
         try:
             changed = write_article(post, options.lang, failed, allow_outside=options.allow_outside)
             if changed and not options.quiet:
-                click.echo(f"{post.path}: image lines written")
+                click.echo(f"{post.path}: images written")
         except WarpvizError as error:
             click.echo(f"error: {error}", err=True)
             good = False
