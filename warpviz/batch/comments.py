@@ -24,7 +24,7 @@ from warpviz.specs.text_values import field_value, fields_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from warpviz.batch.markdown import Block, Document
+    from warpviz.batch.markdown import TextBlock, Document
 
 # Keys of a comment other than the fields of the figure.
 RESERVED = ("output", "url", "alt")
@@ -96,7 +96,7 @@ def find_comments(document: Document) -> Comments:
     return comments
 
 
-def _elsewhere(document: Document, block: Block) -> Iterator[tuple[int, str]]:
+def _elsewhere(document: Document, block: TextBlock) -> Iterator[tuple[int, str]]:
     """Yield the lines of a block on which comments begin that are not read, each with the reason; "" in code."""
     if block.kind == "code":
         reason = IN_ADMONITION if block.admonition else ""
@@ -115,13 +115,13 @@ def _elsewhere(document: Document, block: Block) -> Iterator[tuple[int, str]]:
             yield document.line_of(block, at), reason
 
 
-def _reason_in_text(block: Block, begin: re.Match[str]) -> str:
+def _reason_in_text(block: TextBlock, begin: re.Match[str]) -> str:
     if begin[0].startswith("{"):
         return IN_MDX
     return IN_TABLE if block.content.startswith("|") else IN_TEXT
 
 
-def _in_html(document: Document, block: Block) -> Iterator[tuple[int, str]]:
+def _in_html(document: Document, block: TextBlock) -> Iterator[tuple[int, str]]:
     """Yield the same for HTML; a comment within a comment, a script or a style is none."""
     for begin in ANY_BEGIN.finditer(block.content):
         yield document.line_of(block, begin.start()), IN_MDX if begin[0].startswith("{") else ""
@@ -143,7 +143,7 @@ def _left_over(document: Document) -> Iterator[tuple[int, str]]:
             yield number, IN_FRONT_MATTER
 
 
-def _comment(document: Document, block: Block, begin: int) -> Comment:
+def _comment(document: Document, block: TextBlock, begin: int) -> Comment:
     """Return the comment that is a block; what it asks for stands at `begin`, blanks before it not counted."""
     text = block.content.lstrip(" \t")
     inside, end, after = text[begin:].partition(COMMENT_END)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from warpviz.batch.comments import Comment
     from warpviz.batch.html_tags import Attribute
-    from warpviz.batch.markdown import Block, Document, ImageSpan
+    from warpviz.batch.markdown import TextBlock, Document, ImageSpan
 
 # Attributes by which tags show a file.
 SHOWING = ("src", "srcset", "data", "data-src")
@@ -43,7 +43,7 @@ class Wanted:
 class _Shown:
     """Where a target is shown: in a block, as an image of Markdown or a tag of HTML; `None` where it is left alone."""
 
-    block: Block
+    block: TextBlock
     image: ImageSpan | Tag | None = None
     shift: int = 0
 
@@ -90,7 +90,7 @@ def _all_shown(document: Document) -> dict[str, list[_Shown]]:
     return found
 
 
-def _shown_in(document: Document, block: Block) -> Iterator[tuple[str, _Shown]]:
+def _shown_in(document: Document, block: TextBlock) -> Iterator[tuple[str, _Shown]]:
     text = block.content
     if block.kind == "code":
         # A directive, such as "```{figure} img/abs.gif".
@@ -108,7 +108,7 @@ def _shown_in(document: Document, block: Block) -> Iterator[tuple[str, _Shown]]:
             yield from ((same, _Shown(block)) for same in (name, posixpath.basename(name)))
 
 
-def _shown_by_tags(block: Block, shift: int, text: str) -> Iterator[tuple[str, _Shown]]:
+def _shown_by_tags(block: TextBlock, shift: int, text: str) -> Iterator[tuple[str, _Shown]]:
     for tag in comments_and_tags(text):
         if isinstance(tag, Tag):
             for name in SHOWING:

@@ -43,7 +43,7 @@ def front_matter_lines(lines: Sequence[str]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """A block without blocks in it.
 
     Attributes:
@@ -103,12 +103,12 @@ class Document:
         self._env: dict[str, Any] = {}
 
     @cached_property
-    def blocks(self) -> tuple[Block, ...]:
+    def blocks(self) -> tuple[TextBlock, ...]:
         """The blocks, in order."""
         body = [""] * self.head + self.bare[self.head :]
         return tuple(_blocks(_block_parser().parse("\n".join(body), self._env)))
 
-    def inside(self, block: Block) -> Inside:
+    def inside(self, block: TextBlock) -> Inside:
         """Return what stands in a block of text."""
         # References are known once the blocks are.
         parser, found = _inline_parser(), list[Any]()
@@ -122,7 +122,7 @@ class Document:
         code, html = (tuple(span for kind, span in spans if kind == name) for name in ("code_inline", "html_inline"))
         return Inside(images, code, html)
 
-    def place(self, block: Block, at: int) -> int:
+    def place(self, block: TextBlock, at: int) -> int:
         """Return where a place in the content of a block stands in the text."""
         row = block.content.count("\n", 0, at)
         start = block.content.rfind("\n", 0, at) + 1
@@ -133,14 +133,14 @@ class Document:
         column = self.bare[block.first + row].rfind(bare)
         return self.starts[block.first + row] + column + (at - start) - (len(shown) - len(bare))
 
-    def line_of(self, block: Block, at: int) -> int:
+    def line_of(self, block: TextBlock, at: int) -> int:
         """Return the line, counting from 0, on which a place in the content of a block stands."""
         return block.first + block.content.count("\n", 0, at) + (block.kind == "code" and bool(block.info))
 
 
-def _blocks(tokens: Sequence[Token]) -> list[Block]:
+def _blocks(tokens: Sequence[Token]) -> list[TextBlock]:
     kinds = {"html_block": "html", "fence": "code", "code_block": "code", "inline": "text"}
-    found: list[Block] = []
+    found: list[TextBlock] = []
     for number, token in enumerate(tokens):
         if token.type not in kinds or token.map is None:
             continue
@@ -148,7 +148,7 @@ def _blocks(tokens: Sequence[Token]) -> list[Block]:
         above = found[-1].content if found and token.type == "code_block" else ""
         info = token.markup + token.info if token.type == "fence" else ""
         admonition = above.rpartition("\n")[2].startswith(_ADMONITIONS) and found[-1].kind == "text"
-        found.append(Block(kind, token.map[0], token.map[1], token.content, info, admonition))
+        found.append(TextBlock(kind, token.map[0], token.map[1], token.content, info, admonition))
     return found
 
 
