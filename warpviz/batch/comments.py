@@ -24,7 +24,7 @@ from warpviz.specs.text_values import field_value, fields_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from warpviz.batch.markdown import TextBlock, Document
+    from warpviz.batch.markdown import Document, TextBlock
 
 # Keys of a comment other than the fields of the figure.
 RESERVED = ("output", "url", "alt")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from warpviz.batch.comments import Comment
     from warpviz.batch.html_tags import Attribute
-    from warpviz.batch.markdown import TextBlock, Document, ImageSpan
+    from warpviz.batch.markdown import Document, ImageSpan, TextBlock
 
 # Attributes by which tags show a file.
 SHOWING = ("src", "srcset", "data", "data-src")
