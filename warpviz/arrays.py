@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from warpviz.errors import InvalidValueError
+from warpviz.errors import InvalidValueError, quoted
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
@@ -54,7 +54,7 @@ def check_whole(what: str, value: object, least: int, most: int | None) -> None:
         or (most is not None and value > most)
     ):
         wanted = f"of {least} or more" if most is None else f"from {least} to {most}"
-        raise InvalidValueError(f"{what}: expected a whole number {wanted}, but got {value!r}")
+        raise InvalidValueError(f"{what}: expected a whole number {wanted}, but got {quoted(value)}")
 
 
 def frozen_floats(values: object, what: str, shape: Shape) -> Floats:
@@ -71,14 +71,31 @@ def frozen_floats(values: object, what: str, shape: Shape) -> Floats:
 
 def _numbers(values: object, what: str, shape: Shape) -> Floats:
     """Return `values` as a float64 copy; texts, dates and complex numbers are not numbers here."""
+    # A tensor that is trained, on whatever device, is asked for its numbers.
+    detach = getattr(values, "detach", None)
     try:
-        given = np.asarray(values)
+        given = np.asarray(values if detach is None else detach().cpu())
         if given.dtype.kind not in "biufO":
             raise TypeError  # noqa: TRY301 - the same answer as for what numpy cannot convert
         with np.errstate(over="ignore"):
             return np.array(given, dtype=np.float64, order="C")
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError, RuntimeError, AttributeError):
         raise InvalidValueError(f"{what}: expected numbers of shape {describe_shape(shape)}") from None
+
+
+def class_numbers(labels: object, count: int | None = None) -> Integers:
+    """Return the classes (N,) of labels: whole numbers as they are; of texts, their places in ascending order.
+
+    Raises `InvalidValueError` for other labels, or when there are not `count` of them.
+    """
+    given = np.asarray(labels if getattr(labels, "detach", None) is None else _numbers(labels, "labels", (count,)))
+    # numpy makes texts of numbers among texts.
+    parts = labels if isinstance(labels, list | tuple) else given.flat
+    texts = given.dtype.kind in "UTO" and all(isinstance(part, str) for part in parts)
+    if not texts:
+        return frozen_integers(given, "labels", (count,))
+    check_shape(given, "labels", (count,))
+    return frozen_integers(np.unique(given.astype(str), return_inverse=True)[1], "labels", (count,))
 
 
 def frozen_integers(values: object, what: str, shape: Shape) -> Integers:

@@ -5,16 +5,19 @@ Only click is imported at the start; the rest when a subcommand needs it, so tha
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import os
 import sys
+import warnings
 from typing import TYPE_CHECKING
 
 import click
 
 from warpviz import __version__
 from warpviz.commands.signals import interrupted, listen
+from warpviz.commands.terminal import cannot_print, close_streams, open_streams, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 PROGRAM = "warpviz"
 USAGE_ERROR = 2
 INTERRUPTED = 130
+DEFECT = 70  # EX_SOFTWARE of BSD's sysexits
 # The other subcommands: module and name within it, and one line.
 COMMANDS = {
     "article": ("article:article", "Draw the figures that comments in Markdown files ask for."),
@@ -51,15 +55,16 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """Return a subcommand by name; an unknown one is an error with its near miss."""
-        if cmd_name in _kinds():
+        name = cmd_name.lower()
+        if name in _kinds():
             from warpviz.commands.figures import figure_command
 
-            return figure_command(cmd_name)
-        if cmd_name not in COMMANDS:
+            return figure_command(name)
+        if name not in COMMANDS:
             from warpviz.registry import unknown_name
 
             raise unknown_name("command", cmd_name, self.list_commands(ctx))
-        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        module, _, name = COMMANDS[name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(f"warpviz.commands.{module}"), name)
         return command
 
@@ -84,18 +89,40 @@ def warpviz(*, debug: bool) -> None:
 
 
 def _answer(error: BaseException, *, debug: bool) -> int:
-    """Say in one line what ended the program and return the exit status; raise `error` again if it is a defect."""
+    """Say in one line what ended the program and return the exit status; with `debug` raise `error` again."""
     from warpviz.errors import WarpvizError
 
     # Within compiled code an interrupt may come out as any other error.
     if interrupted() or isinstance(error, click.Abort | KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        say("interrupted", err=True)
         return INTERRUPTED
-    if debug or not isinstance(error, click.ClickException | WarpvizError):
+    if debug:
         raise error
-    message = error.format_message() if isinstance(error, click.ClickException) else str(error)
-    click.echo(f"error: {' '.join(message.split())}", err=True)
-    return USAGE_ERROR
+    ours = isinstance(error, click.ClickException | WarpvizError | OSError | MemoryError)
+    say(f"error: {WarpvizError(_message(error))}", err=True)
+    return USAGE_ERROR if ours else DEFECT
+
+
+def _message(error: BaseException) -> str:
+    """Return what to say of an error: what the user can mend, what the machine cannot do, or a defect."""
+    from warpviz.errors import WarpvizError
+    from warpviz.files import system_failure
+    from warpviz.registry import near_miss
+
+    if isinstance(error, WarpvizError):
+        return str(error)
+    if isinstance(error, click.NoSuchOption):
+        # click guesses wildly.
+        near = [known for known in error.possibilities or () if near_miss(error.option_name, [known])]
+        error = click.NoSuchOption(error.option_name, possibilities=near, ctx=error.ctx)
+    if isinstance(error, click.ClickException):
+        return error.format_message()
+    if isinstance(error, MemoryError):
+        return "the memory of this machine does not suffice: lower size, lines or the number of points"
+    if isinstance(error, OSError):
+        # Help is printed by click; what is known of it is that it came from no file.
+        return str(cannot_print(error)) if error.errno == errno.ENOSPC and not error.filename else system_failure(error)
+    return f"this is a defect of warpviz, not of what was given: {type(error).__name__}: {error} (see --debug)"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -105,6 +132,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # In a program as short as this, long-lived objects never become garbage; collecting takes a tenth of its time.
     gc.set_threshold(100_000, 50, 50)
     listen()
+    if arguments is None:
+        open_streams()
+        # They are for developers, unless they are asked for.
+        if not sys.warnoptions:
+            warnings.simplefilter("ignore")
     arguments = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     try:
         status = warpviz.main(arguments, prog_name=PROGRAM, standalone_mode=False)
@@ -112,5 +144,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = stop.exit_code
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - re-raised unless it is a user error
         status = _answer(error, debug="--debug" in arguments)
+    unwritten = close_streams()
+    if unwritten is not None and status == 0:
+        status = _answer(unwritten, debug=False)
     gc.freeze()
     sys.exit(status if isinstance(status, int) else 0)

@@ -4,24 +4,72 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import stat
-from typing import TYPE_CHECKING
+from pathlib import Path
+from urllib.parse import quote
 
-from warpviz.errors import DataError
+from warpviz.errors import DataError, WarpvizError, clipped
 
-if TYPE_CHECKING:
-    from pathlib import Path
+# What usual file systems take.
+MOST_NAME_BYTES = 255
 
 
 def shown_path(path: Path) -> str:
-    """Return a path for a message; one with characters that cannot be printed is quoted, with these spelled out."""
-    text = str(path)
+    """Return a path for a message; one with characters that cannot be printed is quoted, with these spelled out.
+
+    Names that are longer than most are cut.
+    """
+    text = str(Path(*(clipped(part) for part in path.parts)))
     return text if text.isprintable() else repr(text)
+
+
+def name_fault(path: str | os.PathLike[str]) -> str:
+    """Return why no file can have a name, as the end of a message; "" where one can."""
+    text = os.fspath(path)
+    if "\0" in text:
+        return "a name cannot hold a null character"
+    try:
+        parts = [os.fsencode(part) for part in Path(text).parts]
+    except UnicodeEncodeError:
+        return "a name cannot hold half a character"
+    longest = max(map(len, parts), default=0)
+    return (
+        f"a name of {longest:,} bytes, but at most {MOST_NAME_BYTES} are allowed" if longest > MOST_NAME_BYTES else ""
+    )
+
+
+def is_there(path: Path) -> bool:
+    """Return whether there is a file or folder, False where that cannot be found out."""
+    return os.path.exists(path)  # noqa: PTH110 - that of `Path` raises for some names
+
+
+def address(name: str) -> str:
+    """Return the name of a file as a part of an address."""
+    return quote(name.encode("utf-8", "surrogateescape"))
 
 
 def failure_reason(error: OSError | ValueError) -> str:
     """Return the system's reason why a file could not be read or written, as the end of a message."""
     return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).lower()
+
+
+def system_failure(error: OSError) -> str:
+    """Return what the system could not do, as a message."""
+    if isinstance(error, WarpvizError):
+        return str(error)
+    if isinstance(error, FileNotFoundError) and not _has_working_folder():
+        return "the working folder is gone: change to one that is there"
+    name = error.filename
+    where = f"{shown_path(Path(os.fsdecode(name)))}: " if isinstance(name, str | bytes) else ""
+    return f"{where}{failure_reason(error)}"
+
+
+def _has_working_folder() -> bool:
+    try:
+        return Path.cwd().is_dir()
+    except OSError:
+        return False
 
 
 def cannot_read(path: Path, error: OSError | ValueError) -> DataError:

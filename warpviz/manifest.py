@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
-from warpviz.errors import DataError, WarpvizError
-from warpviz.files import is_under, read_text
+from warpviz.errors import DataError, WarpvizError, listed, quoted
+from warpviz.files import is_under, name_fault, read_text
 from warpviz.publish.saving import poster_path
 from warpviz.registry import unknown_name
 from warpviz.specs.base import fitting
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 MAX_MANIFEST_BYTES = 64 * 2**20
 # A key with that many parts takes the parser very long, and no figure has one.
 DEEP_KEY = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){100}")
+# A half of a pair of surrogates, which stands for a byte of a name that is not UTF-8.
+HALF = re.compile(r"\\U0000d[89a-f]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,8 +78,7 @@ def _table_lines(name: str, table: dict[str, Any]) -> Iterator[str]:
         if key not in inner:
             # Numbers, strings, booleans and lists of them are written the same in TOML and JSON,
             # except for one character that TOML requires to be escaped.
-            text = json.dumps(value, ensure_ascii=False, allow_nan=False).replace("\x7f", "\\u007f")
-            yield f"{key} = {text}"
+            yield f"{key} = {_value_text(value)}"
     for key, value in inner.items():
         if isinstance(value, dict):
             yield from ("", f"[{name}.{key}]") if any(not _is_table(part) for part in value.values()) else ()
@@ -86,6 +87,17 @@ def _table_lines(name: str, table: dict[str, Any]) -> Iterator[str]:
             for part in value:
                 yield from ("", f"[[{name}.{key}]]")
                 yield from _table_lines(f"{name}.{key}", part)
+
+
+def _value_text(value: object) -> str:
+    """Return a value as it is written in TOML; `DataError` for the name of a file that no text can hold."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if not text.isprintable():
+        # What a terminal would obey is spelled out, so that an entry can be printed.
+        text = "".join(letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in text)
+    if HALF.search(text):
+        raise DataError(f"no manifest can hold a name that is no text: {quoted(value)}")
+    return text
 
 
 def _is_table(value: object) -> bool:
@@ -112,7 +124,7 @@ def read_manifest(path: Path, *, allow_outside: bool = False) -> list[Entry]:
     if not problems:
         problems += _same_outputs(entries)
     if problems:
-        raise DataError(f"{path}: " + "; ".join(problems))
+        raise DataError(f"{path}: {listed(problems)}")
     return entries
 
 
@@ -147,7 +159,7 @@ def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     unknown = sorted(set(data) - {"defaults", "figure"})
     tables, defaults = data.get("figure", []), data.get("defaults", {})
     if unknown:
-        raise DataError(f"{path}: unknown key {unknown[0]!r}: expected [defaults] and [[figure]]")
+        raise DataError(f"{path}: unknown key {quoted(unknown[0])}: expected [defaults] and [[figure]]")
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables) or not tables:
         raise DataError(f"{path}: expected at least one [[figure]]")
     if not isinstance(defaults, dict):
@@ -173,6 +185,7 @@ def _spec(own: dict[str, Any], defaults: dict[str, Any], suffix: str) -> FigureS
     kind = own["kind"]
     if not isinstance(kind, str):
         return spec_from_data(own)
+    own["kind"] = KINDS.canonical(kind)
     model = KINDS[kind].model
     return fitting(model, own, {key: value for key, value in defaults.items() if key in fields_of(model)})
 
@@ -185,11 +198,14 @@ def checked_entry(output: str, spec: FigureSpec, folder: Path, place: str, *, ou
     target = folder / output
     names = {"output": output, **Sources(folder).input_files(spec), **side_files(spec)}
     for field, name in names.items():
-        _check_no_null(field, name)
+        _check_name(field, name)
         if not outside:
             check_inside(field, name, folder)
     format_of(target)
-    return Entry(target, spec, output, place, folder)
+    entry = Entry(target, spec, output, place, folder)
+    for path in beside(entry):
+        _check_name("output", str(path))
+    return entry
 
 
 def beside(entry: Entry) -> list[Path]:
@@ -198,14 +214,15 @@ def beside(entry: Entry) -> list[Path]:
     return [*found, poster_path(entry.output)] if getattr(entry.spec, "poster", False) else found
 
 
-def _check_no_null(field: str, name: str) -> None:
-    if "\0" in name:
-        raise DataError(f"{field}: a name cannot hold a null character, but got {name!r}")
+def _check_name(field: str, name: str) -> None:
+    fault = name_fault(name)
+    if fault:
+        raise DataError(f"{field}: {fault}: {quoted(name)}")
 
 
 def check_inside(field: str, name: str, folder: Path) -> None:
     """Raise `DataError` when a name leads out of `folder`."""
-    _check_no_null(field, name)
+    _check_name(field, name)
     if Path(name).is_absolute() or PureWindowsPath(name).anchor:
         fault = "an absolute path"
     elif ".." in PureWindowsPath(name).parts:
@@ -214,4 +231,4 @@ def check_inside(field: str, name: str, folder: Path) -> None:
         fault = "a link that leads out or in a circle"
     else:
         return
-    raise DataError(f"{field}: expected a path under the folder, but got {fault}: {name!r} (see --allow-outside)")
+    raise DataError(f"{field}: expected a path under the folder, but got {fault}: {quoted(name)} (see --allow-outside)")

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from numpy.lib import format as npy_format
 
-from warpviz.errors import DataError, InvalidValueError, UnknownNameError, WarpvizError
+from warpviz.errors import DataError, InvalidValueError, UnknownNameError, WarpvizError, quoted
 from warpviz.plane import points_file
 from warpviz.plane.datasets import generate
 from warpviz.plane.points_file import check_labelled, load_points, resolve_points
@@ -318,7 +318,7 @@ class TestFile:
     def test_name_that_no_file_can_have(self):
         assert message(lambda: load_points("a\0b.csv")) == r"a\x00b.csv: no such file"
         assert re.fullmatch(
-            r"a{5000}\.csv: (no such file|the file cannot be read: .+)",
+            r"a{400}…: (no such file|the file cannot be read: .+)",
             message(lambda: load_points("a" * 5000 + ".csv")),
         )
 
@@ -715,7 +715,7 @@ class TestResolve:
     @pytest.mark.parametrize("name", ["", "penguins", "a\nb", "q" * 5000])
     def test_no_near_miss(self, name):
         text = message(lambda: resolve_points(name), UnknownNameError)
-        assert text.startswith(f"unknown dataset {name!r}: known are moons, circles")
+        assert text.startswith(f"unknown dataset {quoted(name)}: known are moons, circles")
         assert text.endswith("sine; files end with .csv or .npy")
 
     def test_counts_are_checked(self):

@@ -13,7 +13,7 @@ from warpviz.batch.comments import Comments, find_comments
 from warpviz.batch.images import Wanted, with_images
 from warpviz.batch.link_targets import address_of
 from warpviz.batch.markdown import Document
-from warpviz.errors import DataError, WarpvizError
+from warpviz.errors import DataError, WarpvizError, listed
 from warpviz.files import read_bytes
 from warpviz.manifest import Entry, check_inside, checked_entry
 from warpviz.specs.kinds import spec_from_data
@@ -58,7 +58,7 @@ def read_articles(paths: Sequence[Path], *, allow_outside: bool = False) -> list
         problems += [f"{path}: {problem}" for problem in wrong]
     problems += _same_outputs(articles)
     if problems:
-        raise DataError("; ".join(problems))
+        raise DataError(listed(problems))
     return articles
 
 

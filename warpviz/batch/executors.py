@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import connection
 from typing import Any
 
-from warpviz.errors import OutputError
+from warpviz.errors import OutputError, quoted
 from warpviz.writers.parallel import SIGNALS, no_fork_warning
 
 # Number of workers -> an executor with that many.
@@ -117,7 +117,7 @@ def dask(address: str) -> Pool:
         except (OSError, ValueError, TypeError, TimeoutError, AssertionError) as error:
             # The client raises an AssertionError when its thread did not start in time.
             reason = " ".join(str(error).split())[:160] or "the connection was not ready in time"
-            raise OutputError(f"scheduler: cannot reach {address!r}: {reason}") from None
+            raise OutputError(f"scheduler: cannot reach {quoted(address)}: {reason}") from None
         try:
             # Not pure: the same task may draw another figure, because files change.
             yield client.get_executor(pure=False)

@@ -9,10 +9,10 @@ import base64
 import io
 import os
 import shlex
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from PIL import Image
 
@@ -20,6 +20,7 @@ from warpviz.batch.alt_of_entry import alt_text_of_entry
 from warpviz.errors import WarpvizError
 from warpviz.figures.kinds import animate
 from warpviz.figures.stills import poster_of
+from warpviz.files import address, is_there
 from warpviz.languages.table import LANGUAGES
 from warpviz.manifest import entry_text
 from warpviz.publish.reading import read_recipe
@@ -27,6 +28,7 @@ from warpviz.specs.kinds import spec_from_data
 from warpviz.specs.recipe import parse_recipe
 from warpviz.specs.text_values import flags
 from warpviz.writers.atomic import atomic_file
+from warpviz.writers.file_info import DAMAGED
 from warpviz.writers.formats import format_of
 
 if TYPE_CHECKING:
@@ -120,13 +122,13 @@ def _card(entry: Entry, folder: Path, lang: str) -> Card:
         command=command_text(entry),
         shown_as="missing",
     )
-    if not entry.output.exists():
+    if not is_there(entry.output):
         return card
     poster, width_px, height_px = _poster(entry)
     return replace(
         card,
         shown_as=_shown_as(format_of(entry.output)),
-        link=quote(Path(os.path.relpath(entry.output, folder)).as_posix()),
+        link=address(Path(os.path.relpath(entry.output, folder)).as_posix()),
         poster=poster,
         width_px=width_px,
         height_px=height_px,
@@ -155,10 +157,11 @@ def _poster(entry: Entry) -> tuple[str, int, int]:
 def _last_frame(path: Path) -> Image.Image | None:
     """Return the last frame of a file that Pillow can read, else None."""
     try:
-        with Image.open(path) as image:
+        with warnings.catch_warnings(), Image.open(path) as image:
+            warnings.simplefilter("error")
             image.seek(getattr(image, "n_frames", 1) - 1)
             return _opaque(image)
-    except (OSError, ValueError, EOFError, Image.DecompressionBombError):
+    except (OSError, *DAMAGED):
         return None
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Literal
 
-from warpviz.errors import DataError, WarpvizError
+from warpviz.errors import DataError, WarpvizError, quoted
+from warpviz.files import is_there
 from warpviz.manifest import beside
 from warpviz.publish.reading import read_recipe
 from warpviz.registry import near_miss
@@ -43,14 +44,14 @@ def _planned(entry: Entry, known: dict[str, str]) -> Planned:
     except WarpvizError as error:
         return Planned(entry, "broken", error=str(error))
     state = state_of(entry.output, stamp)
-    if state == "up to date" and not all(path.exists() for path in beside(entry)):
+    if state == "up to date" and not all(is_there(path) for path in beside(entry)):
         state = "stale"
     return Planned(entry, state, stamp)
 
 
 def state_of(output: Path, stamp: str) -> State:
     """Return whether the file `output` is what a figure with the fingerprint `stamp` makes."""
-    if not output.exists():
+    if not is_there(output):
         return "missing"
     return "up to date" if stamp_in(output) == stamp else "stale"
 
@@ -71,6 +72,6 @@ def selected(entries: Sequence[Entry], patterns: Sequence[str]) -> list[Entry]:
     for pattern in patterns:
         if not any(fnmatch(entry.name, pattern) for entry in entries):
             guess = near_miss(pattern, (entry.name for entry in entries))
-            hint = f": did you mean {guess!r}?" if guess else ""
-            raise DataError(f"only: no output matches {pattern!r}{hint}")
+            hint = f": did you mean {quoted(guess)}?" if guess else ""
+            raise DataError(f"only: no output matches {quoted(pattern)}{hint}")
     return [entry for entry in entries if not patterns or any(fnmatch(entry.name, pattern) for pattern in patterns)]

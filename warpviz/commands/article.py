@@ -16,6 +16,7 @@ from warpviz.batch.watching import sources
 from warpviz.commands.batch import watched
 from warpviz.commands.options import BuildOptions, build_options
 from warpviz.commands.progress import report_outcomes
+from warpviz.commands.terminal import say
 from warpviz.errors import WarpvizError
 
 if TYPE_CHECKING:
@@ -63,14 +64,14 @@ def _check(posts: Sequence[Path], options: BuildOptions) -> bool:
     fine = True
     for figure in plan(entries_of(articles)):
         if figure.state == "broken":
-            click.echo(f"error: {figure.entry.place}: {figure.error}", err=True)
+            say(f"error: {figure.entry.place}: {figure.error}", err=True)
         elif figure.state != "up to date":
-            click.echo(f"{figure.entry.place}: {figure.entry.output}: {figure.state}")
+            say(f"{figure.entry.place}: {figure.entry.output}: {figure.state}")
         fine = fine and figure.state == "up to date"
     for post in articles:
         fine = _all_read(post) and fine
         if updated(post, options.lang) != post.data:
-            click.echo(f"{post.path}: images are not up to date")
+            say(f"{post.path}: images are not up to date")
             fine = False
     return fine
 
@@ -78,7 +79,7 @@ def _check(posts: Sequence[Path], options: BuildOptions) -> bool:
 def _all_read(post: Article) -> bool:
     """Name the comments of an article that are not read; return whether there are none."""
     for line in post.unread:
-        click.echo(f"error: {line}", err=True)
+        say(f"error: {line}", err=True)
     return not post.unread
 
 
@@ -94,8 +95,8 @@ def _build(posts: Sequence[Path], options: BuildOptions, pool: Pool | None, *, b
         try:
             changed = write_article(post, options.lang, failed, allow_outside=options.allow_outside)
             if changed and not options.quiet:
-                click.echo(f"{post.path}: images written")
+                say(f"{post.path}: images written")
         except WarpvizError as error:
-            click.echo(f"error: {error}", err=True)
+            say(f"error: {error}", err=True)
             good = False
     return good

@@ -16,6 +16,7 @@ from warpviz.batch.watching import each_change, sources
 from warpviz.commands.options import BuildOptions, build_options
 from warpviz.commands.progress import report_outcomes
 from warpviz.commands.signals import raise_if_interrupted
+from warpviz.commands.terminal import say
 from warpviz.errors import OutputError, WarpvizError
 from warpviz.manifest import read_manifest
 from warpviz.writers.atomic import remove_stray
@@ -101,7 +102,7 @@ def watched(build: Callable[..., bool], files: Callable[[], set[Path]]) -> bool:
             build(again=again)
         except WarpvizError as error:
             # It is being written: the next save may mend it.
-            click.echo(f"error: {' '.join(str(error).split())}", err=True)
+            say(f"error: {error}", err=True)
         again = True
     return True
 
@@ -115,7 +116,7 @@ def run_manifest(
     if options.check or wanted.dry_run:
         fine = _tell_plan(planned, force=options.force, quiet=options.quiet and not options.check)
         for path in prunable(manifest, entries, allow_outside=options.allow_outside) if wanted.prune else ():
-            click.echo(f"{path}: would be removed")
+            say(f"{path}: would be removed")
         return fine or not options.check
     work = [(figure.entry.name, figure.stamp) for figure in planned if figure.state in ("stale", "missing")]
     if work or options.force:
@@ -136,7 +137,7 @@ def _write_gallery(page: Path, manifest: Path, entries: Sequence[Entry], options
 
     write_gallery(page, manifest, entries, options.lang)
     if not options.quiet:
-        click.echo(f"{page}: {count_text(len(entries))}")
+        say(f"{page}: {count_text(len(entries))}")
 
 
 def _tell_plan(planned: Sequence[Planned], *, force: bool, quiet: bool) -> bool:
@@ -144,9 +145,9 @@ def _tell_plan(planned: Sequence[Planned], *, force: bool, quiet: bool) -> bool:
     fine = True
     for figure in planned:
         if figure.state == "broken":
-            click.echo(f"error: {figure.entry.place}: {figure.error}", err=True)
+            say(f"error: {figure.entry.place}: {figure.error}", err=True)
         elif (figure.state != "up to date" or force) and not quiet:
-            click.echo(f"{figure.entry.output}: {figure.state}{', would be drawn' if force else ''}")
+            say(f"{figure.entry.output}: {figure.state}{', would be drawn' if force else ''}")
         fine = fine and figure.state == "up to date"
     return fine
 
@@ -156,7 +157,7 @@ def _prune(manifest: Path, entries: Sequence[Entry], options: BuildOptions) -> b
     problems = prune(manifest, entries, paths)
     for path in paths:
         if not path.exists() and not options.quiet:
-            click.echo(f"{path}: removed")
+            say(f"{path}: removed")
     for problem in problems:
-        click.echo(f"error: {problem}", err=True)
+        say(f"error: {problem}", err=True)
     return not problems

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from warpviz.commands.terminal import hand_over, say
 from warpviz.languages.table import codes
 
 
@@ -25,5 +26,5 @@ def embed(file: Path, form: str, lang: str) -> None:
 
     text, notes = snippet(file, form, lang)
     for note in notes:
-        click.echo(f"note: {note}", err=True)
-    click.echo(text, nl=False)
+        say(f"note: {note}", err=True)
+    hand_over(text)

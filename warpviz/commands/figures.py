@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,11 +14,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from warpviz.commands.signals import raise_if_interrupted
-from warpviz.errors import InvalidValueError
+from warpviz.commands.terminal import say
+from warpviz.errors import InvalidValueError, quoted
+from warpviz.plane.datasets import DATASETS
+from warpviz.plane.points_file import looks_like_file
 from warpviz.specs.base import field_names, outer_name
 from warpviz.specs.kinds import KINDS
+from warpviz.specs.one_activation import is_activation
 from warpviz.specs.text_values import is_numeric, number
 from warpviz.specs.values import EVERY_STATE
+from warpviz.writers.formats import FORMATS
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -43,7 +50,11 @@ def figure_command(kind: str) -> click.Command:
         for name in model.positional
     ]
     parameters.append(
-        click.Option(["-o", "--output"], metavar="FILE", help=f"where to write  [default: outputs/{kind}-<name>.gif]")
+        click.Option(
+            ["-o", "--output"],
+            metavar="FILE",
+            help=f"where to write: a file or a folder  [default: outputs/{kind}-<name>.gif]",
+        )
     )
     if model.words is not None:
         parameters.append(click.Argument(["words"], nargs=-1, metavar=f"[{model.words.upper()}]..."))
@@ -52,15 +63,51 @@ def figure_command(kind: str) -> click.Command:
     parameters.append(click.Option(["--quiet"], is_flag=True, help="print nothing but errors"))
 
     def run(output: str | None, *, quiet: bool, words: tuple[str, ...] = (), **values: object) -> None:
+        _refuse_extra(kind, [str(values[name]) for name in model.positional])
         if model.words is not None and words:
             if values[model.words] is not None:
                 raise InvalidValueError(f"{model.words}: given with --{model.words} and without")
             values[model.words] = words
         spec = model(**{name: value for name, value in values.items() if value is not None})
-        _make(spec, Path(output or f"outputs/{kind}-{spec.name}.gif"), quiet=quiet)
+        _make(spec, _target(output, f"{kind}-{spec.name}.gif"), quiet=quiet)
 
     examples = "\n".join(["\b", "Examples:", *(f"  {example}" for example in KINDS[kind].examples)])
-    return click.Command(kind, params=parameters, callback=run, help=f"{KINDS[kind].description}\n\n{examples}")
+    return click.Command(
+        kind,
+        params=parameters,
+        callback=run,
+        help=f"{KINDS[kind].description}\n\n{examples}",
+        # What they are meant as is told by `_refuse_extra`.
+        context_settings={"allow_extra_args": True},
+    )
+
+
+def _target(output: str | None, name: str) -> Path:
+    """Return where to write: what was given, or a file of that name in the folder that was given or `outputs`."""
+    if output is None:
+        return Path("outputs", name)
+    is_folder = output.endswith(("/", os.sep)) or (not Path(output).suffix and Path(output).is_dir())
+    return Path(output, name) if is_folder else Path(output)
+
+
+def _refuse_extra(kind: str, before: list[str]) -> None:
+    """Raise `UsageError` for words that a kind does not take, with the way in which they may be meant."""
+    context = click.get_current_context(silent=True)
+    extra = context.args if context else []
+    if not extra:
+        return
+    word, several = extra[0], [*before, *extra]
+    if before and all(map(is_activation, several)):
+        meant = f"side by side they are `warpviz compare {shlex.join(several)}`"
+    elif Path(word).suffix.lower() in FORMATS:
+        meant = f"did you mean -o {shlex.quote(word)}?"
+    elif word in DATASETS or looks_like_file(word):
+        meant = f"did you mean --data {shlex.quote(word)}?"
+    elif is_activation(word) and not before:
+        meant = f"did you mean --activation {shlex.quote(word)}?"
+    else:
+        meant = f"see `warpviz {kind} --help`"
+    raise click.UsageError(f"{kind}: unexpected {quoted(word)}: {meant}")
 
 
 def _type(name: str, field: FieldInfo) -> Callable[[str], object]:
@@ -119,10 +166,10 @@ def _make(spec: FigureSpec, output: Path, *, quiet: bool) -> None:
         saved = save(spec, output, training_progress=training, drawing_progress=drawing)
     if not quiet:
         for note in saved.notes:
-            click.echo(f"note: {note}", err=True)
-        click.echo(saved_text(saved))
+            say(f"note: {note}", err=True)
+        say(saved_text(saved))
         for path in saved.beside:
-            click.echo(f"{path}: poster")
+            say(f"{path}: poster")
 
 
 def saved_text(saved: Saved) -> str:

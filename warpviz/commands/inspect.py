@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from warpviz.commands.terminal import hand_over, say
+
 
 @click.command("list")
 @click.argument("what", metavar="WHAT")
@@ -16,7 +18,7 @@ def list_members(what: str) -> None:
     rows = LISTS[what]()
     width = max(len(name) for name, _ in rows)
     for name, text in rows:
-        click.echo(f"{name:<{width}}  {text}")
+        say(f"{name:<{width}}  {text}")
 
 
 @click.command("show")
@@ -28,8 +30,8 @@ def show_recipe(file: Path) -> None:
 
     recipe = read_request(file)
     for note in recipe.notes:
-        click.echo(f"note: {note}", err=True)
-    click.echo(entry_text(recipe.asked, file.name), nl=False)
+        say(f"note: {note}", err=True)
+    hand_over(entry_text(recipe.asked, file.name))
 
 
 @click.command()
@@ -55,15 +57,15 @@ def manifest(files: tuple[Path, ...], output: Path | None) -> None:
         name = Path(os.path.relpath(file.absolute(), folder.absolute())).as_posix()
         recipe = read_request(file)
         for note in recipe.notes:
-            click.echo(f"note: {file}: {note}", err=True)
+            say(f"note: {file}: {note}", err=True)
         entries.append(entry_text(recipe.asked, name))
     text = "\n".join(entries)
     if output is None:
-        click.echo(text, nl=False)
+        hand_over(text)
         return
     with atomic_file(output) as opened:
         opened.write(text.encode())
-    click.echo(f"{output}: {len(entries)} figure{'s' if len(entries) > 1 else ''}")
+    say(f"{output}: {len(entries)} figure{'s' if len(entries) > 1 else ''}")
 
 
 @click.command()
@@ -73,4 +75,4 @@ def schema() -> None:
 
     from warpviz.batch.schema import manifest_schema
 
-    click.echo(json.dumps(manifest_schema(), indent=2))
+    hand_over(json.dumps(manifest_schema(), indent=2) + "\n")

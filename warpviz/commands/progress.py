@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
 from warpviz.commands.figures import saved_text
 from warpviz.commands.signals import raise_if_interrupted
+from warpviz.commands.terminal import say
+from warpviz.errors import WarpvizError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,7 @@ def report_outcomes(
                 good = False
                 if failed is not None:
                     failed.add(outcome.entry.output)
-                bar.say(f"error: {' '.join(outcome.error.split())}", err=True)
+                bar.say(f"error: {WarpvizError(outcome.error)}", err=True)
             elif outcome.saved is None:
                 bar.say("" if quiet or brief else f"{outcome.entry.output}: up to date")
             else:
@@ -71,9 +71,9 @@ class _Bar:
         if not line:
             return
         if self._bars is not None and (err or sys.stdout.isatty()):
-            self._bars.console.out(line, highlight=False)
+            self._bars.console.out(printable(line), highlight=False)
         else:
-            click.echo(line, err=err)
+            say(line, err=err)
 
     def step(self) -> None:
         """Count one more figure."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from warpviz.errors import InvalidValueError, WarpvizError
+import numpy as np
+
+from warpviz.errors import DataError, InvalidValueError, WarpvizError
 from warpviz.net.importers import load_network
 from warpviz.net.training import fit
 from warpviz.picture.theme import THEMES, rgb
 from warpviz.plane.datasets import LabelledPoints
 from warpviz.plane.image_file import load_image
+from warpviz.plane.lattice import MAX_COORDINATE
 from warpviz.plane.points_file import load_points, resolve_points
 from warpviz.plane.sheet_image import LETTER, SheetImage, letter
 from warpviz.specs.base import fitting
@@ -50,10 +53,20 @@ def load_data(spec: PointsFields, sources: Sources) -> LabelledPoints | None:
     """Return the labelled points of a spec, generated or read; None for none."""
     source = spec.data_source
     if source is None or isinstance(source, LabelledPoints):
-        return source
-    if sources.is_file_name(source):
-        return load_points(sources.located(source))
-    return resolve_points(source, spec.points, spec.seed)
+        data = source
+    elif sources.is_file_name(source):
+        data = load_points(sources.located(source))
+    else:
+        data = resolve_points(source, spec.points, spec.seed)
+    _check_reach(data)
+    return data
+
+
+def _check_reach(data: LabelledPoints | None) -> None:
+    """Raise `DataError` for points that are too far out to be drawn."""
+    reach = 0.0 if data is None or not len(data.points) else float(np.abs(data.points).max())
+    if data is not None and reach > MAX_COORDINATE:
+        raise DataError(f"{data.source}: a coordinate of {reach:.3g}, but at most {MAX_COORDINATE:g} is drawn")
 
 
 def load_picture(spec: LookFields, sources: Sources) -> SheetImage | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from warpviz.errors import InvalidValueError
 from warpviz.film.decision import PART
 from warpviz.film.dividers import seen_hyperplane
 from warpviz.film.movers import movers_for
@@ -18,7 +19,7 @@ from warpviz.motion.tilted import tilted
 from warpviz.motion.views import groups_of
 from warpviz.net.analysis import check_defined
 from warpviz.net.network import Network
-from warpviz.plane.lattice import Lattice, grown_extent
+from warpviz.plane.lattice import MAX_COORDINATE, Lattice, grown_extent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from warpviz.arrays import Floats, Integers
     from warpviz.film.plan import FilmPlan
     from warpviz.motion.projection import Projection
+    from warpviz.net.layers import Layer
     from warpviz.picture.layout import Layout
     from warpviz.specs.base import SheetFigure
 
@@ -71,6 +73,7 @@ class Course:
         # A single hyperplane is drawn only if the direction across it is seen.
         alone = len(plan.hyperplanes) == 1 and plan.method.name == "pca"
         across = plan.hyperplanes[0].normal if alone else None
+        _check_reach(plan.layers, states)
         projections = project_all(groups_of(plan.layers), states, plan.method, plan.view_dims, plan.seed, across)
         movers = movers_for(plan.layers, states, projections, plan.tween, plan.affine_tween)
         plane, fixed = _plane(plan, projections[-1]), plan.view == "fixed"
@@ -84,6 +87,17 @@ class Course:
             last = Way(end, end, len(plan.layers), None, PART)
             journey = replace(journey, ways=(*journey.ways, last))
         return cls(lattice, points, states, projections, journey)
+
+
+def _check_reach(layers: Sequence[Layer], states: Sequence[Floats]) -> None:
+    """Raise `InvalidValueError` that names the first layer after which something is too far out to be drawn."""
+    labels = ("input", *Network(layers).labels)
+    for number, (label, state) in enumerate(zip(labels, states, strict=True)):
+        reach = np.abs(state).max()
+        if reach > MAX_COORDINATE:
+            raise InvalidValueError(
+                f"layer {number} ({label}): leads as far as {reach:.3g}, but at most {MAX_COORDINATE:g} is drawn"
+            )
 
 
 def places_of(extent: float, count: int) -> tuple[Floats, tuple[Integers, Integers]]:

@@ -27,6 +27,8 @@ LYING = 1e-9
 UNMOVED = 1e-12
 # How far below t = 1 it is looked which part is over which: at 1 they may lie on each other.
 BEFORE_END = 1e-3
+# More half turns than that are closer together than pixels.
+MOST_TURNS = 2_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,6 +145,12 @@ def _curve(profile: Profile, steep: Steepness) -> Curve:
 def _rolled(phase: float, steep: Steepness) -> Arcs:
     """Return phi for the slope cos(x - phase): up to pi and down again, evenly."""
     low, high, at = steep.low, steep.high, steep.at
+    turns = (high - low) / np.pi
+    if turns > MOST_TURNS:
+        raise InvalidValueError(
+            f"the sheet would be rolled up in {turns:,.0f} half turns, but at most {MOST_TURNS:,} are drawn:"
+            " lower extent, or the coordinates of the points"
+        )
     halves = np.arange(np.ceil((low - phase) / np.pi), np.floor((high - phase) / np.pi) + 1)
     kinks = phase + np.pi * halves
     # Where phi changes sign is one of them, but for rounding.

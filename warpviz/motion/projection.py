@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.errors import InvalidValueError
+from warpviz.errors import InvalidValueError, quoted
 from warpviz.registry import near_miss
 
 if TYPE_CHECKING:
@@ -67,13 +67,13 @@ def parse_method(text: str) -> Method:
     if match:
         units = tuple(int(part) for part in match[1].split(","))
         if 0 in units or len(set(units)) < len(units):
-            raise InvalidValueError(f"expected different units, counted from 1, but got {text!r}")
+            raise InvalidValueError(f"expected different units, counted from 1, but got {quoted(text)}")
         return Method("units", units)
     if text in METHODS[:2]:
         return Method(text)
     guess = near_miss(text, METHODS)
     hint = f": did you mean {guess!r}?" if guess and guess != "units" else ""
-    raise InvalidValueError(f"expected pca, random or units:1,2 (2 or 3 of them), but got {text!r}{hint}")
+    raise InvalidValueError(f"expected pca, random or units:1,2 (2 or 3 of them), but got {quoted(text)}{hint}")
 
 
 def directions(method: Method, state: Floats, count: int, seed: int, first: Floats | None = None) -> Floats:

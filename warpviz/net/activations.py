@@ -18,7 +18,7 @@ import numpy as np
 # Imported for what they register.
 import warpviz.net.activations_piecewise
 import warpviz.net.activations_smooth  # noqa: F401
-from warpviz.errors import InvalidValueError
+from warpviz.errors import InvalidValueError, quoted
 from warpviz.net.activation_entry import ACTIVATIONS, ActivationEntry, Switches
 from warpviz.net.expression import expression_entry, in_x
 from warpviz.registry import unknown_name
@@ -130,7 +130,7 @@ def bind(entry: ActivationEntry, **parameters: float) -> ActivationFunction:
     """
     for name in parameters:
         if not entry.parameters:
-            raise InvalidValueError(f"{entry.name} has no parameters, but got {name!r}")
+            raise InvalidValueError(f"{entry.name} has no parameters, but got {quoted(name)}")
         if name not in entry.parameters:
             raise unknown_name(f"{entry.name} parameter", name, entry.parameters)
     values = {name: _checked(entry, name, parameters.get(name, default)) for name, default in entry.parameters.items()}
@@ -211,14 +211,14 @@ def _arguments(entry: ActivationEntry, text: str) -> dict[str, float]:
     if not text.strip():
         return arguments
     if not entry.parameters:
-        raise InvalidValueError(f"{entry.name} has no parameters, but got {text.strip()!r}")
+        raise InvalidValueError(f"{entry.name} has no parameters, but got {quoted(text.strip())}")
     parts = text.split(",")
     for part in parts:
         name, equals, value = (piece.strip() for piece in part.rpartition("="))
         if not equals:
             if len(parts) > 1 or len(entry.parameters) > 1:
                 raise InvalidValueError(
-                    f"{entry.name}: expected name=value for each parameter, but got {part.strip()!r}"
+                    f"{entry.name}: expected name=value for each parameter, but got {quoted(part.strip())}"
                 )
             (name,) = entry.parameters
         if name in arguments:
@@ -226,5 +226,5 @@ def _arguments(entry: ActivationEntry, text: str) -> dict[str, float]:
         try:
             arguments[name] = float(value)
         except ValueError:
-            raise InvalidValueError(f"{entry.name}: expected {name} to be a number, but got {value!r}") from None
+            raise InvalidValueError(f"{entry.name}: expected {name} to be a number, but got {quoted(value)}") from None
     return arguments

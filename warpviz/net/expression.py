@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.errors import InvalidValueError
+from warpviz.errors import InvalidValueError, quoted
 from warpviz.net import expression_nodes as nodes
 from warpviz.net.activation_entry import ActivationEntry
 from warpviz.net.expression_functions import FUNCTIONS, SPELLINGS, WIDER, call
@@ -73,12 +73,12 @@ def expression_entry(text: str) -> ActivationEntry:
             f"activation: expected an expression of at most {MAX_TEXT} characters, but got {len(text):,}"
         )
     if not text.isprintable():
-        raise InvalidValueError(f"activation: expected one line of printable text, but got {text!r}")
+        raise InvalidValueError(f"activation: expected one line of printable text, but got {quoted(text)}")
     tree = _parsed(text)
     reader = _Reader(text)
     root = reader.read(tree)
     if root.constant is not None:
-        raise InvalidValueError(f"activation: {text!r} is the same for every x")
+        raise InvalidValueError(f"activation: {quoted(text)} is the same for every x")
     creases, jumps, switches = find_places(root, list(reader.switches.values()), list(reader.poles.values()))
     name = ast.unparse(tree)
     return ActivationEntry(
@@ -111,9 +111,9 @@ def _parsed(text: str) -> ast.expr:
             warnings.simplefilter("ignore")
             return ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
-        raise InvalidValueError(f"activation: cannot read {text!r}: {(error.msg or 'syntax').lower()}") from None
+        raise InvalidValueError(f"activation: cannot read {quoted(text)}: {(error.msg or 'syntax').lower()}") from None
     except (ValueError, RecursionError, MemoryError):
-        raise InvalidValueError(f"activation: cannot read {text!r}: it is too deep") from None
+        raise InvalidValueError(f"activation: cannot read {quoted(text)}: it is too deep") from None
 
 
 def _holding(comparison: Node) -> nodes.Map:
@@ -133,7 +133,7 @@ class _Reader:
         self.poles: dict[str, nodes.Map] = {}
 
     def refuse(self, what: str) -> InvalidValueError:
-        return InvalidValueError(f"activation: {what}, in {self.text!r}")
+        return InvalidValueError(f"activation: {what}, in {quoted(self.text)}")
 
     def read(self, tree: ast.expr, depth: int = 0) -> Node:
         """Return the node of a tree, as a number where x is not in it."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from warpviz.arrays import Floats, frozen_floats
-from warpviz.errors import InvalidValueError
-from warpviz.net.activations import ActivationFunction, activation
+from warpviz.arrays import Floats, check_whole, frozen_floats
+from warpviz.errors import InvalidValueError, quoted
+from warpviz.net.activations import ACTIVATIONS, ActivationFunction, activation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,15 @@ class Activation:
     width: int | None
 
     def __init__(self, function: ActivationFunction | str, width: int | None = None) -> None:
-        object.__setattr__(self, "function", activation(function) if isinstance(function, str) else function)
+        given: object = activation(function) if isinstance(function, str) else function
+        if not isinstance(given, ActivationFunction):
+            hint = _function_hint(given)
+            raise InvalidValueError(
+                f"function: expected the name of an activation, such as 'abs', or an ActivationFunction{hint}"
+            )
+        if width is not None:
+            check_whole("width", width, 1, None)
+        object.__setattr__(self, "function", given)
         object.__setattr__(self, "width", width)
 
     @property
@@ -81,6 +89,15 @@ class Activation:
     def __call__(self, points: Floats) -> Floats:
         """Map points (..., D) to (..., D)."""
         return self.function(points)
+
+
+def _function_hint(value: object) -> str:
+    """Return what came instead of an activation function, and how it may be meant: `np.sin` is `'sin'`."""
+    name = getattr(value, "__name__", "")
+    if isinstance(name, str) and name in ACTIVATIONS:
+        return f", but got {quoted(value)}: did you mean {name!r}?"
+    ways = "; a function of your own is an expression in x, such as 'x*sin(x)'" if callable(value) else ""
+    return f", but got {quoted(value)}{ways}"
 
 
 @dataclass(frozen=True, slots=True, eq=False, init=False)

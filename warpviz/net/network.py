@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import frozen_integers
+from warpviz.arrays import class_numbers
 from warpviz.errors import InvalidValueError
 from warpviz.net.activations import entry_of
 from warpviz.net.layers import Activation, Affine, Layer, Residual, chain, check_points
@@ -192,4 +192,4 @@ class Network:
         predicted = self.predict(points)
         if not len(predicted):
             raise InvalidValueError("points: expected at least one, but got none")
-        return float(np.mean(predicted == frozen_integers(labels, "labels", (len(predicted),))))
+        return float(np.mean(predicted == class_numbers(labels, len(predicted))))

@@ -56,7 +56,8 @@ def fit(
 
     Args:
         points: (N, D), at any scale.
-        labels: (N,), whole numbers from 0 to C - 1, of which each must occur.
+        labels: (N,), whole numbers from 0 to C - 1, of which each must occur; or texts, whose classes are numbered in
+            ascending order.
         hidden: the widths of the hidden layers, 1 to 32 of them, each from 1 to 512.
         activation: what follows each hidden affine map. A parameter that is learned (PReLU's slope) is, one a layer.
         seed: 0 or more.

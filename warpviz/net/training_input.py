@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.arrays import Floats, Integers, check_whole, frozen_floats, frozen_integers
-from warpviz.errors import InvalidValueError
+from warpviz.arrays import Floats, Integers, check_whole, class_numbers, frozen_floats
+from warpviz.errors import InvalidValueError, quoted
 from warpviz.net.network import MAX_WIDTH
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ MAX_NUMBERS = 25_000_000  # in one array; training holds some ten of float32, in
 def checked_sample(points: object, labels: object) -> tuple[Floats, Integers]:
     """Return points (N, D) and labels (N,) as arrays, or raise `InvalidValueError`."""
     sample = frozen_floats(points, "points", (None, None))
-    classes = frozen_integers(labels, "labels", (None,))
+    classes = class_numbers(labels)
     if len(sample) != len(classes):
         raise InvalidValueError(f"labels: expected one for each of {len(sample)} points, but got {len(classes)}")
     if not 1 <= sample.shape[1] <= MAX_WIDTH:
@@ -53,7 +53,7 @@ def checked_hidden(hidden: object) -> tuple[int, ...]:
     """Return the widths of the hidden layers as a tuple, or raise `InvalidValueError`."""
     if isinstance(hidden, str) or not isinstance(hidden, Iterable):
         raise InvalidValueError(
-            f"hidden: expected the widths of the hidden layers, as in (2, 2, 2), but got {hidden!r}"
+            f"hidden: expected the widths of the hidden layers, as in (2, 2, 2), but got {quoted(hidden)}"
         )
     widths = tuple(hidden)
     if not 1 <= len(widths) <= MAX_HIDDEN:
@@ -75,7 +75,7 @@ def check_settings(seed: object, epochs: object, learning_rate: object, restarts
         or not 0 < learning_rate <= MAX_LEARNING_RATE
     ):
         raise InvalidValueError(
-            f"learning_rate: expected a number over 0 and up to {MAX_LEARNING_RATE}, but got {learning_rate!r}"
+            f"learning_rate: expected a number over 0 and up to {MAX_LEARNING_RATE}, but got {quoted(learning_rate)}"
         )
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 from warpviz.picture.keyed import TEXT_GAIN, drawn_on_page, keyed, on_page
 from warpviz.picture.paper import box_of, draw_shadow, fill, mix_in
 from warpviz.picture.stamps import AGG_LINE_TO, AGG_MOVE_TO, Stamp, StampCache, agg_path, plain_context
-from warpviz.picture.text import DPI, font, is_math, measure, plain_settings
+from warpviz.picture.text import DPI, font, is_math, measure, plain_settings, setting
 from warpviz.picture.textured import cut_out, lay_picture, whole_in_white
 from warpviz.picture.theme import rgb
 
@@ -235,6 +235,7 @@ def text_stamp(text: Text) -> Stamp:
     context = plain_context(renderer)
     context.set_foreground((*(rgb(text.color) / 255).tolist(), 1.0), isRGBA=True)
     properties = font(text.text, text.size_px, bold=text.bold)
-    renderer.draw_text(context, pad, baseline, text.text, properties, 0.0, is_math(text.text))
+    with setting(text.text):
+        renderer.draw_text(context, pad, baseline, text.text, properties, 0.0, is_math(text.text))
     reach_x = pad + round(text.anchor_x * extent.width_px)
     return Stamp.of(renderer, reach_x, baseline - round(text.anchor_y * CAPITAL * text.size_px))

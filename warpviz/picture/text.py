@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warpviz.errors import InvalidValueError
+from warpviz.errors import InvalidValueError, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,8 @@ ELLIPSIS = "…"
 # A text can be read from this size on, in a picture that is shown that wide; smaller pictures have no room for words.
 READ_PX, SHOWN_PX, WORDS_FROM_PX = 11.0, 360.0, 160
 DPI = 72.0  # a point is a pixel
+# No text of a picture is as large; Agg fails from 2^23 on.
+MOST_PX = 100_000.0
 # Where Agg and mathtext look things up in the user's settings.
 SETTINGS = ("agg.", "font.", "mathtext.", "path.", "text.")
 MATH = re.compile(r"(?<!\\)\$[^$]*(?<!\\)\$")
@@ -82,11 +84,11 @@ def _font_for(text: str, *, bold: bool) -> Path:
     japanese = _japanese_font()
     if japanese is None:
         raise InvalidValueError(
-            f"the font has no {letter!r} (in {text!r}); for Japanese text: pip install 'warpviz[ja]'"
+            f"the font has no {letter!r} (in {quoted(text)}); for Japanese text: pip install 'warpviz[ja]'"
         )
     still = _lacking(text, japanese)
     if still:
-        raise InvalidValueError(f"no font has {still!r} (in {text!r})")
+        raise InvalidValueError(f"no font has {still!r} (in {quoted(text)})")
     return japanese
 
 
@@ -136,13 +138,26 @@ def measure(text: str, size_px: float, *, bold: bool = False) -> Extent:
     Raises `InvalidValueError` when a character is lacking or the mathematics cannot be parsed.
     """
     properties = font(text, size_px, bold=bold)
-    try:
-        with plain_settings():
-            width, height, descent = _ruler().get_text_width_height_descent(text, properties, is_math(text))
-    except (ValueError, RecursionError) as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise InvalidValueError(f"cannot set {text!r}: {reason}") from None
+    with setting(text), plain_settings():
+        width, height, descent = _ruler().get_text_width_height_descent(text, properties, is_math(text))
+    if not (0 <= width < MOST_PX and abs(height) < MOST_PX and abs(descent) < MOST_PX):
+        raise InvalidValueError(f"cannot set {quoted(text)}: it takes {width:.3g} x {height:.3g} pixels")
     return Extent(float(width), float(height), float(descent))
+
+
+@contextmanager
+def setting(text: str) -> Iterator[None]:
+    """Turn what goes wrong while `text` is laid out or drawn into `InvalidValueError` that names it.
+
+    Mathtext reports what it cannot parse, and fails in many ways at what it cannot lay out.
+    """
+    try:
+        yield
+    except (ValueError, RecursionError, RuntimeError, TypeError, ArithmeticError, MemoryError) as error:
+        if isinstance(error, InvalidValueError):
+            raise
+        reason = [*str(error).strip().splitlines(), "it is too large"][-1]
+        raise InvalidValueError(f"cannot set {quoted(text)}: {reason}") from None
 
 
 def fitting_size(text: str, size_px: float, width_px: float, *, bold: bool = False) -> float:

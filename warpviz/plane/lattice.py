@@ -114,6 +114,10 @@ class Sheet:
 NO_SHEET = Sheet(np.empty((0, 2)), np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int64))
 
 
+# Farther out numbers are too coarse for differences that a picture shows, and products of a few of them overflow.
+MAX_COORDINATE = 1e12
+
+
 def grown_extent(extent: float, points: Floats) -> float:
     """Return `extent`, or what covers points (N, 2), rounded up to two significant digits."""
     needed = float(np.abs(points).max()) if len(points) else 0.0

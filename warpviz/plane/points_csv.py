@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from warpviz.errors import DataError
+from warpviz.errors import DataError, quoted
 from warpviz.plane.datasets import MAX_POINTS
 from warpviz.registry import near_miss
 
@@ -75,7 +75,7 @@ def locate_columns(names: Iterable[str], where: str) -> list[int]:
     for column in COLUMNS:
         same = [name for name, fold in zip(names, folded, strict=True) if fold == column]
         if len(same) > 1:
-            raise DataError(f"{where}: expected one column {column!r}, but got {' and '.join(map(repr, same))}")
+            raise DataError(f"{where}: expected one column {quoted(column)}, but got {' and '.join(map(repr, same))}")
     missing = [column for column in COLUMNS if column not in folded]
     if missing:
         raise DataError(f"{where}: {_describe_missing(missing, names, folded)}")

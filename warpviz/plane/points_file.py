@@ -16,7 +16,7 @@ import numpy.typing as npt
 from numpy.lib import format as npy_format
 
 from warpviz.arrays import Integers, frozen_floats, frozen_integers
-from warpviz.errors import DataError, InvalidValueError, UnknownNameError
+from warpviz.errors import DataError, InvalidValueError, UnknownNameError, clipped, quoted
 from warpviz.plane.datasets import DATASETS, MAX_POINTS, LabelledPoints, generate
 from warpviz.plane.points_csv import locate_columns, parse_csv
 from warpviz.registry import near_miss
@@ -25,6 +25,7 @@ SUFFIXES = (".csv", ".npy")
 MIN_CLASSES = 2
 MAX_CLASSES = 8
 MAX_FILE_BYTES = 50_000_000
+MOST_NAME = 400  # letters of a path in a message
 
 _NPY_HEADER_BYTES = 70_000  # the longest header of version 1, and far more than numpy writes
 _NPY_SHAPES = "expected numbers of shape (N, 3), or records with the fields x, y and label"
@@ -40,7 +41,7 @@ def load_points(path: str | os.PathLike[str]) -> LabelledPoints:
     `DataError`, its message beginning with the file's name as given.
     """
     given = os.fsdecode(path)
-    name = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in given)
+    name = clipped("".join(char if char.isprintable() else ascii(char)[1:-1] for char in given), MOST_NAME)
     suffix = _check_file(given, name)
     try:
         with Path(given).open("rb") as file:
@@ -104,7 +105,7 @@ def _labelled(points: object, labels: Labels, source: str, notes: tuple[str, ...
     """Return `LabelledPoints` with the labels numbered; `InvalidValueError` if it has too few or too many classes."""
     classes, names = _number_classes(labels)
     if not MIN_CLASSES <= len(names) <= MAX_CLASSES:
-        got = f"only one, {names[0]!r}" if len(names) == 1 else str(len(names))
+        got = f"only one, {quoted(names[0])}" if len(names) == 1 else str(len(names))
         raise InvalidValueError(f"label: expected {MIN_CLASSES} to {MAX_CLASSES} classes, but got {got}")
     return LabelledPoints(frozen_floats(points, "points", (None, 2)), classes, names, source, notes)
 
@@ -137,7 +138,7 @@ def _label_list(labels: object) -> Labels:
     for index, value in enumerate(values):
         if not isinstance(value, allowed) or value == "":
             wanted = "whole numbers, bools or non-empty strings, all of one type"
-            raise InvalidValueError(f"labels: expected {wanted}, but got {value!r} at index {index}")
+            raise InvalidValueError(f"labels: expected {wanted}, but got {quoted(value)} at index {index}")
     return values
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warpviz.errors import DataError, WarpvizError
-from warpviz.files import cannot_read
+from warpviz.errors import DataError, WarpvizError, quoted
+from warpviz.files import cannot_read, name_fault
 from warpviz.specs.kinds import spec_from_data
 from warpviz.specs.recipe import Recipe, parse_recipe
 from warpviz.specs.sources import Sources
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 def read_recipe(path: str | os.PathLike[str]) -> str:
     """Return the recipe inside a file that warpviz wrote; `DataError` with one line when there is none."""
     source = Path(path)
-    if "\0" in str(source):
-        raise DataError(f"cannot read {str(source)!r}: a name cannot hold a null character")
+    fault = name_fault(source)
+    if fault:
+        raise DataError(f"cannot read {quoted(str(source))}: {fault}")
     suffix = source.suffix.lower()
     if suffix not in FORMATS:
         raise DataError(f"{source}: expected a file that ends with {', '.join(FORMATS)}")

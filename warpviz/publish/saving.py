@@ -16,7 +16,8 @@ from warpviz.specs.base import FigureSpec
 from warpviz.specs.kinds import spec_from_data
 from warpviz.specs.recipe import fingerprint, parse_recipe, placed, recipe_text
 from warpviz.specs.request import Request
-from warpviz.writers.atomic import atomic_file
+from warpviz.specs.sources import side_files
+from warpviz.writers.atomic import atomic_file, check_writable_name
 from warpviz.writers.formats import FORMATS, Format, format_of
 
 if TYPE_CHECKING:
@@ -68,6 +69,9 @@ def save(
     # A wrong suffix is refused before any work is done.
     chosen = format_of(target)
     budget = _checked(figure, target, chosen)
+    posters = (poster_path(target),) if getattr(figure, "poster", False) else ()
+    for place in (target, *posters, *(sources.located(name) for name in _side_names(figure))):
+        check_writable_name(place)
     animation = figure if isinstance(figure, Animation) else animate(figure, training_progress, sources=sources)
     if isinstance(figure, FigureSpec):
         animation = replace(animation, recipe=_placed(animation.recipe, figure, target, sources))
@@ -79,7 +83,6 @@ def save(
             from warpviz.publish.budget import write_within
 
             written, note = write_within(figure, animation, target, chosen, budget, sources, drawing_progress)
-    posters = (poster_path(target),) if getattr(figure, "poster", False) else ()
     for poster in posters:
         _write_poster(animation, poster, sources)
     width_px, height_px = chosen.file_size(written.width_px, written.height_px)
@@ -93,6 +96,10 @@ def save(
         notes=(*animation.notes, note) if note else animation.notes,
         beside=posters,
     )
+
+
+def _side_names(figure: FigureSpec | Animation) -> tuple[str, ...]:
+    return tuple(side_files(figure).values()) if isinstance(figure, FigureSpec) else ()
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
+from warpviz.files import address, is_there
 from warpviz.publish.alt_of_file import alt_text_of_recipe
 from warpviz.publish.reading import read_recipe, recipe_spec, sources_of
 from warpviz.publish.saving import poster_path, save, write_poster
@@ -50,7 +50,7 @@ class Page:
     @property
     def url(self) -> str:
         """The name of the file as a part of an address."""
-        return quote(self.path.name)
+        return address(self.path.name)
 
     @property
     def is_video(self) -> bool:
@@ -65,10 +65,10 @@ class Page:
     def poster(self) -> str:
         """Return the address of the poster, which is made if it is not there."""
         poster = poster_path(self.path)
-        if not poster.exists():
+        if not is_there(poster):
             write_poster(self.spec, poster, self.sources)
             self.notes.append(f"wrote {poster}, which is shown to those who want less motion")
-        return quote(poster.name)
+        return address(poster.name)
 
 
 FORMS: Registry[Any] = Registry("form")
@@ -144,7 +144,7 @@ def _latex(page: Page) -> str:
     picture = page.path
     if page.measures.duration_s or not format_of(page.path).vector:
         picture = page.path.with_name(f"{page.path.stem}-filmstrip{LATEX_SUFFIX}")
-        if not picture.exists():
+        if not is_there(picture):
             still, what = _for_print(page.spec)
             save(still, picture, sources=page.sources)
             page.notes.append(f"wrote {picture}, {what}")

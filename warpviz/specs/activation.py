@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from warpviz.net.activations import activation
 from warpviz.specs.fields import FilmstripFields, LookFields, PointsFields
+from warpviz.specs.one_activation import OneActivation
 from warpviz.specs.values import slug
 
 
@@ -17,15 +17,9 @@ class ActivationFigure(PointsFields, LookFields, FilmstripFields):
     positional: ClassVar[tuple[str, ...]] = ("activation",)
 
     kind: Literal["activation"] = "activation"
-    activation: str = Field(
+    activation: OneActivation = Field(
         description="its name, with parameters if any, or an expression: softmax, leaky_relu(alpha=0.1), x*sin(x)"
     )
-
-    @field_validator("activation")
-    @classmethod
-    def _known_activation(cls, value: str) -> str:
-        activation(value)
-        return value
 
     @property
     def usual_tween_s(self) -> float:

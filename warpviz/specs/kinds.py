@@ -10,7 +10,7 @@ import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from warpviz.errors import InvalidValueError
+from warpviz.errors import InvalidValueError, quoted
 from warpviz.registry import Registry
 
 if TYPE_CHECKING:
@@ -87,5 +87,5 @@ def spec_from_data(data: dict[str, Any]) -> FigureSpec:
     """Return the spec that plain data with the key `kind` describes."""
     kind = data.get("kind")
     if not isinstance(kind, str):
-        raise InvalidValueError(f"kind: expected one of {', '.join(KINDS)}, but got {kind!r}")
-    return KINDS[kind].model(**data)
+        raise InvalidValueError(f"kind: expected one of {', '.join(KINDS)}, but got {quoted(kind)}")
+    return KINDS[kind].model(**{**data, "kind": KINDS.canonical(kind)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sized
 from typing import TYPE_CHECKING, Any
 
-from warpviz.errors import InvalidValueError
+from warpviz.errors import InvalidValueError, listed, quoted
 from warpviz.registry import near_miss
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def one_line(error: ValidationError, model: type[BaseModel]) -> str:
     # A list with a wrong member is not also too short.
     deeper = {problem["loc"][0] for problem in problems if len(problem["loc"]) > 1}
     told = [p for p in problems if not (p["type"] == "too_short" and p["loc"][0] in deeper)]
-    return "; ".join(dict.fromkeys(_describe(problem, model) for problem in told))
+    return listed(dict.fromkeys(_describe(problem, model) for problem in told))
 
 
 def _length(value: object) -> object:
@@ -76,11 +76,15 @@ def _describe(problem: dict[str, Any], model: type[BaseModel]) -> str:
     kind, value, context = problem["type"], problem["input"], problem.get("ctx", {})
     if kind == "extra_forbidden":
         guess = near_miss(name, (key for key in model.model_fields if key != "kind"))
-        return f"unknown option {name!r}" + (f": did you mean {guess!r}?" if guess else "")
+        return f"unknown option {quoted(name)}" + (f": did you mean {guess!r}?" if guess else "")
     if kind == "missing":
         return f"{name}: expected a value, but got none"
     shown = (
-        f"{value:g}" if isinstance(value, float) else repr(value) if isinstance(value, SHOWN) else type(value).__name__
+        f"{value:g}"
+        if isinstance(value, float)
+        else quoted(value)
+        if isinstance(value, SHOWN)
+        else type(value).__name__
     )
     if kind in _BOUNDS:
         key, words = _BOUNDS[kind]

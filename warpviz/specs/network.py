@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from warpviz.errors import InvalidValueError
-from warpviz.net.activations import activation
 from warpviz.net.layers import Affine, Layer, Residual
 from warpviz.specs.fields import (
     DEFAULT_DATA,
@@ -19,6 +18,7 @@ from warpviz.specs.fields import (
     PointsFields,
     TrainingFields,
 )
+from warpviz.specs.one_activation import NetworkActivation
 from warpviz.specs.scope import TRAINING
 from warpviz.specs.values import slug
 
@@ -31,15 +31,9 @@ class NetworkFigure(TrainingFields, GivenFields, PointsFields, LookFields, Layer
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})
 
     kind: Literal["network"] = "network"
-    activation: Annotated[str, TRAINING] = Field(
+    activation: Annotated[NetworkActivation, TRAINING] = Field(
         "abs", description="the hidden activation (see: warpviz list activations), or an expression: x*sin(x)"
     )
-
-    @field_validator("activation")
-    @classmethod
-    def _known_activation(cls, value: str) -> str:
-        activation(value)
-        return value
 
     def check_together(self) -> None:
         """Raise `InvalidValueError` for fields that cannot be together."""

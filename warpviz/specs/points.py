@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, InstanceOf
 
 from warpviz.errors import InvalidValueError
-from warpviz.plane.datasets import LabelledPoints
+from warpviz.plane.datasets import DATASETS, LabelledPoints
 from warpviz.plane.points_file import check_labelled
 
 # More points than that make a recipe larger than the picture.
@@ -24,7 +24,8 @@ def parse_data(value: object) -> object:
         text = str(value)
         if not text:
             raise InvalidValueError("expected the name of a dataset or a file, but got an empty text")
-        return text
+        # A dataset has one name in recipes, however it was written.
+        return DATASETS.spelled(text) or text
     if isinstance(value, Mapping):
         if set(value) != {"points", "labels"}:
             raise InvalidValueError("expected a table with the keys 'points' and 'labels'")

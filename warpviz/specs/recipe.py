@@ -15,7 +15,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from warpviz.errors import DataError
+from warpviz.errors import DataError, quoted
 from warpviz.files import file_hash
 from warpviz.specs.recipe_1 import upgraded
 
@@ -102,13 +102,15 @@ def parse_recipe(text: str, source: str) -> Recipe:
     """
     try:
         data = json.loads(text)
+        # Halves of characters stand for nothing but the bytes of names that are no text.
+        json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogateescape")
     except (ValueError, RecursionError):
         raise DataError(f"{source}: the recipe inside is damaged") from None
     if not isinstance(data, dict) or not isinstance(data.get("figure"), dict):
         raise DataError(f"{source}: the recipe inside is damaged")
     if data.get("warpviz") not in {1, FORMAT}:
         raise DataError(
-            f"{source}: the recipe has format {data.get('warpviz')!r}, but this version reads 1 to {FORMAT}"
+            f"{source}: the recipe has format {quoted(data.get('warpviz'))}, but this version reads 1 to {FORMAT}"
         )
     made = _table(data.get("made"))
     figure, asked = data["figure"], _table(made.get("from")) or data["figure"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from warpviz.errors import InvalidValueError
-from warpviz.net.activations import activation
 from warpviz.specs.fields import DEFAULT_DATA, GivenFields, PointsFields, TrainingFields
 from warpviz.specs.network import GIVEN
+from warpviz.specs.one_activation import NetworkActivation
 from warpviz.specs.scope import TRAINING
 from warpviz.specs.values import Flag, slug
 
@@ -21,16 +21,10 @@ class SetupFigure(TrainingFields, GivenFields, PointsFields):
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})
 
     kind: Literal["setup"] = "setup"
-    activation: Annotated[str, TRAINING] = Field(
+    activation: Annotated[NetworkActivation, TRAINING] = Field(
         "abs", description="the hidden activation (see: warpviz list activations)"
     )
     trained: Annotated[Flag, TRAINING] = Field(default=False, description="train the network, and show its weights")
-
-    @field_validator("activation")
-    @classmethod
-    def _known_activation(cls, value: str) -> str:
-        activation(value)
-        return value
 
     def check_together(self) -> None:
         """Raise `InvalidValueError` for fields that cannot be together."""

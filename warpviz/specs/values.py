@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from warpviz.errors import InvalidValueError
+from warpviz.errors import InvalidValueError, quoted
 from warpviz.net.network import Network
 from warpviz.net.serial import network_from_data
 from warpviz.registry import near_miss
@@ -26,7 +26,7 @@ MAX_TILES = 64
 def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         return float(value)
     return None
 
@@ -40,7 +40,7 @@ def parse_still(value: object) -> object:
         return seconds
     guess = near_miss(value, STILLS) if isinstance(value, str) else None
     hint = f": did you mean {guess!r}?" if guess else ""
-    raise InvalidValueError(f"expected first, last or a time in seconds, but got {value!r}{hint}")
+    raise InvalidValueError(f"expected first, last or a time in seconds, but got {quoted(value)}{hint}")
 
 
 def parse_filmstrip(value: object) -> object:
@@ -48,9 +48,11 @@ def parse_filmstrip(value: object) -> object:
     if value is None or value == EVERY_STATE:
         return value
     count = _number(value)
-    if count is not None and count == int(count) and 1 < count <= MAX_TILES:
+    if count is not None and count.is_integer() and 1 < count <= MAX_TILES:
         return int(count)
-    raise InvalidValueError(f"expected 2 to {MAX_TILES} tiles, or {EVERY_STATE!r} for one a state, but got {value!r}")
+    raise InvalidValueError(
+        f"expected 2 to {MAX_TILES} tiles, or {EVERY_STATE!r} for one a state, but got {quoted(value)}"
+    )
 
 
 UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
@@ -62,7 +64,7 @@ def parse_bytes(value: object) -> object:
         return value
     match = re.fullmatch(r"\s*(\d{1,12}(?:\.\d{1,6})?)\s*([a-z]*)\s*", value.lower())
     if match is None or match[2] not in UNITS:
-        raise InvalidValueError(f"expected bytes, such as 3MB or 500kB, but got {value!r}")
+        raise InvalidValueError(f"expected bytes, such as 3MB or 500kB, but got {quoted(value)}")
     return int(float(match[1]) * UNITS[match[2]])
 
 
@@ -79,7 +81,7 @@ def parse_size(value: object) -> object:
     if isinstance(value, str):
         match = re.fullmatch(r"\s*(\d{1,6})\s*(?:[xX×]\s*(\d{1,6})\s*)?", value)
         if not match:
-            raise InvalidValueError(f"expected W or WxH in pixels, but got {value!r}")
+            raise InvalidValueError(f"expected W or WxH in pixels, but got {quoted(value)}")
         return (int(match[1]), int(match[2] or match[1]))
     if isinstance(value, int) and not isinstance(value, bool):
         return (value, value)
@@ -108,7 +110,7 @@ def parse_hidden(value: object) -> object:
             return tuple(int(part) for part in value.split(","))
         except ValueError:
             raise InvalidValueError(
-                f"expected whole numbers with commas between, such as 2,2,2, but got {value!r}"
+                f"expected whole numbers with commas between, such as 2,2,2, but got {quoted(value)}"
             ) from None
     return (value,) if isinstance(value, int) and not isinstance(value, bool) else value
 

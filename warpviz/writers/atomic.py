@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from warpviz.errors import OutputError
-from warpviz.files import failure_reason, shown_path
+from warpviz.files import failure_reason, name_fault, shown_path
 
 # Missing on Windows, where an open file cannot be removed anyway.
 if sys.platform != "win32":
@@ -32,6 +32,13 @@ def writing_failed(path: Path, error: OSError | ValueError) -> OutputError:
     return OutputError(f"cannot write {shown_path(path)}: {failure_reason(error)}")
 
 
+def check_writable_name(path: Path) -> None:
+    """Raise `OutputError` for a name that no file can have."""
+    fault = name_fault(path)
+    if fault:
+        raise writing_failed(path, ValueError(fault))
+
+
 @contextmanager
 def atomic_path(path: Path, mode: int | None = None) -> Iterator[Path]:
     """Make an empty temporary file beside `path`; give it that name when the block ends well, else remove it.
@@ -39,8 +46,7 @@ def atomic_path(path: Path, mode: int | None = None) -> Iterator[Path]:
     Missing folders are made. `mode` is for the permissions, those of a new file if it is None. Raises `OutputError`
     when the file or its folder cannot be written.
     """
-    if "\0" in str(path):
-        raise writing_failed(path, ValueError("a name cannot hold a null character"))
+    check_writable_name(path)
     try:
         if path.is_dir():
             raise IsADirectoryError(0, "it is a folder")

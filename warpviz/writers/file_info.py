@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from warpviz.errors import DataError
-from warpviz.files import cannot_read
+from warpviz.files import cannot_read, shown_path
 from warpviz.writers.formats import format_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from warpviz.writers.measures import FileInfo
 
 # What Pillow raises for damaged files, some of which claim to be huge.
-DAMAGED = (Image.DecompressionBombError, Warning)
+DAMAGED = (struct.error, EOFError, SyntaxError, ValueError, IndexError, Image.DecompressionBombError, Warning)
 
 
 def file_info(path: Path) -> FileInfo:
@@ -29,5 +29,5 @@ def file_info(path: Path) -> FileInfo:
         return format_of(path).read_info(path)
     except OSError as error:
         raise cannot_read(path, error) from None
-    except (struct.error, EOFError, SyntaxError, ValueError, IndexError, *DAMAGED):
-        raise DataError(f"{path}: the file is damaged") from None
+    except DAMAGED:
+        raise DataError(f"{shown_path(path)}: the file is damaged") from None

@@ -6,7 +6,7 @@ import importlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from warpviz.errors import OutputError
+from warpviz.errors import OutputError, quoted
 from warpviz.registry import Registry, near_miss
 
 if TYPE_CHECKING:
@@ -215,5 +215,5 @@ def format_of(path: Path) -> Format:
         return FORMATS[suffix]
     guess = near_miss(suffix, FORMATS) if suffix else None
     hint = f"did you mean {guess!r}?" if guess else f"expected {', '.join(FORMATS)}"
-    came = f"unknown suffix {path.suffix!r}" if suffix else "no suffix"
+    came = f"unknown suffix {quoted(path.suffix)}" if suffix else "no suffix"
     raise OutputError(f"cannot write {path}: {came}: {hint}")

@@ -11,7 +11,7 @@ import numpy as np
 from warpviz.picture.raster import CAPITAL, Rasterizer
 from warpviz.picture.scene import PIXELS
 from warpviz.picture.stamps import marker_outline, plain_context
-from warpviz.picture.text import font, is_math, measure, plain_settings
+from warpviz.picture.text import font, is_math, measure, plain_settings, setting
 from warpviz.picture.textured import scaled
 from warpviz.picture.theme import rgb
 from warpviz.picture.translucency import OPACITY
@@ -231,7 +231,8 @@ class VectorPainter:
         # SVG names the font instead of embedding it.
         properties.set_family(FAMILY)
         properties.set_weight("bold" if text.bold else "normal")
-        self._renderer.draw_text(context, left, y, text.text, properties, 0.0, is_math(text.text))
+        with setting(text.text):
+            self._renderer.draw_text(context, left, y, text.text, properties, 0.0, is_math(text.text))
 
 
 def _color(color: str) -> tuple[float, float, float, float]:

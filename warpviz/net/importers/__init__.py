@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from warpviz.errors import DataError
+from warpviz.errors import DataError, quoted
 from warpviz.registry import Registry, near_miss
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def load_network(path: Path) -> Network:
     if suffix not in IMPORTERS:
         guess = near_miss(suffix, IMPORTERS) if suffix else None
         hint = f"did you mean {guess!r}?" if guess else f"expected {', '.join(IMPORTERS)}"
-        raise DataError(f"{path}: no known model format has the suffix {path.suffix!r}: {hint}")
+        raise DataError(f"{path}: no known model format has the suffix {quoted(path.suffix)}: {hint}")
     module, _, name = IMPORTERS[suffix].partition(":")
     load: Callable[[Path], Network] = getattr(importlib.import_module(module), name)
     return load(path)

@@ -26,6 +26,8 @@ def load_json(path: Path) -> Network:
         data = json.loads(read_text(path, MAX_BYTES, "utf-8-sig"))
     except json.JSONDecodeError as error:
         raise DataError(f"{path}: line {error.lineno}: not JSON: {error.msg.lower()}") from None
+    except ValueError:
+        raise DataError(f"{path}: a number has more digits than are read") from None
     except RecursionError:
         raise DataError(f"{path}: nested too deep") from None
     try:

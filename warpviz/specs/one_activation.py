@@ -1,0 +1,38 @@
+"""One activation function of a spec: its name or an expression; several are told where they belong."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from warpviz.errors import InvalidValueError, WarpvizError
+from warpviz.net.activations import activation
+from warpviz.specs.values import parse_names
+
+
+def _known(value: str, network: str) -> str:
+    try:
+        activation(value)
+    except WarpvizError:
+        names = parse_names(value)
+        if not isinstance(names, tuple) or len(names) < 2 or not all(map(is_activation, names)):
+            raise
+        raise InvalidValueError(
+            f"expected one activation function, but got {len(names)}: side by side they are"
+            f" `warpviz compare{network} --activation {','.join(names)}`"
+        ) from None
+    return value
+
+
+def is_activation(text: str) -> bool:
+    """Return whether a text names an activation function or is an expression of one."""
+    try:
+        activation(text)
+    except WarpvizError:
+        return False
+    return True
+
+
+OneActivation = Annotated[str, AfterValidator(lambda value: _known(value, ""))]
+NetworkActivation = Annotated[str, AfterValidator(lambda value: _known(value, " --network"))]
