@@ -34,7 +34,7 @@ def printable(text: str, *, kept: str = "") -> str:
     )
 
 
-def clipped(text: str, most: int = MOST_LETTERS) -> str:
+def abridged(text: str, most: int = MOST_LETTERS) -> str:
     """Return text with an ellipsis for what is beyond `most` letters."""
     return text if len(text) <= most else f"{text[:most]}…"
 
@@ -81,7 +81,7 @@ class WarpvizError(Exception):
         """Make an error; its message is one line that a terminal can show, whatever is quoted in it."""
         if "\n" in message or "\r" in message:
             message = " ".join(map(str.strip, message.splitlines()))
-        super().__init__(clipped(printable(message), MOST_IN_MESSAGE))
+        super().__init__(abridged(printable(message), MOST_IN_MESSAGE))
 
 
 class UnknownNameError(WarpvizError, KeyError):

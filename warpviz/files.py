@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 from urllib.parse import quote
 
-from warpviz.errors import DataError, WarpvizError, clipped
+from warpviz.errors import DataError, WarpvizError, abridged
 
 # What usual file systems take.
 MOST_NAME_BYTES = 255
@@ -20,7 +20,7 @@ def shown_path(path: Path) -> str:
 
     Names that are longer than most are cut.
     """
-    text = str(Path(*(clipped(part) for part in path.parts)))
+    text = str(Path(*(abridged(part) for part in path.parts)))
     return text if text.isprintable() else repr(text)
 
 

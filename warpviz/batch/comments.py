@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.batch.html_tags import COMMENT_END, comments_and_tags
 from warpviz.batch.link_targets import check_target
-from warpviz.errors import InvalidValueError, WarpvizError
+from warpviz.errors import InvalidValueError, WarpvizError, quoted
 from warpviz.registry import unknown_name
 from warpviz.specs.kinds import KINDS
 from warpviz.specs.text_values import field_value, fields_of
@@ -175,7 +175,7 @@ def _asked(inside: str, line: int, last: int, prefix: str) -> Comment:
         name, equals, value = word.partition("=")
         name = name.replace("-", "_")
         if not equals:
-            raise InvalidValueError(f"expected name=value, but got {word!r}")
+            raise InvalidValueError(f"expected name=value, but got {quoted(word)}")
         if name in data or own.get(name):
             raise InvalidValueError(f"{name}: given twice")
         if name in own:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from numpy.lib import format as npy_format
 
 from warpviz.arrays import Integers, frozen_floats, frozen_integers
-from warpviz.errors import DataError, InvalidValueError, UnknownNameError, clipped, quoted
+from warpviz.errors import DataError, InvalidValueError, UnknownNameError, abridged, quoted
 from warpviz.plane.datasets import DATASETS, MAX_POINTS, LabelledPoints, generate
 from warpviz.plane.points_csv import locate_columns, parse_csv
 from warpviz.registry import near_miss
@@ -41,7 +41,7 @@ def load_points(path: str | os.PathLike[str]) -> LabelledPoints:
     `DataError`, its message beginning with the file's name as given.
     """
     given = os.fsdecode(path)
-    name = clipped("".join(char if char.isprintable() else ascii(char)[1:-1] for char in given), MOST_NAME)
+    name = abridged("".join(char if char.isprintable() else ascii(char)[1:-1] for char in given), MOST_NAME)
     suffix = _check_file(given, name)
     try:
         with Path(given).open("rb") as file:
