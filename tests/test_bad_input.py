@@ -62,7 +62,7 @@ BAD = [
     (("batch", "long-poster.toml"), "a name of 256 bytes"),
     (("batch", "long-facts.toml"), "facts: a name of 300 bytes"),
     (("article", "long.md"), "output: a name of 304 bytes"),
-    (("article", "null.md"), "a name cannot hold a null character"),
+    (("article", "null.md"), "cannot hold a null character"),
     (("activation", "abs", "--title", r"$\hspace{-99999}x$"), "cannot set"),
     (("activation", "abs", "--title", r"$\hspace{-300}x$"), "cannot set"),
     (("activation", "abs", "--title", r"$\genfrac{}{}{9999999}{}{a}{b}$"), "cannot set"),
