@@ -57,11 +57,11 @@ BAD = [
     (("batch", "hex-time.toml"), "hold_s: "),
     (("batch", "tiles.toml"), "expected 2 to 64 tiles"),
     (("batch", "far-still.toml"), "expected first, last or a time in seconds"),
-    (("batch", "long.toml"), "output: a name of 304 bytes, but at most 255 are allowed"),
-    (("batch", "long.toml", "--check"), "output: a name of 304 bytes"),
-    (("batch", "long-poster.toml"), "a name of 256 bytes"),
-    (("batch", "long-facts.toml"), "facts: a name of 300 bytes"),
-    (("article", "long.md"), "output: a name of 304 bytes"),
+    (("batch", "long.toml"), "output: a name cannot have more than 255 bytes, but got"),
+    (("batch", "long.toml", "--check"), "output: a name cannot have more than 255 bytes"),
+    (("batch", "long-poster.toml"), "a name cannot have more than 255 bytes"),
+    (("batch", "long-facts.toml"), "facts: a name cannot have more than 255 bytes"),
+    (("article", "long.md"), "output: a name cannot have more than 255 bytes"),
     (("article", "null.md"), "cannot hold a null character"),
     (("activation", "abs", "--title", r"$\hspace{-99999}x$"), "cannot set"),
     (("activation", "abs", "--title", r"$\hspace{-300}x$"), "cannot set"),
@@ -356,3 +356,35 @@ def test_errors_travel_between_processes():
     for error in (DataError("a"), InvalidValueError("b"), wv.WarpvizError("c")):
         again = copy.copy(error)
         assert (type(again), str(again)) == (type(error), str(error))
+
+
+def test_a_figure_that_is_wrong_in_a_manifest_does_not_stop_the_others(tmp_path):
+    entries = [FIGURE + 'output = "a.png"\n', FIGURE.replace("abs", "nope") + 'output = "b.png"\n']
+    (tmp_path / "m.toml").write_text("".join([*entries, FIGURE.replace("abs", "sin") + 'output = "c.png"\n']))
+    result = run(tmp_path, "batch", "m.toml", "-j", "1")
+    assert (result.returncode, result.stdout.count("\n")) == (2, 2)
+    assert result.stderr.startswith("error: m.toml: figure 2: unknown activation 'nope'")
+    assert sorted(path.name for path in tmp_path.glob("*.png")) == ["a.png", "c.png"]
+    checked = run(tmp_path, "batch", "m.toml", "--check")
+    assert (checked.returncode, checked.stdout, checked.stderr) == (2, "", result.stderr)
+    pruned = run(tmp_path, "batch", "m.toml", "--prune")
+    assert (pruned.returncode, "nothing is pruned" in pruned.stderr) == (2, True)
+    assert len(list(tmp_path.glob("*.png"))) == 2
+
+
+def test_a_comment_that_is_wrong_in_an_article_does_not_stop_the_others(tmp_path):
+    comment = "<!-- warpviz: activation activation={} size=64 still=last output={} -->\n\n"
+    (tmp_path / "p.md").write_text(comment.format("abs", "a.png") + comment.format("nope", "b.png"))
+    (tmp_path / "q.md").write_text(comment.format("sin", "c.png"))
+    (tmp_path / "r.md").write_bytes(b"\xff")
+    result = run(tmp_path, "article", "p.md", "q.md", "r.md", "-j", "1")
+    assert result.returncode == 2
+    assert result.stderr.startswith("error: p.md: line 3: unknown activation 'nope'")
+    assert "; r.md: line 1: not UTF-8" in result.stderr
+    assert sorted(path.name for path in tmp_path.glob("*.png")) == ["a.png", "c.png"]
+    assert "(a.png)" in (tmp_path / "p.md").read_text()
+    assert "(c.png)" in (tmp_path / "q.md").read_text()
+    # The image has moved what follows.
+    checked = run(tmp_path, "article", "p.md", "q.md", "r.md", "--check")
+    assert (checked.returncode, checked.stdout) == (2, "")
+    assert checked.stderr == result.stderr.replace("line 3", "line 5")

@@ -34,9 +34,7 @@ def name_fault(path: str | os.PathLike[str]) -> str:
     except UnicodeEncodeError:
         return "a name cannot hold half a character"
     longest = max(map(len, parts), default=0)
-    return (
-        f"a name of {longest:,} bytes, but at most {MOST_NAME_BYTES} are allowed" if longest > MOST_NAME_BYTES else ""
-    )
+    return f"a name cannot have more than {MOST_NAME_BYTES} bytes" if longest > MOST_NAME_BYTES else ""
 
 
 def is_there(path: Path) -> bool:

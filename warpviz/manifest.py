@@ -105,11 +105,11 @@ def _is_table(value: object) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(part, dict) for part in value))
 
 
-def read_manifest(path: Path, *, allow_outside: bool = False) -> list[Entry]:
+def read_manifest(path: Path, *, allow_outside: bool = False, wrong: list[str] | None = None) -> list[Entry]:
     """Return the figures of a manifest; outputs, data and model files are relative to its folder.
 
     They stay under it unless `allow_outside`. Raises `DataError` with one line that names the place of all that is
-    wrong.
+    wrong; with a list `wrong` that line is added to it, and the figures that are right are returned, if there are any.
     """
     tables, defaults = _tables(path)
     entries: list[Entry] = []
@@ -123,8 +123,14 @@ def read_manifest(path: Path, *, allow_outside: bool = False) -> list[Entry]:
             problems.append(f"figure {number}: {error}")
     if not problems:
         problems += _same_outputs(entries)
+        if problems:
+            # Which of them is meant cannot be known.
+            entries = []
     if problems:
-        raise DataError(f"{path}: {listed(problems)}")
+        error = DataError(f"{path}: {listed(problems)}")
+        if wrong is None or not entries:
+            raise error
+        wrong.append(str(error))
     return entries
 
 
@@ -217,7 +223,7 @@ def beside(entry: Entry) -> list[Path]:
 def _check_name(field: str, name: str) -> None:
     fault = name_fault(name)
     if fault:
-        raise DataError(f"{field}: {fault}: {quoted(name)}")
+        raise DataError(f"{field}: {fault}, but got {quoted(name)}")
 
 
 def check_inside(field: str, name: str, folder: Path) -> None:

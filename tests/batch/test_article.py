@@ -486,7 +486,7 @@ def test_an_article_builds_itself_and_the_second_time_changes_nothing(tmp_path):
 
 
 def test_bad_input_is_one_line_and_status_2_and_nothing_is_written(tmp_path):
-    path = post(tmp_path, f"{ABS}\n\n<!-- warpviz: activation")
+    path = post(tmp_path, "<!-- warpviz: activation")
     for args in (["post.md"], ["post.md", "--lang", "fr"], ["post.md", "--check", "--force"], ["gone.md"], []):
         result = run(tmp_path, "article", *args)
         assert (result.returncode, result.stdout) == (2, "")

@@ -41,24 +41,32 @@ class Article:
     unread: tuple[str, ...] = ()
 
 
-def read_articles(paths: Sequence[Path], *, allow_outside: bool = False) -> list[Article]:
+def read_articles(
+    paths: Sequence[Path], *, allow_outside: bool = False, wrong: list[str] | None = None
+) -> list[Article]:
     """Return articles with what their comments ask for.
 
-    Raises `DataError` with one line that names the place of all that is wrong in any of them.
+    Raises `DataError` with one line that names the place of all that is wrong in any of them; with a list `wrong` that
+    line is added to it where there are comments that are right.
     """
     articles: list[Article] = []
     problems: list[str] = []
     for path in dict.fromkeys(paths):
         data = read_bytes(path, MAX_ARTICLE_BYTES)
         comments = _comments(data)
-        found, wrong = _figures(path, comments, allow_outside=allow_outside)
+        found, faults = _figures(path, comments, allow_outside=allow_outside)
         unread = tuple(f"{path}: {line}" for line in comments.unread)
         kept, entries = tuple(comment for comment, _ in found), tuple(entry for _, entry in found)
-        articles.append(Article(path, data, kept, entries, unread))
-        problems += [f"{path}: {problem}" for problem in wrong]
-    problems += _same_outputs(articles)
-    if problems:
-        raise DataError(listed(problems))
+        if kept or unread or not faults:
+            articles.append(Article(path, data, kept, entries, unread))
+        problems += [f"{path}: {problem}" for problem in faults]
+    same = _same_outputs(articles)
+    if problems or same:
+        error = DataError(listed([*problems, *same]))
+        # Of figures that write the same file it cannot be known which is meant.
+        if wrong is None or same or not entries_of(articles):
+            raise error
+        wrong.append(str(error))
     return articles
 
 
@@ -153,7 +161,7 @@ def write_article(article: Article, lang: str, without: Container[Path], *, allo
     """
     data = read_bytes(article.path, MAX_ARTICLE_BYTES)
     if data != article.data:
-        article = read_articles([article.path], allow_outside=allow_outside)[0]
+        article = read_articles([article.path], allow_outside=allow_outside, wrong=[])[0]
     new = updated(article, lang, without)
     if new == article.data:
         return False

@@ -17,7 +17,7 @@ from warpviz.commands.batch import watched
 from warpviz.commands.options import BuildOptions, build_options
 from warpviz.commands.progress import report_outcomes
 from warpviz.commands.terminal import say
-from warpviz.errors import WarpvizError
+from warpviz.errors import DataError, WarpvizError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,8 @@ def article(posts: tuple[Path, ...], *, options: BuildOptions) -> None:
 
 def _check(posts: Sequence[Path], options: BuildOptions) -> bool:
     """Print what is not up to date, and return whether everything is."""
-    articles = read_articles(posts, allow_outside=options.allow_outside)
+    wrong: list[str] = []
+    articles = read_articles(posts, allow_outside=options.allow_outside, wrong=wrong)
     fine = True
     for figure in plan(entries_of(articles)):
         if figure.state == "broken":
@@ -73,6 +74,8 @@ def _check(posts: Sequence[Path], options: BuildOptions) -> bool:
         if updated(post, options.lang) != post.data:
             say(f"{post.path}: images are not up to date")
             fine = False
+    if wrong:
+        raise DataError(wrong[0])
     return fine
 
 
@@ -85,7 +88,8 @@ def _all_read(post: Article) -> bool:
 
 def _build(posts: Sequence[Path], options: BuildOptions, pool: Pool | None, *, brief: bool) -> bool:
     """Draw what is not up to date and write the images; return whether all went well."""
-    articles = read_articles(posts, allow_outside=options.allow_outside)
+    wrong: list[str] = []
+    articles = read_articles(posts, allow_outside=options.allow_outside, wrong=wrong)
     planned = plan(entries_of(articles))
     failed: set[Path] = set()
     outcomes = carry_out(planned, jobs=options.jobs, force=options.force, pool=pool)
@@ -99,4 +103,6 @@ def _build(posts: Sequence[Path], options: BuildOptions, pool: Pool | None, *, b
         except WarpvizError as error:
             say(f"error: {error}", err=True)
             good = False
+    if wrong:
+        raise DataError(wrong[0])
     return good

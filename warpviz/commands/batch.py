@@ -17,7 +17,7 @@ from warpviz.commands.options import BuildOptions, build_options
 from warpviz.commands.progress import report_outcomes
 from warpviz.commands.signals import raise_if_interrupted
 from warpviz.commands.terminal import say
-from warpviz.errors import OutputError, WarpvizError
+from warpviz.errors import DataError, OutputError, WarpvizError
 from warpviz.manifest import read_manifest
 from warpviz.writers.atomic import remove_stray
 
@@ -110,8 +110,30 @@ def watched(build: Callable[..., bool], files: Callable[[], set[Path]]) -> bool:
 def run_manifest(
     manifest: Path, options: BuildOptions, wanted: BatchOptions, pool: Pool | None, *, brief: bool = False
 ) -> bool:
-    """Do what was asked for; return whether all went well, or for `check` whether everything is up to date."""
-    entries = read_manifest(manifest, allow_outside=options.allow_outside)
+    """Do what was asked for; return whether all went well, or for `check` whether everything is up to date.
+
+    Raises `WarpvizError` for what is wrong in the manifest, when the figures that are right are done.
+    """
+    wrong: list[str] = []
+    entries = read_manifest(manifest, allow_outside=options.allow_outside, wrong=wrong)
+    if wrong and wanted.prune:
+        raise DataError(f"{wrong[0]}; nothing is pruned before that is mended")
+    good = _carried_out(manifest, entries, options, wanted, pool, brief=brief)
+    if wrong:
+        raise DataError(wrong[0])
+    return good
+
+
+def _carried_out(
+    manifest: Path,
+    entries: Sequence[Entry],
+    options: BuildOptions,
+    wanted: BatchOptions,
+    pool: Pool | None,
+    *,
+    brief: bool,
+) -> bool:
+    """Do what was asked for with the entries of a manifest; return whether all went well."""
     planned = plan(selected(entries, wanted.only))
     if options.check or wanted.dry_run:
         fine = _tell_plan(planned, force=options.force, quiet=options.quiet and not options.check)

@@ -22,8 +22,9 @@ def load_json(path: Path) -> Network:
 
     Raises `DataError` that begins with the file's name when it cannot be read, or is no network.
     """
+    text = read_text(path, MAX_BYTES, "utf-8-sig")
     try:
-        data = json.loads(read_text(path, MAX_BYTES, "utf-8-sig"))
+        data = json.loads(text)
     except json.JSONDecodeError as error:
         raise DataError(f"{path}: line {error.lineno}: not JSON: {error.msg.lower()}") from None
     except ValueError:
