@@ -127,10 +127,10 @@ def read_manifest(path: Path, *, allow_outside: bool = False, wrong: list[str] |
             # Which of them is meant cannot be known.
             entries = []
     if problems:
-        error = DataError(f"{path}: {listed(problems)}")
+        fault = DataError(f"{path}: {listed(problems)}")
         if wrong is None or not entries:
-            raise error
-        wrong.append(str(error))
+            raise fault
+        wrong.append(str(fault))
     return entries
 
 
