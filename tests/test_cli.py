@@ -26,10 +26,13 @@ from warpviz.picture.theme import THEMES, rgb
 from warpviz.publish.reading import read_recipe
 from warpviz.specs.base import outer_name
 from warpviz.specs.kinds import KINDS, spec_from_data
-from warpviz.specs.recipe import parse_recipe
+from warpviz.specs.recipe import MARK, parse_recipe
+from warpviz.writers.gif import header
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ("--size", "96", "--fps", "10", "--tween-s", "0.4", "--hold-s", "0.2", "--final-hold-s", "0.5", "--lines", "5")
+# A file of ours that is there already.
+OLD = header(8, 8, np.zeros((2, 3), dtype=np.uint8), loop=False, recipe=MARK) + b"\0\x3b"
 TRAINING = ("--epochs", "20", "--restarts", "2", "--points", "20")
 
 
@@ -364,7 +367,7 @@ def test_no_arguments_show_help_and_version_is_the_package_s(tmp_path):
 def test_flags_and_fields_match_one_to_one_and_all_are_documented(folder, kind):
     model = KINDS[kind].model
     parameters = {parameter.name: parameter for parameter in figure_command(kind).params}
-    assert set(parameters) - {"output", "quiet", "words"} == set(model.model_fields) - model.not_flags
+    assert set(parameters) - {"output", "force", "quiet", "words"} == set(model.model_fields) - model.not_flags
     shown = " ".join(made(folder, kind, "--help").split())
     for name, field in model.model_fields.items():
         if name in model.not_flags:
@@ -379,6 +382,7 @@ def test_flags_and_fields_match_one_to_one_and_all_are_documented(folder, kind):
         assert f"{flag} " in shown
         assert " ".join(field.description.split()) in shown
     assert "--output FILE where to write" in shown
+    assert "--force replace a file that warpviz did not make" in shown
     assert "--quiet print nothing" in shown
 
 
@@ -513,7 +517,7 @@ def inputs(tmp_path):
     for name, figure in (("changed", {"kind": "activation", "activation": "tanh", "lines": 1}), ("kindless", {})):
         recipe = {"warpviz": 1, "figure": figure}
         Image.new("P", (8, 8)).save(tmp_path / f"{name}.gif", comment=b"warpviz " + json.dumps(recipe).encode())
-    (tmp_path / "old.gif").write_bytes(b"old")
+    (tmp_path / "old.gif").write_bytes(OLD)
     return tmp_path
 
 
@@ -559,6 +563,64 @@ def test_an_existing_file_is_replaced_and_folders_are_made(inputs):
     assert (inputs / "old.gif").read_bytes() == (inputs / "a/b/new.gif").read_bytes()
 
 
+STILL = ("--size", "96", "--still", "last")
+FOREIGN = {"foreign.gif": SMALL, "photo.png": STILL, "photo.svg": STILL, "photo.webp": SMALL}
+REFUSED = "it is there, and warpviz did not make it (--force replaces it)"
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_what_warpviz_did_not_make_is_replaced_only_where_that_is_forced(inputs, name):
+    if name != "foreign.gif":
+        (inputs / name).write_bytes(b"somebody else's picture")
+    before = contents(inputs)
+    args = ("activation", "tanh", *FOREIGN[name], "-o", name)
+    result = run(inputs, *args)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == f"error: cannot write {name}: {REFUSED}\n"
+    assert contents(inputs) == before
+    made(inputs, *args, "--force")
+    # Now it is ours.
+    made(inputs, *args)
+    # Nothing is lost with a file that holds nothing.
+    (inputs / name).write_bytes(b"")
+    made(inputs, *args)
+
+
+def test_no_file_is_written_over_what_it_is_made_from(inputs):
+    (inputs / "net.json").write_text('{"layers": [{"kind": "affine", "weight": [[1, 2], [0, 1]]}]}', encoding="utf-8")
+    made(inputs, "activation", "tanh", *SMALL, "-o", "ours.gif")
+    (inputs / "linked.json").symlink_to("net.json")
+    (inputs / "again.json").hardlink_to(inputs / "net.json")
+    before = contents(inputs)
+    still = ("--size", "64", "--still", "last", "--quiet")
+    suffix = "a file of facts has a name that ends with .json"
+    weights, read = ("network", "--weights", "net.json", *still, "--facts"), "it is an input of this run"
+    image = ("activation", "abs", "--image", "foreign.gif", *still[:2], "-o", "foreign.gif", "--force")
+    for args, path, words in (
+        (("activation", "abs", "--data", "points.csv", "--facts", "points.csv", *still), "points.csv", suffix),
+        (("activation", "abs", "--facts", "wrong.toml", *still), "wrong.toml", suffix),
+        ((*weights, "net.json"), "net.json", read),
+        ((*weights, "linked.json"), "linked.json", read),
+        ((*weights, "again.json"), "again.json", read),
+        (("activation", "abs", "--facts", "broken.json", *still), "broken.json", REFUSED),
+        (image, "foreign.gif", read),
+        (("manifest", "ours.gif", "-o", "ours.gif"), "ours.gif", "a manifest has a name that ends with .toml"),
+        (("manifest", "ours.gif", "-o", "wrong.toml"), "wrong.toml", REFUSED),
+    ):
+        output = () if args[0] == "manifest" or "-o" in args else ("-o", "x.png")
+        for force in [()] if words == REFUSED or "--force" in args else [(), ("--force",)]:
+            result = run(inputs, *args, *output, *force)
+            assert (result.returncode, result.stdout) == (2, ""), args
+            assert result.stderr.startswith(f"error: cannot write {path}: "), args
+            assert words in result.stderr
+            assert contents(inputs) == before
+    # What is there already is no reason to complain.
+    made(inputs, "manifest", "ours.gif", "-o", "new.toml")
+    made(inputs, "manifest", "ours.gif", "-o", "new.toml")
+    assert run(inputs, "manifest", "old.gif", "ours.gif", "-o", "new.toml").returncode == 2
+    made(inputs, "manifest", "ours.gif", "ours.gif", "-o", "new.toml", "--force")
+
+
 def test_debug_shows_where_an_error_came_from(folder):
     result = run_apart(folder, "--debug", "activation", "relue")
     assert result.returncode != 0
@@ -600,7 +662,7 @@ def wait_for_bytes(folder, process):
     ids=["ctrl-c in a terminal", "SIGINT", "SIGTERM to the group", "SIGTERM"],
 )
 def test_a_signal_in_the_middle_leaves_nothing_behind(tmp_path, number, whole_group):
-    (tmp_path / "long.gif").write_bytes(b"old")
+    (tmp_path / "long.gif").write_bytes(OLD)
     long = ["--size", "1024", "--tween-s", "60", "--fps", "50", "-o", "long.gif"]
     process = subprocess.Popen(
         [sys.executable, "-m", "warpviz", "activation", "tanh", *long],
@@ -621,7 +683,7 @@ def test_a_signal_in_the_middle_leaves_nothing_behind(tmp_path, number, whole_gr
             os.killpg(process.pid, signal.SIGKILL)
             pytest.fail("a process was left behind")
     assert (process.returncode, out, err.strip()) == (130, "", "interrupted")
-    assert contents(tmp_path) == {Path("long.gif"): b"old"}
+    assert contents(tmp_path) == {Path("long.gif"): OLD}
 
 
 def test_facts_are_written_or_refused_in_one_line(folder):

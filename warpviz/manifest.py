@@ -15,13 +15,13 @@ import json
 import os
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError, WarpvizError, listed, quoted
 from warpviz.files import is_under, name_fault, read_text
-from warpviz.publish.saving import poster_path
+from warpviz.publish.saving import posters_of
 from warpviz.registry import unknown_name
 from warpviz.specs.base import fitting
 from warpviz.specs.kinds import KINDS, spec_from_data
@@ -51,6 +51,8 @@ class Entry:
         name: the output as it was written down.
         place: where it was written down, to begin a message with.
         folder: where the names of its data and model files start.
+        source: the manifest or article that asks for it; None for neither.
+        manifest: the manifest that asks for it, whose state says what was made; None for none.
     """
 
     output: Path
@@ -58,6 +60,8 @@ class Entry:
     name: str = ""
     place: str = ""
     folder: Path = Path()
+    source: Path | None = None
+    manifest: Path | None = None
 
     @property
     def sources(self) -> Sources:
@@ -116,7 +120,8 @@ def read_manifest(path: Path, *, allow_outside: bool = False, wrong: list[str] |
     problems: list[str] = []
     for number, table in enumerate(tables, 1):
         try:
-            entries.append(_entry(table, defaults, path.parent, f"{path}: figure {number}", outside=allow_outside))
+            entry = _entry(table, defaults, path.parent, f"{path}: figure {number}", outside=allow_outside)
+            entries.append(replace(entry, source=path, manifest=path))
         except RecursionError:
             problems.append(f"figure {number}: nested too deep")
         except WarpvizError as error:
@@ -145,23 +150,28 @@ def _same_outputs(entries: list[Entry]) -> Iterator[str]:
     seen: dict[str, int] = {}
     for number, entry in enumerate(entries, 1):
         for path in (entry.output, *beside(entry)):
-            name = os.path.normpath(path)
-            if name in seen:
+            # Under any name that leads there.
+            name = os.path.normcase(os.path.realpath(path))
+            if seen.setdefault(name, number) != number:
                 yield f"figure {number}: writes the same output as figure {seen[name]}: {path}"
-            seen[name] = number
 
 
-def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file; `DataError` with one line when it cannot be read."""
     text = read_text(path, MAX_MANIFEST_BYTES)
     if DEEP_KEY.search(text):
         raise DataError(f"{path}: nested too deep")
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except ValueError as error:
         # The message has line and column; a number with thousands of digits is a ValueError too.
         raise DataError(f"{path}: {' '.join(str(error).split())[:300]}") from None
     except RecursionError:
         raise DataError(f"{path}: nested too deep") from None
+
+
+def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    data = read_toml(path)
     unknown = sorted(set(data) - {"defaults", "figure"})
     tables, defaults = data.get("figure", []), data.get("defaults", {})
     if unknown:
@@ -217,7 +227,7 @@ def checked_entry(output: str, spec: FigureSpec, folder: Path, place: str, *, ou
 def beside(entry: Entry) -> list[Path]:
     """Return what is written beside the output of an entry."""
     found = [entry.folder / name for name in side_files(entry.spec).values()]
-    return [*found, poster_path(entry.output)] if getattr(entry.spec, "poster", False) else found
+    return [*found, *posters_of(entry.spec, entry.output)]
 
 
 def _check_name(field: str, name: str) -> None:

@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from program import run
@@ -24,6 +25,7 @@ from warpviz.errors import DataError
 from warpviz.manifest import read_manifest
 from warpviz.specs import recipe
 from warpviz.writers.atomic import atomic_file
+from warpviz.writers.gif import header
 
 DEFAULTS = '[defaults]\nkind = "activation"\nsize = 64\nlines = 2\nfps = 2\ntween_s = 0.5\ncaption = false\n'
 POINTS = "x,y,label\n1,1,a\n-1,-1,b\n"
@@ -287,7 +289,7 @@ def test_prune_removes_only_what_former_runs_made(tmp_path):
     result = run(tmp_path, "batch", "figures.toml", "--prune", "--dry-run")
     assert sorted(result.stdout.splitlines()) == ["img/2.gif: would be removed", "img/3.gif: would be removed"]
     (tmp_path / "img" / "2.gif").write_bytes(b"something of my own")
-    result = run(tmp_path, "batch", "figures.toml", "--prune", "--quiet")
+    result = run(tmp_path, "batch", "figures.toml", "--prune", "--yes", "--quiet")
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     assert sorted(contents(tmp_path)) == ["1.gif", "2.gif", "mine.gif"]
 
@@ -301,7 +303,7 @@ def test_prune_removes_posters_and_facts_too_but_nothing_that_is_wanted_or_anoth
     figures(tmp_path, count=1)
     with (tmp_path / "figures.toml").open("a", encoding="utf-8") as file:
         file.write('[[figure]]\nactivation = "tanh"\nstill = "last"\noutput = "img/3-poster.png"\n')
-    result = run(tmp_path, "batch", "figures.toml", "-j", "1", "--prune")
+    result = run(tmp_path, "batch", "figures.toml", "-j", "1", "--prune", "--yes")
     removed = sorted(line for line in result.stdout.splitlines() if line.endswith(": removed"))
     names = ("img/2-poster.png", "img/2.gif", "img/3.gif")
     assert removed == [f"{name}: removed" for name in names]
@@ -317,7 +319,7 @@ def test_prune_does_not_leave_the_folder(tmp_path):
     state = folder / ".figures.toml.made"
     state.write_text(state.read_text(encoding="utf-8").replace("img/2.gif", "../out.gif"), encoding="utf-8")
     figures(folder, count=1)
-    assert run(folder, "batch", "figures.toml", "--prune").returncode == 0
+    assert run(folder, "batch", "figures.toml", "--prune", "--yes").returncode == 0
     assert (tmp_path / "out.gif").exists()
 
 
@@ -327,7 +329,8 @@ def test_prune_does_not_leave_the_folder(tmp_path):
 def test_killed_at_any_moment_every_output_is_whole_and_the_next_run_ends_the_job(tmp_path, jobs, number):
     manifest = figures(tmp_path, *["fps = 50\nsize = 200\ntween_s = 1"] * 4)
     (tmp_path / "img").mkdir()
-    old = b"the old whole file"
+    # Files that are ours, whole, and of another request.
+    old = header(8, 8, np.zeros((2, 3), dtype=np.uint8), loop=False, recipe=recipe.MARK) + b"\0\x3b"
     for name in range(1, 5):
         (tmp_path / "img" / f"{name}.gif").write_bytes(old)
     command = [sys.executable, "-m", "warpviz", "batch", "figures.toml", "-j", jobs]

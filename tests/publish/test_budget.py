@@ -106,7 +106,7 @@ def test_what_can_never_fit_is_one_line_and_leaves_nothing(tmp_path, suffix):
     spec = figure(max_bytes=1)
     spec = spec if FORMATS[suffix].moves else spec.changed(still="last")
     with pytest.raises(OutputError, match=r"bytes at the least, but at most 1 were asked for") as caught:
-        save(spec, tmp_path / f"a{suffix}")
+        save(spec, tmp_path / f"a{suffix}", force=True)
     assert "\n" not in str(caught.value)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {f"a{suffix}": b"old"}
 

@@ -58,8 +58,16 @@ def test_folders_are_made_and_files_replaced(tmp_path):
     path = tmp_path / "a" / "b.c" / "figure.GIF"
     save(FIGURE, path)
     first = path.read_bytes()
-    path.write_bytes(b"something else")
+    save(FIGURE.changed(theme="dark"), path)
+    assert path.read_bytes() != first
     save(FIGURE, path)
+    assert path.read_bytes() == first
+    # One that somebody else made only where that is asked for.
+    path.write_bytes(b"something else")
+    with pytest.raises(OutputError, match=r": it is there, and warpviz did not make it \(--force replaces it\)$"):
+        save(FIGURE, path)
+    assert path.read_bytes() == b"something else"
+    save(FIGURE, path, force=True)
     assert path.read_bytes() == first
     assert names(tmp_path / "a" / "b.c") == ["figure.GIF"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +14,10 @@ from warpviz.batch.link_targets import address_of
 from warpviz.batch.markdown import Document
 from warpviz.errors import DataError, WarpvizError, listed
 from warpviz.files import read_bytes
-from warpviz.manifest import Entry, check_inside, checked_entry
+from warpviz.manifest import Entry, beside, check_inside, checked_entry
 from warpviz.specs.kinds import spec_from_data
-from warpviz.writers.atomic import atomic_file, remove_stray
+from warpviz.writers.atomic import remove_stray
+from warpviz.writers.guard import edit_file
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -89,7 +89,8 @@ def _figures(path: Path, comments: Comments, *, allow_outside: bool) -> tuple[li
     found = []
     for comment in comments.found:
         try:
-            found.append((comment, _entry_of(path, comment, allow_outside=allow_outside)))
+            entry = _entry_of(path, comment, allow_outside=allow_outside)
+            found.append((comment, replace(entry, source=path)))
         except WarpvizError as error:
             problems.append(f"line {comment.line}: {error}")
     return found, problems
@@ -124,11 +125,20 @@ def _same_outputs(articles: Sequence[Article]) -> list[str]:
     seen: dict[str, Entry] = {}
     problems = []
     for entry in (entry for article in articles for entry in article.entries):
-        first = seen.setdefault(os.path.realpath(entry.output), entry)
-        same = first.spec.recipe_data() == entry.spec.recipe_data() and first.folder.resolve() == entry.folder.resolve()
-        if first is not entry and not same:
-            problems.append(f"{entry.place}: writes the same output as {first.place}: {entry.name}")
+        for path in (entry.output, *beside(entry)):
+            first = seen.setdefault(os.path.realpath(path), entry)
+            if first is not entry and not _is_same(first, entry):
+                problems.append(f"{entry.place}: writes the same output as {first.place}: {path.name}")
+                break
     return problems
+
+
+def _is_same(first: Entry, second: Entry) -> bool:
+    """Return whether two entries ask for the same figure."""
+    if os.path.realpath(first.output) != os.path.realpath(second.output):
+        return False
+    same = first.spec.recipe_data() == second.spec.recipe_data()
+    return same and first.folder.resolve() == second.folder.resolve()
 
 
 def entries_of(articles: Sequence[Article]) -> list[Entry]:
@@ -165,9 +175,8 @@ def write_article(article: Article, lang: str, without: Container[Path], *, allo
     new = updated(article, lang, without)
     if new == article.data:
         return False
-    # Write through a link instead of replacing it, and keep the permissions.
+    # Write through a link instead of replacing it.
     target = article.path.resolve()
     remove_stray(target.parent)
-    with atomic_file(target, stat.S_IMODE(target.stat().st_mode)) as file:
-        file.write(new)
+    edit_file(target, new)
     return True

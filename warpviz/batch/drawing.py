@@ -13,7 +13,7 @@ from warpviz.files import read_bytes
 from warpviz.publish.saving import Saved, save
 from warpviz.specs.kinds import spec_from_data
 from warpviz.specs.sources import Sources, side_files
-from warpviz.writers.atomic import atomic_file
+from warpviz.writers.guard import FACTS, FIGURE, Guard, guarded_file
 from warpviz.writers.parallel import at_most
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Of a data or model file that travels; each is read with a limit of its own.
 MAX_FILE_BYTES = 256 * 2**20
+# The plan has looked at what is written over.
+PLANNED = Guard(force=True)
 # Where one process draws in threads, as a worker of a cluster may: drawing keeps to one of them at a time.
 _alone = threading.Lock()
 
@@ -76,7 +78,7 @@ def draw(task: Task) -> tuple[Saved, dict[str, bytes]]:
     with _alone, at_most(task.processes):
         if task.files is None:
             spec = spec_from_data({**task.figure, **task.sides})
-            return save(spec, task.output, sources=Sources(Path(task.folder))), {}
+            return save(spec, task.output, force=PLANNED.force, sources=Sources(Path(task.folder))), {}
         with tempfile.TemporaryDirectory(prefix="warpviz-") as room:
             return _draw_away(task, task.files, Path(room))
 
@@ -112,6 +114,7 @@ def _draw_away(task: Task, files: dict[str, bytes], room: Path) -> tuple[Saved, 
 def arrived(saved: Saved, written: dict[str, bytes]) -> Saved:
     """Write what came back as bytes, the picture last, and return what was written."""
     for name, content in sorted(written.items(), key=lambda item: item[0] == str(saved.path)):
-        with atomic_file(Path(name)) as file:
+        form = FACTS if Path(name).suffix.lower() in FACTS.suffixes else FIGURE
+        with guarded_file(Path(name), form, PLANNED) as file:
             file.write(content)
     return saved

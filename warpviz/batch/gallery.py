@@ -27,9 +27,9 @@ from warpviz.publish.reading import read_recipe
 from warpviz.specs.kinds import spec_from_data
 from warpviz.specs.recipe import parse_recipe
 from warpviz.specs.text_values import flags
-from warpviz.writers.atomic import atomic_file
 from warpviz.writers.file_info import DAMAGED
 from warpviz.writers.formats import format_of
+from warpviz.writers.guard import OPEN, PAGE, Guard, write_guarded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ def count_text(count: int, lang: str = "en") -> str:
     return LANGUAGES[lang].page["figure" if count == 1 else "figures"].format(count=count)
 
 
-def write_gallery(path: Path, manifest: Path, entries: Sequence[Entry], lang: str = "en") -> None:
+def write_gallery(path: Path, manifest: Path, entries: Sequence[Entry], lang: str = "en", guard: Guard = OPEN) -> None:
     """Write the page of the figures of a manifest.
 
     Args:
@@ -78,6 +78,7 @@ def write_gallery(path: Path, manifest: Path, entries: Sequence[Entry], lang: st
         manifest: where the figures are asked for: the name of the page.
         entries: the figures; those without an output are shown as missing.
         lang: of the words, one of `LANGUAGES`.
+        guard: what may be written over.
 
     Raises `OutputError` when it cannot be written.
     """
@@ -89,8 +90,7 @@ def write_gallery(path: Path, manifest: Path, entries: Sequence[Entry], lang: st
         count=count_text(len(entries), lang),
         cards=[_card(entry, path.parent, lang) for entry in entries],
     )
-    with atomic_file(path) as file:
-        file.write(text.encode())
+    write_guarded(path, text.encode(), PAGE, guard)
 
 
 def _template() -> Template:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from warpviz.batch.drawing import arrived, draw, task_for
 from warpviz.batch.executors import Pool, local, processes
 from warpviz.batch.plan import plan
+from warpviz.batch.state import Ledger, remember
 from warpviz.errors import WarpvizError
 from warpviz.writers.atomic import remove_stray
 from warpviz.writers.parallel import cores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from warpviz.batch.plan import Planned
     from warpviz.manifest import Entry
@@ -47,30 +49,51 @@ def build(
         force: draw those that are up to date too.
         pool: an executor to use instead of local processes; tasks then carry their files with them.
     """
-    yield from carry_out(plan(entries), jobs=jobs, force=force, pool=pool)
+    yield from carry_out(plan(entries, force=force), jobs=jobs, force=force, pool=pool)
 
 
 def carry_out(
     planned: Sequence[Planned], *, jobs: int | None = None, force: bool = False, pool: Pool | None = None
 ) -> Iterator[Outcome]:
-    """Draw what is planned; otherwise the same as `build`."""
+    """Draw what is planned; otherwise the same as `build`. What is made is written down in the state of its manifest.
+
+    Raises `OutputError` when a state cannot be written.
+    """
+    to_draw = [figure for figure in planned if figure.state != "broken" and (force or figure.state != "up to date")]
     folders = {figure.entry.output.parent for figure in planned}
-    for folder in folders:
-        remove_stray(folder)
-    to_draw = []
+    folders |= {figure.entry.manifest.parent for figure in planned if figure.entry.manifest is not None}
+    _clear(folders)
     for figure in planned:
-        if figure.state == "broken" and pool is not None:
+        if figure.state == "broken":
             yield Outcome(figure.entry, error=f"{figure.entry.place}: {figure.error}")
         elif figure.state == "up to date" and not force:
             yield Outcome(figure.entry)
-        else:
-            to_draw.append(figure.entry)
+    _remember(to_draw)
+    ledger = Ledger()
     try:
-        yield from _outcomes(to_draw, jobs or cores(), pool)
+        for outcome in _outcomes([figure.entry for figure in to_draw], jobs or cores(), pool):
+            if outcome.saved is not None:
+                ledger.add(outcome.entry)
+            yield outcome
     finally:
         # A killed worker could not remove its own temporary files.
-        for folder in folders:
-            remove_stray(folder)
+        _clear(folders)
+        ledger.close()
+
+
+def _clear(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        remove_stray(folder)
+
+
+def _remember(planned: Sequence[Planned]) -> None:
+    """Write down which figures are about to be drawn, in the state of each manifest."""
+    stamps: dict[Path, list[tuple[str, str]]] = {}
+    for figure in planned:
+        if figure.entry.manifest is not None:
+            stamps.setdefault(figure.entry.manifest, []).append((figure.entry.name, figure.stamp))
+    for manifest, found in stamps.items():
+        remember(manifest, found)
 
 
 def _outcomes(entries: Sequence[Entry], jobs: int, pool: Pool | None) -> Iterator[Outcome]:

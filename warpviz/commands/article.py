@@ -90,7 +90,7 @@ def _build(posts: Sequence[Path], options: BuildOptions, pool: Pool | None, *, b
     """Draw what is not up to date and write the images; return whether all went well."""
     wrong: list[str] = []
     articles = read_articles(posts, allow_outside=options.allow_outside, wrong=wrong)
-    planned = plan(entries_of(articles))
+    planned = plan(entries_of(articles), force=options.force)
     failed: set[Path] = set()
     outcomes = carry_out(planned, jobs=options.jobs, force=options.force, pool=pool)
     good = report_outcomes(outcomes, len(planned), quiet=options.quiet, brief=brief, failed=failed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,17 +10,18 @@ from typing import TYPE_CHECKING
 import click
 
 from warpviz.batch.executors import dask
-from warpviz.batch.plan import plan, selected
+from warpviz.batch.plan import plan, run_guard, selected
+from warpviz.batch.pruning import prunable, prune
 from warpviz.batch.run import carry_out
-from warpviz.batch.state import prunable, prune, remember
+from warpviz.batch.state import read_state
 from warpviz.batch.watching import each_change, sources
 from warpviz.commands.options import BuildOptions, build_options
 from warpviz.commands.progress import report_outcomes
 from warpviz.commands.signals import raise_if_interrupted
 from warpviz.commands.terminal import say
-from warpviz.errors import DataError, OutputError, WarpvizError
+from warpviz.errors import DataError, WarpvizError
 from warpviz.manifest import read_manifest
-from warpviz.writers.atomic import remove_stray
+from warpviz.writers.guard import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from warpviz.batch.executors import Pool
     from warpviz.batch.plan import Planned
     from warpviz.manifest import Entry
+    from warpviz.writers.guard import Guard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +40,14 @@ class BatchOptions:
         only: patterns, of which the output of a figure has to match one; all figures if there are none.
         dry_run: say what would be done, and do nothing.
         prune: remove what former runs made and the manifest no longer has.
+        yes: remove it without asking.
         gallery: the page to write; None for none.
     """
 
     only: tuple[str, ...] = ()
     dry_run: bool = False
     prune: bool = False
+    yes: bool = False
     gallery: Path | None = None
 
 
@@ -50,20 +55,31 @@ class BatchOptions:
 @click.argument("manifest", type=click.Path(path_type=Path))
 @click.option("--only", multiple=True, metavar="GLOB", help="only figures whose output matches; repeatable")
 @click.option("--dry-run", is_flag=True, help="print what would be done, and do nothing")
-@click.option("--prune", "prune_", is_flag=True, help="delete outputs of former runs that the manifest no longer has")
+@click.option(
+    "--prune", "prune_", is_flag=True, help="list, and then delete, outputs of former runs that nothing asks for now"
+)
+@click.option("--yes", is_flag=True, help="let --prune delete without asking, as scripts need it")
 @click.option(
     "--gallery", type=click.Path(path_type=Path), metavar="FILE", help="write a page of all figures, such as index.html"
 )
 @build_options("the manifest", "the gallery")
 def batch(
-    manifest: Path, *, only: tuple[str, ...], dry_run: bool, prune_: bool, gallery: Path | None, options: BuildOptions
+    manifest: Path,
+    *,
+    only: tuple[str, ...],
+    dry_run: bool,
+    prune_: bool,
+    yes: bool,
+    gallery: Path | None,
+    options: BuildOptions,
 ) -> None:
     """Make every figure of MANIFEST, a TOML file, that is not up to date.
 
     A figure is up to date when its output was made from the same request, the same data and model files, and by a
-    version of warpviz that draws the same.
+    version of warpviz that draws the same, and is still what was made. A manifest with a mistake is refused as a whole;
+    a figure that cannot be drawn does not stop the others.
     """
-    wanted = BatchOptions(only=only, dry_run=dry_run, prune=prune_, gallery=gallery)
+    wanted = BatchOptions(only=only, dry_run=dry_run, prune=prune_, yes=yes, gallery=gallery)
     _refuse_contradictions(options, wanted)
     pool = None if options.scheduler is None else dask(options.scheduler)
 
@@ -87,10 +103,14 @@ def _refuse_contradictions(options: BuildOptions, wanted: BatchOptions) -> None:
         raise click.UsageError("--check draws and removes nothing: it goes with neither --force, --prune nor --dry-run")
     if wanted.gallery is not None and (options.check or wanted.dry_run):
         raise click.UsageError("--gallery writes: it goes with neither --check nor --dry-run")
-    if wanted.gallery is not None and wanted.gallery.suffix.lower() not in {".html", ".htm"}:
-        raise OutputError(f"cannot write {wanted.gallery}: expected a name that ends with .html")
+    if wanted.gallery is not None:
+        PAGE.check_suffix(wanted.gallery)
     if options.watch and (options.check or wanted.dry_run):
         raise click.UsageError("--watch builds: it goes with neither --check nor --dry-run")
+    if wanted.yes and (not wanted.prune or wanted.dry_run):
+        raise click.UsageError("--yes answers --prune, and goes only with it")
+    if options.watch and wanted.prune and not wanted.yes:
+        raise click.UsageError("--watch cannot ask: --prune needs --yes with it")
 
 
 def watched(build: Callable[..., bool], files: Callable[[], set[Path]]) -> bool:
@@ -134,30 +154,29 @@ def _carried_out(
     brief: bool,
 ) -> bool:
     """Do what was asked for with the entries of a manifest; return whether all went well."""
-    planned = plan(selected(entries, wanted.only))
+    guard = run_guard(entries, {manifest: read_state(manifest)}, force=options.force)
+    if wanted.gallery is not None:
+        guard.check(wanted.gallery, PAGE)
+    chosen = selected(entries, wanted.only)
+    planned = plan(chosen, others=entries, force=options.force, thorough=options.check)
     if options.check or wanted.dry_run:
         fine = _tell_plan(planned, force=options.force, quiet=options.quiet and not options.check)
         for path in prunable(manifest, entries, allow_outside=options.allow_outside) if wanted.prune else ():
             say(f"{path}: would be removed")
         return fine or not options.check
-    work = [(figure.entry.name, figure.stamp) for figure in planned if figure.state in ("stale", "missing")]
-    if work or options.force:
-        again = [(figure.entry.name, figure.stamp) for figure in planned if figure.stamp] if options.force else work
-        remove_stray(manifest.parent)
-        remember(manifest, again)
     outcomes = carry_out(planned, jobs=options.jobs, force=options.force, pool=pool)
     good = report_outcomes(outcomes, len(planned), quiet=options.quiet, brief=brief)
     if wanted.prune:
-        good = _prune(manifest, entries, options) and good
+        good = _prune(manifest, entries, options, yes=wanted.yes) and good
     if wanted.gallery is not None:
-        _write_gallery(wanted.gallery, manifest, entries, options)
+        _write_gallery(wanted.gallery, manifest, entries, options, guard)
     return good
 
 
-def _write_gallery(page: Path, manifest: Path, entries: Sequence[Entry], options: BuildOptions) -> None:
+def _write_gallery(page: Path, manifest: Path, entries: Sequence[Entry], options: BuildOptions, guard: Guard) -> None:
     from warpviz.batch.gallery import count_text, write_gallery
 
-    write_gallery(page, manifest, entries, options.lang)
+    write_gallery(page, manifest, entries, options.lang, guard)
     if not options.quiet:
         say(f"{page}: {count_text(len(entries))}")
 
@@ -174,8 +193,17 @@ def _tell_plan(planned: Sequence[Planned], *, force: bool, quiet: bool) -> bool:
     return fine
 
 
-def _prune(manifest: Path, entries: Sequence[Entry], options: BuildOptions) -> bool:
+def _prune(manifest: Path, entries: Sequence[Entry], options: BuildOptions, *, yes: bool) -> bool:
+    """Remove what nothing asks for, once the user has seen it and agrees; return whether nothing is left of it."""
     paths = prunable(manifest, entries, allow_outside=options.allow_outside)
+    if paths and not yes:
+        for path in paths:
+            say(f"{path}: would be removed")
+        if not sys.stdin.isatty():
+            say(f"error: {files_text(len(paths))} not removed: confirm with --yes", err=True)
+            return False
+        if not click.confirm(f"Remove {files_text(len(paths))}?"):
+            return True
     problems = prune(manifest, entries, paths)
     for path in paths:
         if not path.exists() and not options.quiet:
@@ -183,3 +211,8 @@ def _prune(manifest: Path, entries: Sequence[Entry], options: BuildOptions) -> b
     for problem in problems:
         say(f"error: {problem}", err=True)
     return not problems
+
+
+def files_text(count: int) -> str:
+    """Return a number of files in words."""
+    return f"{count} file{'s' if count != 1 else ''}"

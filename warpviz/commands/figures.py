@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from warpviz.specs.base import FigureSpec
 
 Report = Callable[[int, int], None]
+FORCE = "replace a file that warpviz did not make"
 METAVARS = {
     "size": "WxH",
     "hidden": "N,N,...",
@@ -60,16 +61,17 @@ def figure_command(kind: str) -> click.Command:
         parameters.append(click.Argument(["words"], nargs=-1, metavar=f"[{model.words.upper()}]..."))
     own = {*model.not_flags, *model.positional}
     parameters += [_flag(name, model.model_fields[name]) for name in field_names(model) if name not in own]
+    parameters.append(click.Option(["--force"], is_flag=True, help=FORCE))
     parameters.append(click.Option(["--quiet"], is_flag=True, help="print nothing but errors"))
 
-    def run(output: str | None, *, quiet: bool, words: tuple[str, ...] = (), **values: object) -> None:
+    def run(output: str | None, *, force: bool, quiet: bool, words: tuple[str, ...] = (), **values: object) -> None:
         _refuse_extra(kind, [str(values[name]) for name in model.positional])
         if model.words is not None and words:
             if values[model.words] is not None:
                 raise InvalidValueError(f"{model.words}: given with --{model.words} and without")
             values[model.words] = words
         spec = model(**{name: value for name, value in values.items() if value is not None})
-        _make(spec, _target(output, f"{kind}-{spec.name}.gif"), quiet=quiet)
+        _make(spec, _target(output, f"{kind}-{spec.name}.gif"), force=force, quiet=quiet)
 
     examples = "\n".join(["\b", "Examples:", *(f"  {example}" for example in KINDS[kind].examples)])
     return click.Command(
@@ -159,11 +161,11 @@ def _bounds(field: FieldInfo) -> str:
     return ""
 
 
-def _make(spec: FigureSpec, output: Path, *, quiet: bool) -> None:
+def _make(spec: FigureSpec, output: Path, *, force: bool, quiet: bool) -> None:
     from warpviz.publish.saving import save
 
     with progress_bars(shown=not quiet and sys.stderr.isatty()) as (training, drawing):
-        saved = save(spec, output, training_progress=training, drawing_progress=drawing)
+        saved = save(spec, output, force=force, training_progress=training, drawing_progress=drawing)
     if not quiet:
         for note in saved.notes:
             say(f"note: {note}", err=True)

@@ -39,7 +39,8 @@ def show_recipe(file: Path) -> None:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="where to write  [default: stdout]"
 )
-def manifest(files: tuple[Path, ...], output: Path | None) -> None:
+@click.option("--force", is_flag=True, help="replace a file that is there")
+def manifest(files: tuple[Path, ...], output: Path | None, *, force: bool) -> None:
     """Write a manifest that recreates every FILE.
 
     It is made from the recipes embedded in the files. Outputs are relative to the folder of the manifest: that of
@@ -49,8 +50,11 @@ def manifest(files: tuple[Path, ...], output: Path | None) -> None:
 
     from warpviz.manifest import entry_text
     from warpviz.publish.reading import read_request
-    from warpviz.writers.atomic import atomic_file
+    from warpviz.writers.guard import MANIFEST, OPEN, write_guarded
 
+    guard = OPEN.reading(files, force=force)
+    if output is not None:
+        MANIFEST.check_suffix(output)
     folder = Path() if output is None else output.parent
     entries = []
     for file in files:
@@ -63,8 +67,7 @@ def manifest(files: tuple[Path, ...], output: Path | None) -> None:
     if output is None:
         hand_over(text)
         return
-    with atomic_file(output) as opened:
-        opened.write(text.encode())
+    write_guarded(output, text.encode(), MANIFEST, guard)
     say(f"{output}: {len(entries)} figure{'s' if len(entries) > 1 else ''}")
 
 

@@ -25,7 +25,7 @@ class BuildOptions:
 
     Attributes:
         check: write nothing, and tell whether everything is up to date.
-        force: draw figures that are up to date too.
+        force: draw figures that are up to date too, and replace files that warpviz did not make.
         watch: build again whenever a source has changed.
         jobs: how many processes draw; None for the cores of the machine.
         scheduler: the address of a Dask scheduler to draw with; None for this machine.
@@ -51,7 +51,11 @@ def build_options(source: str, lang_of: str) -> Callable[[Command], Command]:
     """
     declared = (
         click.option("--check", is_flag=True, help="write nothing; exit with status 1 if anything is not up to date"),
-        click.option("--force", is_flag=True, help="redraw figures that are up to date too"),
+        click.option(
+            "--force",
+            is_flag=True,
+            help="redraw figures that are up to date too; replace files that warpviz did not make",
+        ),
         click.option("--watch", is_flag=True, help=f"keep running; rebuild whenever {source} or a data file is saved"),
         click.option(
             "-j",

@@ -22,9 +22,9 @@ from warpviz.specs.kinds import spec_from_data
 from warpviz.specs.platforms import PLATFORMS
 from warpviz.specs.recipe import parse_recipe
 from warpviz.specs.values import MIN_SIZE_PX
-from warpviz.writers.atomic import atomic_path
 from warpviz.writers.frame_cache import cached_frames, chosen, thinned
 from warpviz.writers.frames import animation_palette
+from warpviz.writers.guard import FIGURE, guarded_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.sources import Sources
     from warpviz.writers.formats import Format
+    from warpviz.writers.guard import Guard
 
 # Palettes whose indices, with one for "as it was", take a bit less each.
 COLORS = (15, 7)
@@ -184,13 +185,14 @@ def write_within(
     chosen_format: Format,
     budget: Budget,
     sources: Sources,
+    guard: Guard,
     progress: Progress | None,
 ) -> tuple[Animation, str]:
     """Write the best file that is within a budget; return what was written, and one line on what was done for it.
 
     Raises `OutputError` when there is none; then nothing is written.
     """
-    with atomic_path(path) as draft:
+    with guarded_path(path, FIGURE, guard) as draft:
         scale, least = 1.0, float("inf")
         while True:
             with ExitStack() as stack:

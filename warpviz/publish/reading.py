@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from warpviz.errors import DataError, WarpvizError, quoted
 from warpviz.files import cannot_read, name_fault
 from warpviz.specs.kinds import spec_from_data
-from warpviz.specs.recipe import Recipe, parse_recipe
+from warpviz.specs.recipe import Recipe, parse_recipe, parse_stamp
 from warpviz.specs.sources import Sources
 from warpviz.writers.formats import FORMATS
 
@@ -38,6 +38,14 @@ def read_request(path: str | os.PathLike[str]) -> Recipe:
     recipe = parse_recipe(read_recipe(path), str(path))
     recipe_spec(recipe.asked, str(path))
     return recipe
+
+
+def read_stamp(path: Path) -> str | None:
+    """Return the fingerprint in a file, None when it has none or cannot be read."""
+    try:
+        return parse_stamp(read_recipe(path))
+    except WarpvizError:
+        return None
 
 
 def recipe_spec(data: dict[str, Any], source: str) -> FigureSpec:

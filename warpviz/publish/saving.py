@@ -14,11 +14,12 @@ from warpviz.picture.animation import Animation
 from warpviz.picture.theme import THEMES
 from warpviz.specs.base import FigureSpec
 from warpviz.specs.kinds import spec_from_data
-from warpviz.specs.recipe import fingerprint, parse_recipe, placed, recipe_text
+from warpviz.specs.recipe import MARK, fingerprint, parse_recipe, placed, recipe_text
 from warpviz.specs.request import Request
 from warpviz.specs.sources import side_files
-from warpviz.writers.atomic import atomic_file, check_writable_name
+from warpviz.writers.atomic import remove_stray
 from warpviz.writers.formats import FORMATS, Format, format_of
+from warpviz.writers.guard import FACTS, FIGURE, OPEN, Guard, guarded_file, marks
 
 if TYPE_CHECKING:
     import os
@@ -50,6 +51,7 @@ def save(
     figure: FigureSpec | Animation,
     path: str | os.PathLike[str],
     *,
+    force: bool = False,
     sources: Sources = HERE,
     training_progress: Progress | None = None,
     drawing_progress: Progress | None = None,
@@ -59,6 +61,7 @@ def save(
     Args:
         figure: a spec, or the animation of one.
         path: the file; folders are made; it appears only when it is whole.
+        force: replace files that warpviz did not make.
         sources: where the data and model files are that a spec names; names start at the working folder else.
         training_progress: is told how many steps of training, of how many, are done.
         drawing_progress: is told how many frames, of how many, are done.
@@ -66,23 +69,22 @@ def save(
     Raises `WarpvizError` with one line when the figure cannot be made or the file cannot be written.
     """
     target = Path(path)
-    # A wrong suffix is refused before any work is done.
+    # A wrong suffix, and what may not be written over, is refused before any work is done.
     chosen = format_of(target)
     budget = _checked(figure, target, chosen)
-    posters = (poster_path(target),) if getattr(figure, "poster", False) else ()
-    for place in (target, *posters, *(sources.located(name) for name in _side_names(figure))):
-        check_writable_name(place)
-    animation = figure if isinstance(figure, Animation) else animate(figure, training_progress, sources=sources)
-    if isinstance(figure, FigureSpec):
-        animation = replace(animation, recipe=_placed(animation.recipe, figure, target, sources))
+    guard = guard_of(figure, sources, force=force)
+    check_writes(figure, target, sources, guard)
+    animation = _animation(figure, target, sources, training_progress)
+    remove_stray(target.parent)
     written, note = animation, ""
-    with _side_files(animation, target):
+    with _side_files(animation, guard):
         if budget is None or isinstance(figure, Animation):
             chosen.write(animation, target, drawing_progress)
         else:
             from warpviz.publish.budget import write_within
 
-            written, note = write_within(figure, animation, target, chosen, budget, sources, drawing_progress)
+            written, note = write_within(figure, animation, target, chosen, budget, sources, guard, drawing_progress)
+    posters = posters_of(figure, target)
     for poster in posters:
         _write_poster(animation, poster, sources)
     width_px, height_px = chosen.file_size(written.width_px, written.height_px)
@@ -98,18 +100,42 @@ def save(
     )
 
 
-def _side_names(figure: FigureSpec | Animation) -> tuple[str, ...]:
-    return tuple(side_files(figure).values()) if isinstance(figure, FigureSpec) else ()
+def _animation(figure: FigureSpec | Animation, target: Path, sources: Sources, progress: Progress | None) -> Animation:
+    """Return the animation of a figure, with a recipe for the file that it is written to."""
+    if isinstance(figure, Animation):
+        # Somebody else's frames have no recipe, but we make the file.
+        return figure if figure.recipe else replace(figure, recipe=MARK)
+    animation = animate(figure, progress, sources=sources)
+    return replace(animation, recipe=_placed(animation.recipe, figure, target, sources))
+
+
+def guard_of(figure: FigureSpec | Animation, sources: Sources, *, force: bool = False) -> Guard:
+    """Return what making a figure may write over: not the files that it is made from."""
+    names = sources.input_files(figure).values() if isinstance(figure, FigureSpec) else ()
+    return OPEN.reading(map(sources.located, names), force=force)
+
+
+def check_writes(figure: FigureSpec | Animation, target: Path, sources: Sources, guard: Guard) -> None:
+    """Raise `OutputError` with one line where a figure would write over what it must not, or under a wrong name."""
+    if isinstance(figure, Animation):
+        sides = [Path(place) for place, _ in figure.also]
+    else:
+        # What is no figure at all is told by `animate`.
+        sides = [sources.located(name) for name in side_files(figure).values()]
+    for side in sides:
+        if marks([side]) & marks([target]):
+            raise OutputError(f"cannot write {side}: it is the picture's own file")
+        guard.check(side, FACTS)
+    for path in (target, *posters_of(figure, target)):
+        guard.check(path, FIGURE)
 
 
 @contextmanager
-def _side_files(animation: Animation, target: Path) -> Iterator[None]:
-    """Write what stands beside a picture; it gets its names when all within is done, the picture's own file too."""
+def _side_files(animation: Animation, guard: Guard) -> Iterator[None]:
+    """Write what stands beside a picture; it gets its names when all within is done."""
     with ExitStack() as stack:
         for place, text in animation.also:
-            if Path(place).resolve() == target.resolve():
-                raise OutputError(f"cannot write {place}: it is the picture's own file")
-            stack.enter_context(atomic_file(Path(place))).write(text.encode())
+            stack.enter_context(guarded_file(Path(place), FACTS, guard)).write(text.encode())
         yield
 
 
@@ -146,6 +172,7 @@ def _check_colors(figure: FigureSpec, path: Path, chosen: Format) -> None:
 
 def write_poster(figure: FigureSpec, path: Path, sources: Sources = HERE) -> None:
     """Write the frame that stands for a figure as a PNG."""
+    guard_of(figure, sources).check(path, FIGURE)
     _write_poster(animate(figure, sources=sources), path, sources)
 
 
@@ -165,3 +192,8 @@ def _write_poster(animation: Animation, path: Path, sources: Sources) -> None:
 def poster_path(path: Path) -> Path:
     """Return where the poster of a figure stands."""
     return path.with_name(f"{path.stem}-poster.png")
+
+
+def posters_of(figure: object, path: Path) -> tuple[Path, ...]:
+    """Return the posters that are written with a figure: none or one."""
+    return (poster_path(path),) if getattr(figure, "poster", False) else ()

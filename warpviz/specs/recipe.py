@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 FORMAT = 2
 # To be raised by one with every change after which a spec makes another picture than before.
 DRAWING = 5
+# Of a file that warpviz made, but of which it does not say how.
+MARK = f'{{"warpviz":{FORMAT}}}'
 HASH_DIGITS = 32
 
 
@@ -106,6 +108,8 @@ def parse_recipe(text: str, source: str) -> Recipe:
         json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogateescape")
     except (ValueError, RecursionError):
         raise DataError(f"{source}: the recipe inside is damaged") from None
+    if isinstance(data, dict) and "warpviz" in data and "figure" not in data:
+        raise DataError(f"{source}: the recipe was left out of this file when it was made")
     if not isinstance(data, dict) or not isinstance(data.get("figure"), dict):
         raise DataError(f"{source}: the recipe inside is damaged")
     if data.get("warpviz") not in {1, FORMAT}:

@@ -33,6 +33,7 @@ class Format:
         writer: writes a file: (animation, path, progress) -> None.
         reader: returns the recipe inside a file: path -> text.
         info: module and function that read the size and duration of a file: path -> `FileInfo`.
+        ends: module and function that tell from its end whether a file is whole: path -> bool; "" where nothing can.
         moves: whether it can hold more than one frame.
         lossless: whether it can keep every colour exactly.
         transparent: whether the page can show through.
@@ -50,6 +51,7 @@ class Format:
     writer: str
     reader: str = "read_recipe"
     info: str = PICTURE_INFO
+    ends: str = ""
     moves: bool = True
     lossless: bool = False
     transparent: bool = True
@@ -118,6 +120,13 @@ class Format:
         info: FileInfo = getattr(importlib.import_module(module), name)(path)
         return info
 
+    def is_whole(self, path: Path) -> bool:
+        """Return whether a file is all there, as far as its end tells; `OSError` when it cannot be opened."""
+        if not self.ends:
+            return True
+        module, _, name = self.ends.partition(":")
+        return bool(getattr(importlib.import_module(module), name)(path))
+
 
 FORMATS: Registry[Format] = Registry("format")
 
@@ -132,6 +141,7 @@ _register(
         description="animated GIF: plays everywhere",
         media_type="image/gif",
         module="warpviz.writers.gif",
+        ends="warpviz.writers.ends:gif_ends",
         writer="write_gif",
         has_palette=True,
         streamed=True,
@@ -142,6 +152,7 @@ _PNG = Format(
     description="PNG, of an animation APNG: plays in browsers, as sharp as the GIF and smaller",
     media_type="image/png",
     module="warpviz.writers.png",
+    ends="warpviz.writers.ends:png_ends",
     writer="write_png",
     lossless=True,
     has_palette=True,
@@ -155,6 +166,7 @@ _register(
         description="WebP: plays in browsers; lossy unless --lossless",
         media_type="image/webp",
         module="warpviz.writers.webp",
+        ends="warpviz.writers.ends:webp_ends",
         writer="write_webp",
         lossless=True,
         streamed=True,
@@ -165,6 +177,7 @@ _MP4 = Format(
     description="H.264 video, plays nearly everywhere; extra: video",
     media_type="video/mp4",
     module="warpviz.writers.mp4",
+    ends="warpviz.writers.ends:mp4_ends",
     writer="write_mp4",
     info="warpviz.writers.mp4:read_info",
     transparent=False,
@@ -179,6 +192,7 @@ _register(
         description="VP9 video, plays in browsers; extra: video",
         media_type="video/webm",
         module="warpviz.writers.webm",
+        ends="warpviz.writers.ends:webm_ends",
         writer="write_webm",
         info="warpviz.writers.webm:read_info",
     )
@@ -188,6 +202,7 @@ _SVG = Format(
     description="a still as lines and text, for the web",
     media_type="image/svg+xml",
     module="warpviz.writers.svg",
+    ends="warpviz.writers.ends:svg_ends",
     writer="write_svg",
     info="warpviz.writers.svg:read_info",
     moves=False,
@@ -202,6 +217,7 @@ _register(
         description="a still as lines and text, for print and LaTeX",
         media_type="application/pdf",
         module="warpviz.writers.pdf",
+        ends="warpviz.writers.ends:pdf_ends",
         writer="write_pdf",
         info="warpviz.writers.pdf:read_info",
     )
