@@ -76,8 +76,8 @@ def batch(
     """Make every figure of MANIFEST, a TOML file, that is not up to date.
 
     A figure is up to date when its output was made from the same request, the same data and model files, and by a
-    version of warpviz that draws the same, and is still what was made. One that is wrong or cannot be drawn does not stop
-    the others.
+    version of warpviz that draws the same, and is still what was made. One that is wrong or cannot be drawn does not
+    stop the others.
     """
     wanted = BatchOptions(only=only, dry_run=dry_run, prune=prune_, yes=yes, gallery=gallery)
     _refuse_contradictions(options, wanted)
