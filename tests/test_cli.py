@@ -176,7 +176,7 @@ NETWORK_OPTIONS = {
 }
 
 
-OUTPUT_OPTIONS = {"still", "filmstrip", "poster", "lossless", "max_bytes", "for_"}
+OUTPUT_OPTIONS = {"still", "filmstrip", "poster", "lossless", "max_bytes", "for_", "recipe"}
 
 
 def flag_fields(kind):
@@ -658,8 +658,7 @@ def wait_for_bytes(folder, process):
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent the POSIX way")
 @pytest.mark.parametrize(
     ("number", "whole_group"),
-    [(signal.SIGINT, True), (signal.SIGINT, False), (signal.SIGTERM, True), (signal.SIGTERM, False)],
-    ids=["ctrl-c in a terminal", "SIGINT", "SIGTERM to the group", "SIGTERM"],
+    [(number, whole) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) for whole in (True, False)],
 )
 def test_a_signal_in_the_middle_leaves_nothing_behind(tmp_path, number, whole_group):
     (tmp_path / "long.gif").write_bytes(OLD)

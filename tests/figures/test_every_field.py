@@ -125,8 +125,8 @@ CASES = {
         "weights": (POINTS | LARGE, "narrow.json", "other.json"),
     },
 }  # fmt: skip
-# What has its own test below, and what no one can choose.
-APART = {"kind", "for_"}
+# What has a test of its own, here or where files are saved, and what no one can choose.
+APART = {"kind", "for_", "recipe"}
 EVERY = [(kind, field) for kind in CASES for field in CASES[kind]]
 
 

@@ -204,3 +204,7 @@ def test_a_limit_of_pixels_and_frames_is_met(tmp_path, monkeypatch):
     saved = save(figure(for_="devto"), tmp_path / "a.gif")
     assert saved.frames <= 30
     assert saved.frames * saved.width_px * saved.height_px <= pixels // 2
+    # Bytes were not the reason.
+    assert saved.notes[-1].startswith(f"to fit {pixels / 2e6:,.3g} megapixels over all frames and 30 frames: ")
+    monkeypatch.setattr(budget, "budget_of", lambda *_: Budget(12_000, None, 30))
+    assert "30 frames and 12,000 bytes: " in save(figure(for_="devto"), tmp_path / "b.gif").notes[-1]

@@ -2,13 +2,15 @@ from pathlib import Path
 
 import pytest
 
-from warpviz.errors import InvalidValueError, OutputError, WarpvizError
-from warpviz.figures.kinds import animate
+from warpviz.errors import DataError, InvalidValueError, OutputError, WarpvizError
+from warpviz.figures.kinds import HERE, animate
 from warpviz.publish import saving
-from warpviz.publish.reading import read_recipe
+from warpviz.publish.reading import read_recipe, read_request, read_stamp
 from warpviz.publish.saving import Saved, save
 from warpviz.specs.activation import ActivationFigure
 from warpviz.specs.network import NetworkFigure
+from warpviz.specs.recipe import fingerprint, parse_recipe
+from warpviz.specs.sources import Sources
 from warpviz.writers.formats import FORMATS, format_of
 
 FIGURE = ActivationFigure(activation="abs", size="96x64", lines=3, fps=4, once=True, caption=False)
@@ -167,3 +169,87 @@ def test_colours_are_counted_only_where_there_is_a_palette(tmp_path, suffix, los
         f"cannot write {path}: colors: {suffix} has no palette{exact}; .gif, .png, .apng have one"
     )
     assert names(tmp_path) == []
+
+
+POINTS = "x,y,label\n1,1,a\n-1,-1,b\n2,0,a\n"
+NETWORK = '{"layers": [{"kind": "affine", "weight": [[1, 2], [0, 1]]}]}'
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_no_file_tells_where_on_the_disk_it_was_made(tmp_path, suffix):
+    secret = tmp_path / "someone" / "secret"
+    secret.mkdir(parents=True)
+    (secret / "p.csv").write_text(POINTS, encoding="utf-8")
+    (secret / "net.json").write_text(NETWORK, encoding="utf-8")
+    moves = {} if not FORMATS[suffix].moves else {"poster": True, "tween_s": 0.2, "fps": 5}
+    still = {} if moves else {"still": "last"}
+    figure = NetworkFigure(weights=str(secret / "net.json"), data=str(secret / "p.csv"), size=64, **moves, **still)
+    save(figure, tmp_path / f"a{suffix}")
+    for path in tmp_path.glob("a*"):
+        assert b"secret" not in path.read_bytes()
+        recipe = parse_recipe(read_recipe(path), "")
+        assert recipe.asked["data"] == "p.csv"
+        assert recipe.folder is None
+
+
+def test_names_that_lead_there_from_the_file_stay(tmp_path, monkeypatch):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "p.csv").write_text(POINTS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    figure = ActivationFigure(activation="abs", data="data/p.csv", size=64, still="last")
+    save(figure, "img/a.png")
+    recipe = parse_recipe(read_recipe("img/a.png"), "")
+    assert (recipe.figure["data"], recipe.folder) == ("data/p.csv", "..")
+    # Over the home of a user, or the root, nothing is told.
+    monkeypatch.setenv("HOME", str(tmp_path / "home" / "someone"))
+    (tmp_path / "home" / "someone" / "secret").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "home" / "someone" / "secret")
+    Path("p.csv").write_text(POINTS, encoding="utf-8")
+    save(figure.changed(data="p.csv"), tmp_path / "b.png")
+    recipe = parse_recipe(read_recipe(tmp_path / "b.png"), "")
+    assert (recipe.figure["data"], recipe.folder) == ("p.csv", None)
+    assert b"secret" not in (tmp_path / "b.png").read_bytes()
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_recipe_can_be_left_out(tmp_path, suffix):
+    moves = {"poster": True, "tween_s": 0.2, "fps": 5} if FORMATS[suffix].moves else {"still": "last"}
+    figure = ActivationFigure(activation="abs", size=64, recipe=False, **moves)
+    save(figure, tmp_path / f"a{suffix}")
+    # It is known as ours.
+    save(figure, tmp_path / f"a{suffix}")
+    for path in tmp_path.glob("a*"):
+        assert b"final_hold_s" not in path.read_bytes()
+        with pytest.raises(DataError, match="the recipe was left out of this file when it was made"):
+            read_request(path)
+    assert read_stamp(tmp_path / f"a{suffix}") == fingerprint(figure, HERE)
+    assert fingerprint(figure, HERE) != fingerprint(figure.changed(recipe=True), HERE)
+
+
+def test_a_recipe_is_left_out_of_a_file_within_a_budget_too(tmp_path):
+    full = save(ActivationFigure(activation="abs", size=128), tmp_path / "a.gif").size_bytes
+    save(ActivationFigure(activation="abs", size=128, recipe=False, max_bytes=full // 3), tmp_path / "b.gif")
+    with pytest.raises(DataError, match="left out"):
+        read_request(tmp_path / "b.gif")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "same", "other"),
+    [
+        ("p.csv", POINTS, POINTS.replace("\n", "\r\n"), POINTS.replace("2,0", "2,1")),
+        ("p.csv", POINTS, "label,y,x\na,1,1\nb,-1,-1\na,0,2\n", POINTS.replace("2,0,a", "2,0,b")),
+        ("net.json", NETWORK, NETWORK.replace(" ", "\r\n"), NETWORK.replace("2", "3")),
+    ],
+)
+def test_a_fingerprint_is_of_what_a_file_holds(tmp_path, name, text, same, other):
+    field = "weights" if name == "net.json" else "data"
+    figure = NetworkFigure(**{field: name})
+    stamps = []
+    for content in (text, same, other):
+        (tmp_path / name).write_bytes(content.encode())
+        stamps.append(fingerprint(figure, Sources(tmp_path)))
+    assert stamps[0] == stamps[1] != stamps[2]
+    # Where it is does not count.
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / name).write_text(text, encoding="utf-8")
+    assert fingerprint(figure.changed(**{field: f"sub/{name}"}), Sources(tmp_path)) == stamps[0]

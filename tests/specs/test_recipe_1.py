@@ -115,7 +115,7 @@ def test_the_defaults_are_of_fields_that_there_are(kind):
     assert set(DEFAULTS[kind]) <= set(fields)
     # Whatever is not in the list stands for nothing if it is left out, or is told by the rest.
     rest = {name for name, field in fields.items() if field.default is not None} - set(DEFAULTS[kind])
-    assert rest <= {"kind", "activation", "tween", "wires"}
+    assert rest <= {"kind", "activation", "tween", "wires", "recipe"}
     assert all(any(isinstance(rule, Scope) for rule in fields[name].metadata) for name in ("points", "seed"))
 
 

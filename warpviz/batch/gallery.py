@@ -110,7 +110,9 @@ def command_text(entry: Entry) -> str:
     """Return the command that makes a figure; the manifest's entry for what no flag can say."""
     words = flags(entry.spec)
     if words is None:
-        return f"warpviz batch {shlex.quote(entry.place.rpartition(': ')[0])} --only {shlex.quote(entry.name)}"
+        return (
+            f"warpviz batch {shlex.quote(Path(entry.place.rpartition(': ')[0]).name)} --only {shlex.quote(entry.name)}"
+        )
     return shlex.join(["warpviz", *words, "-o", entry.name])
 
 

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: both raise `KeyboardInterrupt`, so that cleaning up works as for any error."""
+"""Ctrl-C, SIGTERM and SIGHUP: all raise `KeyboardInterrupt`, so that cleaning up works as for any error."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ def listen() -> None:
     """Install the handlers."""
     # Where Ctrl-C is ignored, as in a background job, it stays ignored.
     signal.signal(signal.SIGTERM, _interrupt)
+    # As `nohup` does; Windows has no such signal.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, _interrupt)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupt)
 

@@ -161,6 +161,11 @@ class _Search:
         self.format.write(plan.of(self.animation), self.draft, None)
         return self.draft.stat().st_size
 
+    @property
+    def too_heavy(self) -> bool:
+        """Whether something that has few enough frames and pixels has too many bytes."""
+        return any(self.budget.max_bytes < weight < float("inf") for weight in self.weights.values())
+
     def first_that_fits(self) -> Plan | None:
         """Write the draft by the best plan that fits and return it; None when none does."""
         plans, limit = self.plans(), self.budget.max_bytes
@@ -186,34 +191,43 @@ def write_within(
     budget: Budget,
     sources: Sources,
     guard: Guard,
+    text: str,
     progress: Progress | None,
 ) -> tuple[Animation, str]:
-    """Write the best file that is within a budget; return what was written, and one line on what was done for it.
+    """Write the best file that is within a budget, with a text as its recipe.
 
-    Raises `OutputError` when there is none; then nothing is written.
+    Return what was written, and one line on what was done for it. Raises `OutputError` when there is none; then nothing
+    is written.
     """
     with guarded_path(path, FIGURE, guard) as draft:
-        scale, least = 1.0, float("inf")
+        scale, least, too_heavy = 1.0, float("inf"), False
         while True:
             with ExitStack() as stack:
                 sized = animation if scale == 1 else _resized(spec, animation, scale, sources)
                 ready = sized if chosen_format.vector else stack.enter_context(cached_frames(sized, progress))
-                search = _Search(ready, chosen_format, budget, draft)
+                search = _Search(replace(ready, recipe=text), chosen_format, budget, draft)
                 plan = search.first_that_fits()
                 if plan is not None:
-                    return plan.of(sized), _told_changes(animation, ready, plan, search, spec)
+                    return plan.of(sized), _told_changes(
+                        animation, ready, plan, search, spec, too_heavy=too_heavy or search.too_heavy
+                    )
                 least = min(least, *search.weights.values())
+                too_heavy = too_heavy or search.too_heavy
             smaller = [step for step in SCALES if step < scale and _can_shrink(spec, step)]
             if chosen_format.vector or not smaller:
-                raise OutputError(_too_large(path, least, budget))
+                raise OutputError(_too_large(path, least, budget, animation))
             # Sizes at which it cannot fit either are not drawn.
             wanted = scale * (budget.max_bytes / least) ** (1 / AREA_POWER) if least < float("inf") else scale
             scale = next((step for step in smaller if step <= wanted * MARGIN), smaller[-1])
 
 
-def _too_large(path: Path, least: float, budget: Budget) -> str:
-    reached = f"it takes about {least:,.0f} bytes at the least" if least < float("inf") else "it has too many frames"
-    return f"cannot write {path}: {reached}, but at most {budget.max_bytes:,} were asked for: lower tween_s or lines"
+def _too_large(path: Path, least: float, budget: Budget, animation: Animation) -> str:
+    if least < float("inf"):
+        fault = f"it takes about {least:,.0f} bytes at the least, but at most {budget.max_bytes:,} were asked for"
+    else:
+        most = _limits(animation, budget, too_heavy=False)
+        fault = f"its {animation.frame_count:,} frames cannot be made few and small enough for {most}"
+    return f"cannot write {path}: {fault}: lower tween_s or lines"
 
 
 def _can_shrink(spec: FigureSpec, scale: float) -> bool:
@@ -227,7 +241,9 @@ def _resized(spec: FigureSpec, animation: Animation, scale: float, sources: Sour
     return replace(animate(spec_from_data({**figure, "size": size}), sources=sources), recipe=animation.recipe)
 
 
-def _told_changes(full: Animation, ready: Animation, plan: Plan, search: _Search, spec: FigureSpec) -> str:
+def _told_changes(
+    full: Animation, ready: Animation, plan: Plan, search: _Search, spec: FigureSpec, *, too_heavy: bool
+) -> str:
     planned = plan.of(ready)
     changes = []
     if plan.colors is not None:
@@ -241,8 +257,21 @@ def _told_changes(full: Animation, ready: Animation, plan: Plan, search: _Search
         changes.append(f"{ready.width_px}x{ready.height_px} instead of {full.width_px}x{full.height_px} px")
     if not changes:
         return ""
-    limit = f"{search.budget.max_bytes:,} bytes"
-    return f"to fit {limit}: {', '.join(changes)}; SSIM {_ssim_of(full, planned, search.format):.3f}"
+    limits = _limits(full, search.budget, too_heavy=too_heavy)
+    return f"to fit {limits}: {', '.join(changes)}; SSIM {_ssim_of(full, planned, search.format):.3f}"
+
+
+def _limits(full: Animation, budget: Budget, *, too_heavy: bool) -> str:
+    """Return the limits that an animation does not meet as it is, in words; bytes where it is `too_heavy`."""
+    count = full.frame_count
+    reasons = []
+    if budget.max_pixels is not None and count * full.width_px * full.height_px > budget.max_pixels:
+        reasons.append(f"{budget.max_pixels / 1e6:,.3g} megapixels over all frames")
+    if budget.max_frames is not None and count > budget.max_frames:
+        reasons.append(f"{budget.max_frames:,} frames")
+    if too_heavy or not reasons:
+        reasons.append(f"{budget.max_bytes:,} bytes")
+    return " and ".join(reasons)
 
 
 def _ssim_of(full: Animation, planned: Animation, chosen_format: Format) -> float:

@@ -14,7 +14,7 @@ from warpviz.picture.animation import Animation
 from warpviz.picture.theme import THEMES
 from warpviz.specs.base import FigureSpec
 from warpviz.specs.kinds import spec_from_data
-from warpviz.specs.recipe import MARK, fingerprint, parse_recipe, placed, recipe_text
+from warpviz.specs.recipe import MARK, fingerprint, inside, parse_recipe, placed, recipe_text
 from warpviz.specs.request import Request
 from warpviz.specs.sources import side_files
 from warpviz.writers.atomic import remove_stray
@@ -74,24 +74,25 @@ def save(
     budget = _checked(figure, target, chosen)
     guard = guard_of(figure, sources, force=force)
     check_writes(figure, target, sources, guard)
-    animation = _animation(figure, target, sources, training_progress)
+    animation = _animation(figure, sources, training_progress)
+    text = _text_inside(animation, figure, target, sources)
     remove_stray(target.parent)
     written, note = animation, ""
     with _side_files(animation, guard):
         if budget is None or isinstance(figure, Animation):
-            chosen.write(animation, target, drawing_progress)
+            chosen.write(replace(animation, recipe=text), target, drawing_progress)
         else:
             from warpviz.publish.budget import write_within
 
-            written, note = write_within(figure, animation, target, chosen, budget, sources, guard, drawing_progress)
+            written, note = write_within(
+                figure, animation, target, chosen, budget, sources, guard, text, drawing_progress
+            )
     posters = posters_of(figure, target)
     for poster in posters:
         _write_poster(animation, poster, sources)
-    width_px, height_px = chosen.file_size(written.width_px, written.height_px)
     return Saved(
         path=target,
-        width_px=width_px,
-        height_px=height_px,
+        **_file_size(chosen, written),
         frames=written.frame_count,
         duration_s=written.duration_s,
         size_bytes=target.stat().st_size,
@@ -100,13 +101,24 @@ def save(
     )
 
 
-def _animation(figure: FigureSpec | Animation, target: Path, sources: Sources, progress: Progress | None) -> Animation:
-    """Return the animation of a figure, with a recipe for the file that it is written to."""
+def _animation(figure: FigureSpec | Animation, sources: Sources, progress: Progress | None) -> Animation:
+    """Return the animation of a figure."""
     if isinstance(figure, Animation):
         # Somebody else's frames have no recipe, but we make the file.
         return figure if figure.recipe else replace(figure, recipe=MARK)
-    animation = animate(figure, progress, sources=sources)
-    return replace(animation, recipe=_placed(animation.recipe, figure, target, sources))
+    return animate(figure, progress, sources=sources)
+
+
+def _file_size(chosen: Format, written: Animation) -> dict[str, int]:
+    width_px, height_px = chosen.file_size(written.width_px, written.height_px)
+    return {"width_px": width_px, "height_px": height_px}
+
+
+def _text_inside(animation: Animation, figure: FigureSpec | Animation, target: Path, sources: Sources) -> str:
+    """Return what the file of a figure is to say of how it was made."""
+    if isinstance(figure, Animation):
+        return animation.recipe
+    return inside(placed(animation.recipe, figure, sources, target), figure)
 
 
 def guard_of(figure: FigureSpec | Animation, sources: Sources, *, force: bool = False) -> Guard:
@@ -137,12 +149,6 @@ def _side_files(animation: Animation, guard: Guard) -> Iterator[None]:
         for place, text in animation.also:
             stack.enter_context(guarded_file(Path(place), FACTS, guard)).write(text.encode())
         yield
-
-
-def _placed(recipe: str, figure: FigureSpec, target: Path, sources: Sources) -> str:
-    """Return a recipe that says where its files are, as seen from the file that it is written into."""
-    folder = sources.seen_from(target) if sources.input_files(figure) else None
-    return recipe if folder is None else placed(recipe, folder)
 
 
 def _checked(figure: object, path: Path, chosen: Format) -> Budget | None:
@@ -185,8 +191,8 @@ def _write_poster(animation: Animation, path: Path, sources: Sources) -> None:
     # Its own recipe makes it again.
     spec = spec.changed(still=seconds)
     request = Request(spec=spec, asked=spec, sources=sources, stamp=fingerprint(spec, sources))
-    text = _placed(recipe_text(request, recipe.measured), spec, path, sources)
-    write_png(replace(still, recipe=text), path)
+    text = placed(recipe_text(request, recipe.measured), spec, sources, path)
+    write_png(replace(still, recipe=inside(text, spec)), path)
 
 
 def poster_path(path: Path) -> Path:

@@ -61,6 +61,9 @@ class FigureSpec(BaseModel):
     lossless: Flag = Field(
         default=False, description="lossless colours (PNG, APNG, WebP; with --colors, those of that palette)"
     )
+    recipe: Flag = Field(
+        default=True, description="the request inside the file, from which it can be shown and made again"
+    )
     max_bytes: Bytes | None = Field(
         None, description="maximum file size, such as 3MB; reduces colours, then frame rate, then picture size to fit"
     )
@@ -136,7 +139,10 @@ class FigureSpec(BaseModel):
         return {
             outer_name(name): plain(value)
             for name, value in values.items()
-            if value is not None and not (self.why_no_effect(name) or (loaded and loaded.why_no_effect(name)))
+            # That a recipe is there says it.
+            if value is not None
+            and (name, value) != ("recipe", True)
+            and not (self.why_no_effect(name) or (loaded and loaded.why_no_effect(name)))
         }
 
     def given_data(self) -> dict[str, Any]:

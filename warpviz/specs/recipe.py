@@ -15,11 +15,19 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from warpviz.errors import DataError, quoted
 from warpviz.files import file_hash
+from warpviz.net.importers import load_network
+from warpviz.net.serial import network_to_data
+from warpviz.plane.points_file import load_points
 from warpviz.specs.recipe_1 import upgraded
+from warpviz.specs.sources import last_part
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.request import Request
     from warpviz.specs.sources import Sources
@@ -67,15 +75,56 @@ def recipe_text(request: Request[Any], measured: dict[str, Any]) -> str:
     return json.dumps(data, separators=(",", ":"), allow_nan=False)
 
 
-def placed(text: str, folder: str) -> str:
-    """Return a recipe that says where the names of its files start, as seen from the folder of the file it is in."""
+def placed(text: str, figure: FigureSpec, sources: Sources, target: Path) -> str:
+    """Return a recipe for a file that is published: it tells nothing of the disk that the figure was made on.
+
+    The names of data and model files stay where they lead there from the file itself, with the folder that they start
+    in, as seen from that of the file; of others the last part alone stays.
+    """
+    names = sources.input_files(figure)
+    if not names:
+        return text
+    folder = sources.seen_from(target)
+    shown = {field: sources.shown_name(name, target) for field, name in names.items()}
     data = json.loads(text)
-    data["made"] = {**data["made"], "folder": folder}
+    made = data["made"]
+    for table in (data["figure"], made.get("from", {})):
+        table.update({field: shown[field] for field, name in names.items() if table.get(field) == name})
+    if folder is not None and any(shown[field] == name for field, name in names.items()):
+        data["made"] = {**made, "folder": folder}
     return json.dumps(data, separators=(",", ":"), allow_nan=False)
 
 
+def left_out(text: str) -> str:
+    """Return what stands in a file instead of its recipe where that is left out: the hash by which a batch knows it."""
+    stamp = parse_stamp(text)
+    made = {"made": {"hash": stamp}} if stamp else {}
+    return json.dumps({"warpviz": FORMAT, **made}, separators=(",", ":"))
+
+
+def inside(text: str, figure: FigureSpec) -> str:
+    """Return what stands in the file of a figure with a recipe: that, unless it is to be left out."""
+    return text if figure.recipe else left_out(text)
+
+
+def content_hash(field: str, path: Path) -> str:
+    """Return the hash of what a file holds: points, a network, or else its bytes; `DataError` when it cannot be read.
+
+    Line ends, column orders and the like of points and networks do not count, for they change no picture.
+    """
+    if field == "data":
+        data = load_points(path)
+        digest = hashlib.sha256(np.ascontiguousarray(data.points + 0.0).tobytes())
+        digest.update(data.labels.tobytes() + json.dumps(data.class_names).encode())
+        return digest.hexdigest()
+    if field == "weights":
+        text = json.dumps(network_to_data(load_network(path)), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+    return file_hash(path)
+
+
 def fingerprint(spec: FigureSpec, sources: Sources, known: dict[str, str] | None = None) -> str:
-    """Return the hash over a spec, the bytes of its data and model files, and the version of the drawing.
+    """Return the hash over a spec, what its data and model files hold, and the version of the drawing.
 
     Args:
         spec: of any figure kind.
@@ -89,11 +138,11 @@ def fingerprint(spec: FigureSpec, sources: Sources, known: dict[str, str] | None
     for name, file_name in sources.input_files(spec).items():
         path = sources.located(file_name)
         if str(path) not in known:
-            known[str(path)] = file_hash(path)
+            known[str(path)] = content_hash(name, path)
         files[name] = known[str(path)]
-    text = json.dumps(
-        {"drawing": DRAWING, "figure": spec.recipe_data(), "files": files}, sort_keys=True, separators=(",", ":")
-    )
+    # Where the files are does not count.
+    figure = {**spec.recipe_data(), **{name: last_part(given) for name, given in sources.input_files(spec).items()}}
+    text = json.dumps({"drawing": DRAWING, "figure": figure, "files": files}, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:HASH_DIGITS]
 
 
@@ -128,9 +177,11 @@ def parse_recipe(text: str, source: str) -> Recipe:
 def parse_stamp(text: str) -> str | None:
     """Return the fingerprint in a recipe, None where there is none."""
     try:
-        return parse_recipe(text, "").stamp
-    except DataError:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
         return None
+    stamp = _table(_table(data).get("made")).get("hash")
+    return stamp if isinstance(stamp, str) else None
 
 
 def _table(value: object) -> dict[str, Any]:

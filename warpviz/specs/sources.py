@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from warpviz.plane.points_file import names_file
@@ -43,11 +43,18 @@ class Sources:
         """Return the folder as seen from that of a file, for its recipe; None where it cannot be told."""
         if self.seen is not None or self.moved:
             return self.seen
-        try:
-            return Path(os.path.relpath(self.folder, target.parent)).as_posix()
-        except ValueError:
-            # On another drive.
+        if _is_far(self.folder, target.parent):
             return None
+        return Path(os.path.relpath(self.folder, target.parent)).as_posix()
+
+    def shown_name(self, name: str, target: Path) -> str:
+        """Return the name of a file for a recipe in `target`: as given, or its last part where that tells too much."""
+        given = PureWindowsPath(name)
+        # Where a file is drawn away, names were looked at before.
+        far = self.seen_from(target) is None or (
+            ".." in given.parts and not self.moved and _is_far((self.folder / name).parent, target.parent)
+        )
+        return last_part(name) if far or given.anchor or PurePosixPath(name).is_absolute() else name
 
     def is_file_name(self, name: str) -> bool:
         """Return whether the name of data is that of a file, and not of a dataset."""
@@ -67,6 +74,21 @@ class Sources:
         if field == "data":
             return self.is_file_name(value)
         return field != "image" or value != LETTER
+
+
+def last_part(name: str) -> str:
+    """Return the name of a file without its folders, whichever system wrote it down."""
+    return PureWindowsPath(name).name if PureWindowsPath(name).anchor else PurePosixPath(name).name
+
+
+def _is_far(place: Path, other: Path) -> bool:
+    """Return whether the way between two folders leads over the home of a user or the root, or between drives."""
+    try:
+        common = Path(os.path.commonpath([os.path.abspath(place), os.path.abspath(other)]))  # noqa: PTH100 - by name
+    except ValueError:
+        return True
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - that of `Path` raises where there is none
+    return common == Path(common.anchor) or (home != common and home.is_relative_to(common))
 
 
 def side_files(spec: FigureSpec) -> dict[str, str]:

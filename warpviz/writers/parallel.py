@@ -31,7 +31,7 @@ MAX_WORKERS = 8
 # Chunks queued per worker before its first result is taken.
 CHUNKS_AHEAD = 3
 MAX_CHUNK, MAX_CHUNK_BYTES = 32, 16 * 2**20
-SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
+SIGNALS = frozenset(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 def cores() -> int:
