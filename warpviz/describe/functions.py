@@ -7,23 +7,19 @@ import math
 from warpviz.languages.subjects import Function
 from warpviz.net.activations import activation, entry_of
 
-# Where a function turns first: a smaller sheet is not rolled up.
-FIRST_TURN = {"sin": math.pi / 2, "cos": math.pi}
-
 
 def function_subject(text: str, extent: float = math.inf) -> Function:
     """Return what the activation that `text` names does to a sheet on [-extent, extent] squared."""
     function = activation(text)
     entry = entry_of(function)
-    reach = FIRST_TURN.get(function.name, 0.0)
     alpha = function.parameters.get("alpha", 0.0)
     return Function(
         name=function.name,
         title=entry.title,
-        verb=getattr(entry, "verb", "move"),
+        verb=entry.verb,
         slope=_number(alpha),
         low=_number(-alpha),
-        small=extent <= reach,
+        small=extent <= entry.small_reach,
     )
 
 

@@ -24,19 +24,11 @@ SAMPLES = 513
 PRESSED = ("press_to_point", "press_to_line", "press_to_plane", "press_to_space")
 # What an entry calls it -> one of `deeds.DEEDS`; whatever is not here is the same.
 NEUTRAL = {"step": "jump", "gate": "bend", "press": "crush"}
-# For entries that name no verb.
-BY_NAME = {
-    "identity": "keep", "step": "step", "relu": "press", "leaky_relu": "crease", "prelu": "crease", "relu6": "clip",
-    "elu": "bend", "selu": "bend", "celu": "bend", "h_swish": "gate", "hard_sigmoid": "squash", "hard_tanh": "clip",
-    "absolute": "fold", "sigmoid": "squash", "tanh": "squash", "softplus": "bend", "softsign": "squash",
-    "gelu": "gate", "gelu_tanh": "gate", "swish": "gate", "mish": "gate", "gaussian": "fold", "sin": "roll",
-    "cos": "roll", "square": "fold", "softmax": "collapse",
-}  # fmt: skip
 
 
 def entry_verb(function: ActivationFunction) -> str:
     """Return what an activation does in general, as its entry says it; `move` where that says nothing."""
-    return str(getattr(entry_of(function), "verb", BY_NAME.get(function.name, "move")))
+    return entry_of(function).verb
 
 
 def formula_of(function: ActivationFunction, unit: int | None = None) -> str:
@@ -143,13 +135,9 @@ def _curved(function: ActivationFunction, x: Floats, y: Floats) -> str:
         return "bend"
     if verb == "crease" and turns:
         return "fold"
-    if verb == "roll" and turns == 1 and getattr(entry_of(function), "small_verb", _small(function)) == "fold":
+    if verb == "roll" and turns == 1 and entry_of(function).small_verb == "fold":
         return "fold"
     return _neutral(verb)
-
-
-def _small(function: ActivationFunction) -> str:
-    return {"sin": "bend", "cos": "fold"}.get(function.name, "")
 
 
 def _turns(y: Floats, small: float) -> int:
