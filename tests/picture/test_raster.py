@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from warpviz.picture.palette import codes_of
 from warpviz.picture.polylines import straight_lines
 from warpviz.picture.raster import Rasterizer, text_stamp
-from warpviz.picture.scene import Cells, Drawing, Markers, MarkerStyle, Polylines, Scene, Text
+from warpviz.picture.scene import Cells, Drawing, Markers, MarkerStyle, Panel, Polylines, Scene, Text
 from warpviz.picture.theme import rgb
 
 WHITE, BLACK, RED, BLUE = "#ffffff", "#000000", "#cc0000", "#0000cc"
@@ -525,3 +526,18 @@ def test_pyplot_is_never_imported(tmp_path):
         [sys.executable, "-c", program, str(tmp_path / "net.gif")], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("kind", ["plain", "keyed", "panels", "pixels"])
+def test_codes_are_those_of_the_picture(kind):
+    shown = scene(Drawing(lines=(stroke((2, 3), (50, 31), color=RED, width_px=2.0),), markers=(dot((30, 20)),)))
+    if kind == "keyed":
+        shown = replace(shown, keyed=True)
+    if kind == "panels":
+        shown = replace(shown, panels=(Panel(scene(Drawing(markers=(dot((9, 9)),)), size=(20, 20)), 5, 7),))
+    if kind == "pixels":
+        shown = replace(shown, pixels=np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8))
+    rasterizer = Rasterizer(60, 40)
+    expected = codes_of(rasterizer.draw(shown))
+    assert len(np.unique(expected)) > 2
+    assert np.array_equal(rasterizer.codes(shown), expected)

@@ -9,6 +9,7 @@ step between the two.
 
 from __future__ import annotations
 
+import mmap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -64,7 +65,10 @@ class Palette:
 
     def indices(self, image: Image.Image) -> Bytes:
         """Return the index of the palette's colour for every pixel of an RGB image, uint8 (H, W), without dithering."""
-        codes = codes_of(image)
+        return self.indices_of(codes_of(image))
+
+    def indices_of(self, codes: Codes) -> Bytes:
+        """Return the same for pixels given as `codes_of` does, uint8 of their shape."""
         # No code is out of bounds; numpy is faster where it need not ask.
         found = self.by_code.take(codes, mode="clip")
         if int(found.max()) == UNKNOWN:
@@ -101,7 +105,7 @@ def palette_of(
     if keyed and len(colors) > 1:
         prices[0] = np.inf
         usable = usable[1:]
-    by_code = np.full(1 << 24, UNKNOWN, dtype=np.uint8)
+    by_code = _table(1 << 24)
     if inks is not None:
         for ink in inks[:0:-1]:
             _look_up_ramp(by_code, colors, inks[0], ink)
@@ -113,7 +117,14 @@ def palette_of(
         by_code[code_of(levels[near])] = gray[away.argmin(axis=1)][near]
     # Of equal colours the first is taken.
     by_code[code_of(colors[::-1])] = np.arange(len(colors))[::-1]
-    return Palette(colors, prices, by_code, np.full(1 << 3 * GRID_BITS, UNKNOWN, dtype=np.uint8))
+    return Palette(colors, prices, by_code, _table(1 << 3 * GRID_BITS))
+
+
+def _table(size: int) -> Bytes:
+    """Return a table of unknown indices, (size,), in memory that forked processes share: one looks up for all."""
+    table = np.frombuffer(mmap.mmap(-1, size), dtype=np.uint8)
+    table.fill(UNKNOWN)
+    return table
 
 
 def _look_up_ramp(by_code: Bytes, colors: Bytes, background: Bytes, ink: Bytes) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from warpviz.picture.keyed import TEXT_GAIN, drawn_on_page, keyed, on_page
+from warpviz.picture.palette import codes_of
 from warpviz.picture.paper import box_of, draw_shadow, fill, mix_in
 from warpviz.picture.stamps import AGG_LINE_TO, AGG_MOVE_TO, Stamp, StampCache, agg_path, plain_context
 from warpviz.picture.text import DPI, font, is_math, measure, plain_settings, setting
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.backends.backend_agg import RendererAgg
 
     from warpviz.arrays import Bytes
+    from warpviz.picture.palette import Codes
     from warpviz.picture.scene import Cells, Drawing, Paper, Polylines, Rectangle, Scene, Text
 
 # The height of a capital letter of DejaVu Sans, as a share of the font size.
@@ -60,6 +62,14 @@ class Rasterizer:
             image.paste(self._panel(number, panel.scene), (panel.left_px, panel.top_px))
         return image
 
+    def codes(self, scene: Scene) -> Codes:
+        """Return the scene as red + 256 green + 65,536 blue of every pixel, (H, W)."""
+        if scene.pixels is not None or scene.keyed or scene.panels:
+            return codes_of(self.draw(scene))
+        with plain_settings():
+            self._lay(scene)
+        return np.asarray(self._pixels.view("<u4")[..., 0] & 0xFFFFFF, dtype=np.uint32)
+
     def layer_image(self, paper: Paper) -> tuple[Bytes, int, int] | None:
         """Return a layer of paper with a picture on it, uint8 (H, W, 4), and where its left and upper edges are.
 
@@ -92,10 +102,13 @@ class Rasterizer:
         )
         return keyed(on_white, on_black, scene.background)
 
-    def _draw_scene(self, scene: Scene) -> Image.Image:
+    def _lay(self, scene: Scene) -> None:
         self._draw_backdrop(scene)
         for drawing, clip_px in itertools.islice(scene.own_drawings(), 1, None):
             self._draw(drawing, clip_px)
+
+    def _draw_scene(self, scene: Scene) -> Image.Image:
+        self._lay(scene)
         return Image.frombuffer("RGBX", self._size, self._pixels, "raw", "RGBX", 0, 1).convert("RGB")
 
     def _draw_backdrop(self, scene: Scene) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Bytes
     from warpviz.picture.animation import Animation
-    from warpviz.picture.palette import Palette
+    from warpviz.picture.palette import Codes, Palette
     from warpviz.picture.raster import Rasterizer
 
 # Browsers slow down frames that are shorter than this.
@@ -83,18 +83,32 @@ def shown_line_colors(animation: Animation) -> Bytes:
     return colors[np.argsort(-counts, kind="stable")]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class FrameSource:
     """Draws the frames of an animation; without a palette in every colour."""
 
     animation: Animation
     rasterizer: Rasterizer
     palette: Palette | None
+    # The frame that was drawn last, in every colour, and its indices.
+    _last: tuple[Codes, Bytes] | None = None
 
     def pixels(self, number: int) -> Bytes:
         """Return frame `number` as indices (H, W) into the palette, or as colours (H, W, 3) without one."""
-        image = self.rasterizer.draw(self.animation.scene(number))
-        return np.asarray(image) if self.palette is None else self.palette.indices(image)
+        scene = self.animation.scene(number)
+        if self.palette is None:
+            return np.asarray(self.rasterizer.draw(scene))
+        codes = self.rasterizer.codes(scene)
+        if self._last is None:
+            indices = self.palette.indices_of(codes)
+        else:
+            # Around what has changed alone something else must be looked up.
+            before, known = self._last
+            left, top, right, bottom = bounding_box(codes != before)
+            indices = known.copy()
+            indices[top:bottom, left:right] = self.palette.indices_of(codes[top:bottom, left:right])
+        self._last = (codes, indices)
+        return indices
 
     def colors(self, number: int) -> Bytes:
         """Return frame `number` as colours, uint8 (H, W, 3): those of the palette if there is one."""

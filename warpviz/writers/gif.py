@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 
 # Unchanged runs shorter than 16 pixels, the sum of these and one, are coded as they are.
 RUN_STEPS = (1, 2, 4, 8)
-CLOSE_CALL, FEW_CHANGES = 1.01, 100
+# How many times more, and how many more, colour changes one coding of a frame may have and yet be smaller; and how
+# many pixels a small frame has.
+CLOSE_CALL, SURE = (1.01, 100), (1.0, 0)
+SMALL_PX = 100_000
 # Disposal methods: a frame stays, or is cleared.
 KEEP_FRAME, CLEAR_FRAME = 1, 2
 
@@ -91,8 +94,10 @@ def long_runs(same: Flags) -> Flags:
 def smaller(opaque: Bytes, sparse: Bytes, bits: int) -> tuple[bytes, bool]:
     """Return the smaller of two codings of a frame, and whether it is the sparse one.
 
-    The number of horizontal colour changes predicts which one it is; both are made only if it is close.
+    The number of horizontal colour changes predicts which one it is. Of small frames both are made if it is close; of
+    large ones the wrong one is larger by so little that this is not worth the time.
     """
+    margin = CLOSE_CALL if opaque.size <= SMALL_PX else SURE
     changes_opaque = np.count_nonzero(opaque[:, 1:] != opaque[:, :-1])
     changes_sparse = np.count_nonzero(sparse[:, 1:] != sparse[:, :-1])
     codings = [
@@ -101,7 +106,7 @@ def smaller(opaque: Bytes, sparse: Bytes, bits: int) -> tuple[bytes, bool]:
             (opaque, False, changes_opaque, changes_sparse),
             (sparse, True, changes_sparse, changes_opaque),
         )
-        if changes <= CLOSE_CALL * other + FEW_CHANGES
+        if changes <= margin[0] * other + margin[1]
     ]
     return min(codings, key=lambda coding: len(coding[0]))
 
