@@ -23,7 +23,7 @@ LENGTHS_S = {PART: PART_S, "turn": TURN_S, WAIT: 0.0, DECIDED: 0.0}
 PUSHES = frozenset({"closer", "wider"})
 # What moves of the camera alone have of a film together: a share a layer, but so much in a short one. Where there are
 # more of them each takes less time.
-PUSHES_LAYER_S, PUSHES_S = 0.225, 0.6
+PUSHES_LAYER_S, PUSHES_S = 0.185, 0.6
 # What parts the classes is shown in one way or the other, at the same time.
 DECIDES = frozenset({PART, "plane"})
 # What happens at a state, in order: the camera comes to where it is held, and leaves; or it shows what was decided.

@@ -189,12 +189,12 @@ def plain(value: object) -> object:
 class SheetFigure(FigureSpec):
     """A request for a figure in which the sheet moves."""
 
-    fps: Annotated[Number, MOTION] = Field(15.0, ge=1, le=50, description="frames per second during motion")
+    fps: Annotated[Number, MOTION] = Field(12.5, ge=1, le=50, description="frames per second during motion")
     tween_s: Annotated[Number | None, MOTION] = Field(
         None,
         ge=0.04,
         le=60,
-        description="duration of each transition in seconds (1.4 for one activation, 0.75 for layers)",
+        description="duration of each transition in seconds (1.4 for one activation, 0.8 for layers)",
     )
     hold_s: Annotated[Number, MOTION] = Field(0.25, ge=0, le=60, description="how long each state is shown, in seconds")
     final_hold_s: Annotated[Number, MOTION] = Field(
@@ -240,7 +240,7 @@ class SheetFigure(FigureSpec):
     @property
     def usual_tween_s(self) -> float:
         """How long a step takes where that is not said: through one layer of many."""
-        return 0.75
+        return 0.8
 
     @property
     def is_still(self) -> bool:
