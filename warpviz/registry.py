@@ -28,7 +28,7 @@ def _is_slip(name: str, guess: str) -> bool:
     """
     if min(len(name), len(guess)) > 2 and (name in guess or guess in name):
         return True
-    return _slips(name, guess) <= max(2, max(len(name), len(guess)) // 3)
+    return _slips(name, guess) <= max(2, max(len(name), len(guess)) // 2)
 
 
 def _slips(one: str, other: str) -> int:

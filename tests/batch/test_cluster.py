@@ -79,7 +79,7 @@ def test_every_figure_arrives_once_though_a_worker_is_killed(tmp_path, cluster):
     for outcome in build(entries, pool=dask(address)):
         came[outcome.entry.name] += 1
         if outcome.entry.name == "img/gone.gif":
-            assert outcome.error.endswith(f"cannot read {tmp_path / 'sub' / 'gone.csv'}: no such file or directory")
+            assert outcome.error.endswith(f"figure 2: {tmp_path / 'sub' / 'gone.csv'}: no such file")
             continue
         assert not outcome.error
         assert outcome.saved.path == outcome.entry.output

@@ -96,7 +96,10 @@ def test_show_drops_with_a_note_what_never_had_an_effect(name, tmp_path):
     before = frames(save(spec, tmp_path / "other" / name, sources=sources_of(DATA / name, recipe)).path)
     (tmp_path / "again.toml").write_text(result.stdout, encoding="utf-8")
     assert run(tmp_path, "batch", "again.toml", "--force").returncode == 0
-    assert all(np.array_equal(*pair) for pair in zip(before, frames(tmp_path / name), strict=True))
+    # Another machine's training differs in its last digits, which may round a colour the other way.
+    most = 1 if "network" in recipe.figure else 0
+    for one, other in zip(before, frames(tmp_path / name), strict=True):
+        assert np.abs(one.astype(int) - other).max() <= most
 
 
 @pytest.mark.parametrize("name", MADE)

@@ -90,8 +90,7 @@ class LookFields(SheetFigure):
     )
     view: Annotated[ViewName, SEEN, PLANAR] = Field(
         "above",
-        description="how a film in the plane is seen: above; fixed (above, and the camera never moves); or tilt (from "
-        "aside what leaves the plane)",
+        description="how a film in the plane is seen: above, fixed (above, no move of the camera) or tilt (from aside)",
     )
     color: Annotated[ColorName | None, COLORED] = Field(
         None, description="what colours show: class (predicted), side (front or back), area or position"

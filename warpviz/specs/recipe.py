@@ -157,7 +157,7 @@ def parse_recipe(text: str, source: str) -> Recipe:
         json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogateescape")
     except (ValueError, RecursionError):
         raise DataError(f"{source}: the recipe inside is damaged") from None
-    if isinstance(data, dict) and "warpviz" in data and "figure" not in data:
+    if isinstance(data, dict) and data.get("warpviz") == FORMAT and "figure" not in data:
         raise DataError(f"{source}: the recipe was left out of this file when it was made")
     if not isinstance(data, dict) or not isinstance(data.get("figure"), dict):
         raise DataError(f"{source}: the recipe inside is damaged")
