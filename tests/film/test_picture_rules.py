@@ -129,6 +129,12 @@ def test_all_words_can_be_read_in_a_small_picture(name, measured):
     assert measured(name).text_px >= 11
 
 
+@pytest.mark.parametrize("activation", ["softmax", "leaky_relu(alpha=0.1)"])
+def test_words_beside_a_long_head_are_fewer_and_not_smaller(activation, picture_facts):
+    spec = NetworkFigure(activation=activation, skip=True, data="sine", size=360, **SMALL)
+    assert picture_facts.facts_of(planned(spec)).text_px >= 11
+
+
 # The camera
 
 

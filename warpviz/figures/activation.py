@@ -33,7 +33,7 @@ def activation_plan(request: Request[ActivationFigure]) -> FilmPlan:
     return FilmPlan(
         layers=[Activation(function, 2)],
         heads=(head, head) if spec.title is None else ("", ""),
-        opening=(words.plane if request.data is None else words.plane_with_points,),
+        opening=(words.plane,) if request.data is None else (words.plane_with_points, words.plane),
         title=spec.title or "",
         tween=spec.tween,
         view=spec.view,

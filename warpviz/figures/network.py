@@ -50,7 +50,7 @@ def network_plan(request: Request[NetworkFigure]) -> FilmPlan:
     return FilmPlan(
         layers=layers,
         heads=(title if spec.title is None else "", *layer_heads(network, count, words)),
-        opening=(words.plane if data is None else words.plane_with_points,),
+        opening=(words.plane,) if data is None else (words.plane_with_points, words.plane),
         title=spec.title or "",
         tween=spec.tween,
         affine_tween=spec.affine_tween,
