@@ -16,7 +16,7 @@ from program import run
 import warpviz as wv
 from warpviz.errors import InvalidValueError, UnknownNameError, WarpvizError
 from warpviz.net import expression
-from warpviz.net.activations import activation, entry_of
+from warpviz.net.activations import ACTIVATIONS, activation, entry_of
 from warpviz.net.analysis import check_defined
 from warpviz.net.backprop import Backprop, Model
 from warpviz.net.expression_functions import FUNCTIONS, SPELLINGS, WIDER
@@ -45,6 +45,14 @@ UNARY = {
     "sign": np.sign,
     "floor": np.floor,
     "ceil": np.ceil,
+    "round": np.round,
+    "rint": np.rint,
+    "softplus": lambda u: np.logaddexp(0.0, u),
+    "gelu": lambda u: u * scipy.special.ndtr(u),
+    "relu6": lambda u: np.clip(u, 0.0, 6.0),
+    "silu": lambda u: u * scipy.special.expit(u),
+    "leaky_relu": lambda u: np.where(u > 0, u, 0.01 * u),
+    "step": lambda u: np.where(u >= 0, 1.0, 0.0),
 }
 # Those that have no value somewhere.
 PARTIAL = {"tan": np.tan, "log": np.log, "ln": np.log, "sqrt": np.sqrt}
@@ -52,8 +60,19 @@ BINARY = {"+": np.add, "-": np.subtract, "*": np.multiply}
 
 
 def test_every_function_is_tested():
-    assert {*UNARY, *PARTIAL} == {*FUNCTIONS, *SPELLINGS}
-    assert set(WIDER) == {"maximum", "minimum", "where"}
+    assert {*UNARY, *PARTIAL} >= {*FUNCTIONS, *(spelling for spelling, name in SPELLINGS.items() if name in FUNCTIONS)}
+    assert set(WIDER) == {"maximum", "minimum", "where", "clip", "mod"}
+    assert {"max", "min"} < set(SPELLINGS)
+
+
+@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if ACTIVATIONS[name].elementwise])
+def test_every_registered_function_can_be_part_of_an_expression(name):
+    whole, part = activation(name), activation(f"1*{name}(x)")
+    np.testing.assert_allclose(part(X), whole(X), rtol=1e-12)
+    np.testing.assert_allclose(part.derivative(X), whole.derivative(X), rtol=1e-12)
+    np.testing.assert_allclose(part.creases, whole.creases, atol=1e-12)
+    np.testing.assert_allclose(part.jumps, whole.jumps, atol=1e-12)
+    measure(f"${part.formula}$", 12)
 
 
 def leaves():
@@ -75,7 +94,23 @@ def grown(parts):
         return f"({a[0]}) {sign} ({b[0]})", lambda x: BINARY[sign](a[1](x), b[1](x))
 
     def wider(name, a, b):
-        return f"{name}({a[0]}, {b[0]})", lambda x: getattr(np, name)(a[1](x), b[1](x))
+        same = {"max": np.maximum, "min": np.minimum, "mod": np.mod}.get(name) or getattr(np, name)
+        return f"{name}({a[0]}, {b[0]})", lambda x: same(a[1](x), b[1](x))
+
+    def clipped(a, b, c):
+        return f"clip({a[0]}, {b[0]}, {c[0]})", lambda x: np.minimum(np.maximum(a[1](x), b[1](x)), c[1](x))
+
+    def condition(words, a, b, c):
+        text = {"and": "{0} < {1} and {1} <= {2}", "or": "{0} < {1} or {1} <= {2}", "not": "not {0} < {1}"}[words]
+        joined = {
+            "and": lambda p, q: p & q,
+            "or": lambda p, q: p | q,
+            "not": lambda p, _: ~p,
+        }[words]
+        texts = (f"({part[0]})" for part in (a, b, c))
+        return f"where({text.format(*texts)}, x, 1)", lambda x: np.where(
+            joined(a[1](x) < b[1](x), b[1](x) <= c[1](x)), x, 1.0
+        )
 
     def where(a, b, c, d):
         return f"where({a[0]} < {b[0]}, {c[0]}, {d[0]})", lambda x: np.where(a[1](x) < b[1](x), c[1](x), d[1](x))
@@ -86,7 +121,9 @@ def grown(parts):
     return st.one_of(
         st.builds(unary, st.sampled_from(sorted(UNARY)), parts),
         st.builds(binary, st.sampled_from(sorted(BINARY)), parts, parts),
-        st.builds(wider, st.sampled_from(["maximum", "minimum"]), parts, parts),
+        st.builds(wider, st.sampled_from(["maximum", "minimum", "max", "min", "mod"]), parts, parts),
+        st.builds(clipped, parts, parts, parts),
+        st.builds(condition, st.sampled_from(["and", "or", "not"]), parts, parts, parts),
         st.builds(where, parts, parts, parts, parts),
         st.builds(power, parts, st.integers(0, 4)),
         st.builds(lambda part: (f"-({part[0]})", lambda x: -part[1](x)), parts),
@@ -164,6 +201,22 @@ def test_partial_functions_where_they_have_values(name):
         ("-0.5 <= x < 1", [0, 1, 0]),
         ("where(x >= 0, log(x + 2), 7)", [7, np.log(2), np.log(3)]),
         ("+x", [-1, 0, 1]),
+        ("x % 3", [2, 0, 1]),
+        ("(0-x) % (0-3)", [-2, 0, -1]),
+        ("mod(x + 0.5, 1)", [0.5, 0.5, 0.5]),
+        ("round(1.5*x)", [-2, 0, 2]),
+        ("round(x/2)", [0, 0, 0]),
+        ("clip(2*x, -1, 0.5)", [-1, 0, 0.5]),
+        ("max(x, 0.5, -3)", [0.5, 0.5, 1]),
+        ("min(x, 0.5)", [-1, 0, 0.5]),
+        ("where(x == 0, 7, x)", [-1, 7, 1]),
+        ("where(x != 0, 7, x)", [7, 0, 7]),
+        ("where(x > 0 or x < 0, 7, x)", [7, 0, 7]),
+        ("where(-2 < x and x < 0.5, 7, x)", [7, 7, 1]),
+        ("where((x > -1) & (x < 1), 7, x)", [-1, 7, 1]),
+        ("where((x < 0) | (x > 0), 7, x)", [7, 0, 7]),
+        ("where(not x > 0, 7, x)", [7, 7, 1]),
+        ("where(~(x > 0), 7, x)", [7, 7, 1]),
     ],
 )
 def test_known_values(text, values):
@@ -250,7 +303,6 @@ HOSTILE = [
     "eval(x)",
     "open(x)",
     "x @ x",
-    "x % 2",
     "x // 2",
     "x << 2",
     "~x",
@@ -258,8 +310,6 @@ HOSTILE = [
     "x and x",
     "x is x",
     "x in x",
-    "x == 0",
-    "x != 0",
     "... + x",
     "None + x",
     "True * x",
@@ -344,6 +394,13 @@ def test_nothing_of_the_language_is_run():
         ("x*sign(x)", [0], []),
         ("sign(x**2 - 4)", [], [-2, 2]),
         ("floor(2*x)*(x > -1)*(x < 1)", [], [-1, -0.5, 0, 0.5, 1]),
+        ("clip(x, -1, 1)", [-1, 1], []),
+        ("min(max(x, -1), 1)", [-1, 1], []),
+        ("clip(clip(x, -2, 1), -1, 3)", [-1, 1], []),
+        ("relu6(2*x)", [0, 3], []),
+        ("where(x > -1 and x < 1, x % 0.5, 0)", [-1], [-0.5, 0, 0.5, 1]),
+        ("where(abs(x) < 2, round(x), 0)", [], [-2, -1.5, -0.5, 0.5, 1.5, 2]),
+        ("where(x == 0, 1, x)", [], [0]),
         ("abs(x)*(x > 2) + 3", [], [2]),
         ("exp(0 - abs(x))", [0], []),
         ("x*sin(x)", [], []),
@@ -460,6 +517,43 @@ def test_formulas_of_expressions():
     assert formula("(-x)**2") == r"{(-z)}^{2}"
     assert formula("2*3*x") == r"2 \cdot 3\,z"
     assert formula("x/(2*x+pi)") == r"z / (2\,z + \pi)"
+    assert formula("1.0000001*x") == r"1.0000001\,z"
+    assert formula("0.99999*x + 1/3") == r"0.99999\,z + 1 / 3"
+    assert formula("0.3333333333*x") == r"0.3333\,z"
+    assert formula("(x + 1) % 2") == r"(z + 1)\ \mathrm{mod}\ 2"
+    assert formula("where(x > 0 and x < 1, x, 0)") == (r"z\ \mathrm{if}\ z > 0\ \mathrm{and}\ z < 1,\ \mathrm{else}\ 0")
+
+
+def test_parameters_that_came_through_float32_are_as_they_were_meant():
+    assert activation(f"leaky_relu(alpha={float(np.float32(0.1))!r})").formula == activation("leaky_relu(0.1)").formula
+    assert activation("leaky_relu(alpha=1.0000001)").formula != activation("leaky_relu(alpha=1)").formula
+
+
+@pytest.mark.parametrize(("text", "value"), [("x - x", 0), ("0*x + 2", 2), ("sin(x)**2 + cos(x)**2", 1), ("x == 5", 0)])
+def test_what_is_the_same_for_every_x_is_told(text, value):
+    note = f"activation: {activation(text).name} is {value} for every x"
+    assert note in wv.animate(wv.ActivationFigure(activation=text, lines=4, size=96)).notes
+
+
+@pytest.mark.parametrize("text", ["x", "relu(x - 2)", "x > 5", "1e-6*x", "floor(x/100)"])
+def test_what_is_not_is_not(text):
+    assert not any("every x" in n for n in wv.animate(wv.ActivationFigure(activation=text, lines=4, size=96)).notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("not x", "not takes comparisons, as in not x > 0"),
+        ("x and x > 0", "and takes comparisons, as in x > 0 and x < 1"),
+        ("x | (x > 0)", "or takes comparisons, as in x < 0 or x > 1"),
+        ("max(x)", "max takes 2 or more arguments, but got 1"),
+        ("clip(x, 1)", "clip takes 3 arguments, but got 2"),
+        ("x // 2", "// (use floor): not allowed"),
+    ],
+)
+def test_what_is_nearly_right_gets_a_hint(text, message):
+    with pytest.raises(InvalidValueError, match=re.escape(message)):
+        activation(text)
 
 
 def texts_of(figure):

@@ -25,7 +25,7 @@ from warpviz.film.tiles import filmstrip_of, layout_of, tile_moments
 from warpviz.film.tween_notes import collapse_notes
 from warpviz.film.wire_sheet import WireSheet
 from warpviz.languages.table import LANGUAGES
-from warpviz.net.analysis import crease_functions, is_piecewise_linear, jump_functions
+from warpviz.net.analysis import constant_notes, crease_functions, is_piecewise_linear, jump_functions
 from warpviz.picture.animation import Animation
 from warpviz.picture.colorbar import beside_bar
 from warpviz.picture.theme import THEMES
@@ -259,11 +259,11 @@ def _animation(spec: SheetFigure, builder: SceneBuilder) -> Animation:
 
 
 def _growth_notes(spec: SheetFigure, plan: FilmPlan, lattice: Lattice) -> list[str]:
-    """Return what is to be told of the data and the picture, and of a sheet that had to grow."""
+    """Return what is to be told of the data and the picture, of a sheet that had to grow, and of constants."""
     notes = [note for part in (plan.data, plan.image) if part is not None for note in part.notes]
     if lattice.extent > spec.extent:
         notes.append(f"the sheet was grown to [-{lattice.extent:g}, {lattice.extent:g}] to cover the points")
-    return notes
+    return [*notes, *constant_notes(plan.layers)]
 
 
 def _refined(lattice: Lattice, mesh: Mesh | None, layers: Sequence[Layer], screen_map: ScreenMap) -> RefinedSheet:

@@ -84,6 +84,7 @@ class ActivationEntry:
         learned: for each parameter that training learns, (x, **parameters) -> d function / d parameter, shaped as x.
         pullback: (x, gradient, **parameters) -> the gradient at the input, where `derivative` costs more.
         switches: what finds creases and jumps instead, of an expression.
+        constant: its value, of an expression that is the same for every x although x is in it.
         piecewise_linear: whether it is straight between creases and jumps; every other function curves lines.
         mirror: a place m such that f(x) = m + |x - m|: one half of the sheet is turned over onto the other.
         phase: a place p such that the slope is cos(x - p): the sheet is rolled onto a cylinder of radius 1.
@@ -111,6 +112,7 @@ class ActivationEntry:
     learned: Mapping[str, Callable[..., Floats]] = field(default_factory=dict)
     pullback: Callable[..., Floats] | None = None
     switches: Switches | None = None
+    constant: float | None = None
     piecewise_linear: bool = False
     mirror: float | None = None
     phase: float | None = None

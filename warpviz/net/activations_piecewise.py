@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.net.activation_entry import ActivationEntry, register
+from warpviz.net.formulas import celu_formula, elu_formula, leaky_formula
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,40 +33,6 @@ def values_in(low: float, high: float = math.inf) -> Callable[..., tuple[float, 
 def _leaky_values(alpha: float) -> tuple[float, float]:
     """Return the bounds of what is z where z > 0, else alpha z."""
     return (-math.inf if alpha > 0 else 0.0), math.inf
-
-
-def formula_number(value: float) -> str:
-    r"""Return `value` as mathtext, to four digits: `0.01`, `2\cdot 10^{-5}`."""
-    mantissa, _, exponent = f"{value:.4g}".partition("e")
-    return rf"{mantissa}\cdot 10^{{{int(exponent)}}}" if exponent else mantissa
-
-
-def times(value: float, factor: str) -> str:
-    """Return the mathtext of `value` times `factor`, as one writes it for 0, 1 and -1."""
-    plain = {0.0: "0", 1.0: factor, -1.0: f"-{factor}"}
-    return plain.get(value, rf"{formula_number(value)}\,{factor}")
-
-
-def leaky_formula(alpha: float) -> str:
-    """Return max(alpha z, z), or min for alpha over 1: what is z where z > 0, else alpha z."""
-    if alpha == 1:
-        return "z"
-    return rf"\{'max' if alpha <= 1 else 'min'}({times(alpha, 'z')},\,z)"
-
-
-def elu_formula(alpha: float) -> str:
-    """Return what is z where z > 0, else alpha (e^z - 1)."""
-    if alpha == 0:
-        return r"\max(0,\,z)"
-    return rf"\max(0,\,z) + \min(0,\,{'e^z - 1' if alpha == 1 else times(alpha, '(e^z - 1)')})"
-
-
-def celu_formula(alpha: float) -> str:
-    """Return what is z where z > 0, else alpha (e^(z / alpha) - 1)."""
-    if alpha == 1:
-        return elu_formula(alpha)
-    divisor = f"({formula_number(alpha)})" if "cdot" in formula_number(alpha) else formula_number(alpha)
-    return rf"\max(0,\,z) + \min(0,\,{formula_number(alpha)}\,(e^{{z / {divisor}}} - 1))"
 
 
 register(

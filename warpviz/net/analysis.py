@@ -111,6 +111,16 @@ def check_defined(layers: Sequence[Layer], points: Floats) -> None:
             )
 
 
+def constant_notes(layers: Sequence[Layer]) -> list[str]:
+    """Return what to tell of expressions that are the same for every x, a line each: no mistake, but hardly meant."""
+    found = {}
+    for _, layer in _activations(layers):
+        value = entry_of(layer.function).constant
+        if value is not None:
+            found[layer.function.name] = f"activation: {layer.function.name} is {value:.6g} for every x"
+    return list(found.values())
+
+
 def turning_functions(layers: Sequence[Layer]) -> list[Map]:
     """Return the same as `crease_functions` for smooth activations that turn back, such as the sine.
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.net.expression_nodes import ATOM, POWER, Dual, Map, Node, chained, side
+from warpviz.net.activation_entry import ACTIVATIONS
+from warpviz.net.expression_nodes import ATOM, POWER, Dual, Map, Node, Switch, both_sides, chained, parity, side
 from warpviz.net.special import erf, sigmoid, sigmoid_derivative
 
 if TYPE_CHECKING:
@@ -25,16 +27,14 @@ class Function:
         value: argument -> value.
         slope: (argument, value) -> slope.
         formula: mathtext with `@` for the argument.
-        switch: the `sides` of its `Switch`, of the argument, if it bends or jumps.
-        smooth: what of the argument changes sign there, if that is not a side itself.
+        switches: where it bends or jumps, as functions of the argument.
         pole: what of the argument is zero where it grows without bound, or ends.
     """
 
     value: Map
     slope: Callable[[Floats, Floats], Floats]
     formula: str
-    switch: tuple[Map, ...] = ()
-    smooth: Map | None = None
+    switches: tuple[Switch, ...] = ()
     pole: Map | None = None
 
 
@@ -42,9 +42,17 @@ def _none(u: Floats, _v: Floats) -> Floats:
     return np.zeros_like(u)
 
 
-def _even(whole: Floats) -> Floats:
-    """Return 1 for even numbers, -1 for odd ones: changes sign wherever a staircase has a step."""
-    return side(np.mod(whole, 2.0) == 0)
+def _itself(u: Floats) -> Floats:
+    return u
+
+
+def _stairs(whole: Map) -> tuple[Switch, ...]:
+    """Return the switch of a staircase."""
+
+    def steps(u: Floats) -> Floats:
+        return parity(whole(u))
+
+    return (Switch(steps, (steps,)),)
 
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -65,27 +73,69 @@ FUNCTIONS: Mapping[str, Function] = {
         lambda u, _: 2 / math.sqrt(math.pi) * np.exp(-u * u),
         r"\mathrm{erf}(@)",
     ),
-    "abs": Function(np.abs, lambda u, _: np.sign(u), r"|@|", (lambda u: side(u >= 0),), smooth=lambda u: u),
+    "abs": Function(np.abs, lambda u, _: np.sign(u), r"|@|", (Switch(_itself, (lambda u: side(u >= 0),)),)),
     "relu": Function(
         lambda u: np.maximum(u, 0.0),
         lambda u, _: np.where(u > 0, 1.0, 0.0),
         r"\max(0,\,@)",
-        (lambda u: side(u > 0),),
-        smooth=lambda u: u,
+        (Switch(_itself, (lambda u: side(u > 0),)),),
     ),
     "sign": Function(
         np.sign,
         _none,
         r"\mathrm{sgn}(@)",
-        (lambda u: side(u > 0), lambda u: side(u >= 0)),
-        smooth=lambda u: u,
+        (Switch(_itself, both_sides(_itself)),),
     ),
-    "floor": Function(np.floor, _none, r"\lfloor @ \rfloor", (lambda u: _even(np.floor(u)),)),
-    "ceil": Function(np.ceil, _none, r"\lceil @ \rceil", (lambda u: _even(np.ceil(u)),)),
+    "floor": Function(np.floor, _none, r"\lfloor @ \rfloor", _stairs(np.floor)),
+    "ceil": Function(np.ceil, _none, r"\lceil @ \rceil", _stairs(np.ceil)),
+    # Halves go to the even number, as in numpy and IEEE 754.
+    "round": Function(np.rint, _none, r"\mathrm{round}(@)", _stairs(np.rint)),
 }
-SPELLINGS: Mapping[str, str] = {"atan": "arctan", "ln": "log", "absolute": "abs"}
-# Functions of more arguments, and how many.
-WIDER: Mapping[str, int] = {"maximum": 2, "minimum": 2, "where": 3}
+SPELLINGS: Mapping[str, str] = {
+    "atan": "arctan", "ln": "log", "absolute": "abs", "max": "maximum", "min": "minimum", "rint": "round",
+}  # fmt: skip
+# Functions of more arguments, and how many at least and at most.
+WIDER: Mapping[str, tuple[int, int]] = {
+    "maximum": (2, 9), "minimum": (2, 9), "where": (3, 3), "clip": (3, 3), "mod": (2, 2),
+}  # fmt: skip
+# How conditions are joined, by an example.
+CONDITIONS = {"and": "x > 0 and x < 1", "or": "x < 0 or x > 1", "not": "not x > 0"}
+
+
+def known_names() -> tuple[str, ...]:
+    """Return the names of all functions that expressions may hold."""
+    registered = [name for name in ACTIVATIONS if ACTIVATIONS[name].elementwise]
+    spellings = [alias for name in registered for alias in ACTIVATIONS.aliases(name)]
+    return tuple(dict.fromkeys((*FUNCTIONS, *SPELLINGS, *WIDER, *registered, *spellings)))
+
+
+@functools.lru_cache(maxsize=128)
+def function_named(name: str) -> Function | None:
+    """Return the function of that name: one of `FUNCTIONS`, or a registered activation with its usual parameters."""
+    if name in FUNCTIONS:
+        return FUNCTIONS[name]
+    if name in WIDER or name not in known_names():
+        return None
+    entry = ACTIVATIONS[name]
+    values = dict(entry.parameters)
+    # At a crease the slope may be that of either side.
+    bends = [Switch(_over(place), both_sides(_over(place))) for place in entry.creases(**values)]
+    tears = [Switch(_over(place), (_not_below(place),)) for place in entry.jumps]
+
+    def flat(function: Callable[..., Floats]) -> Map:
+        return lambda u: np.asarray(function(np.atleast_1d(u), **values)).reshape(np.shape(u))
+
+    slope = flat(entry.derivative)
+    text = rf"\mathrm{{{entry.name.replace('_', chr(92) + '_')}}}(@)"
+    return Function(flat(entry.function), lambda u, _: slope(u), text, (*bends, *tears))
+
+
+def _over(place: float) -> Map:
+    return lambda u: u - place
+
+
+def _not_below(place: float) -> Map:
+    return lambda u: side(u >= place)
 
 
 def call(function: Function, argument: Node) -> Node:

@@ -6,6 +6,7 @@ at once. A node that may bend or jump also gives the switches at which it does.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -14,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from warpviz.arrays import Floats
-from warpviz.net.activations_piecewise import formula_number
+from warpviz.net.formulas import formula_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +74,7 @@ def variable() -> Node:
 
 def constant(value: float, formula: str | None = None) -> Node:
     """Return a number."""
-    text = formula_number(value) if formula is None else formula
+    text = formula_number(value, noise=0.0) if formula is None else formula
     binds = ATOM if formula is not None or (value >= 0 and "cdot" not in text) else SUM
     # In the precision of x, so that float32 stays float32.
     return Node(lambda x: (np.full((), value, x.dtype), np.zeros((), x.dtype)), text, binds, constant=value)
@@ -179,12 +180,65 @@ def larger(a: Node, b: Node, *, smaller: bool = False) -> Node:
     return Node(dual, rf"\{'min' if smaller else 'max'}({a.formula},\,{b.formula})", ATOM)
 
 
+def quotient(a: Floats, b: Floats) -> Floats:
+    """Return how often b goes into a, a whole number, as np.mod has it."""
+    whole: Floats = np.rint((a - np.mod(a, b)) / b)
+    return whole
+
+
+def remainder(a: Node, b: Node) -> Node:
+    """Return what is left of a when b is taken off as often as it goes into it; it has the sign of b."""
+
+    def dual(x: Floats) -> Dual:
+        (u, du), (v, dv) = a.dual(x), b.dual(x)
+        return np.mod(u, v), du - chained(quotient(u, v), dv)
+
+    return Node(dual, rf"{a.within(PRODUCT)}\ \mathrm{{mod}}\ {b.within(POWER)}", PRODUCT)
+
+
 COMPARISONS: Mapping[str, tuple[Callable[[Floats, Floats], npt.NDArray[np.bool_]], str]] = {
     "Lt": (np.less, "<"),
     "LtE": (np.less_equal, r"\leq"),
     "Gt": (np.greater, ">"),
     "GtE": (np.greater_equal, r"\geq"),
+    "Eq": (np.equal, "="),
+    "NotEq": (np.not_equal, r"\neq"),
 }
+# These hold, or do not, at single places.
+EQUAL = frozenset({"Eq", "NotEq"})
+
+
+def both_sides(value: Map) -> tuple[Map, Map]:
+    """Return what changes sign just below the places where a value goes through zero, and just above."""
+    return lambda x: side(value(x) > 0), lambda x: side(value(x) >= 0)
+
+
+def parity(whole: Floats) -> Floats:
+    """Return 1 for even numbers, -1 for odd ones: changes sign wherever a staircase has a step."""
+    return side(np.mod(whole, 2.0) == 0)
+
+
+def join(conditions: list[Node], word: str) -> Node:
+    """Return 1 where all conditions hold (`and`), or where any does (`or`), else 0."""
+    together = np.logical_and if word == "and" else np.logical_or
+
+    def dual(x: Floats) -> Dual:
+        holds = functools.reduce(together, [condition.value(x) > 0 for condition in conditions])
+        return np.broadcast_to(holds, x.shape).astype(x.dtype), np.zeros_like(x)
+
+    texts = [condition.formula[1:-1] for condition in conditions]
+    texts = [f"({text})" if r"\mathrm" in text else text for text in texts]
+    between = rf"\ \mathrm{{{word}}}\ "
+    return Node(dual, f"[{between.join(texts)}]", ATOM, compares=True)
+
+
+def opposite(condition: Node) -> Node:
+    """Return 1 where a condition does not hold, else 0."""
+
+    def dual(x: Floats) -> Dual:
+        return (np.broadcast_to(condition.value(x), x.shape) <= 0).astype(x.dtype), np.zeros_like(x)
+
+    return Node(dual, rf"[\mathrm{{not}}\ ({condition.formula[1:-1]})]", ATOM, compares=True)
 
 
 def compare(terms: list[Node], operators: list[str]) -> Node:

@@ -18,9 +18,9 @@ Map: TypeAlias = Callable[[Floats], Floats]
 
 # Where bends and jumps are looked for beforehand, which tells the ones from the others.
 NEAR, FAR = 100.0, 1e6
-GRID: Floats = np.concatenate(
-    [-np.geomspace(FAR, NEAR, 1000)[:-1], np.linspace(-NEAR, NEAR, 40_003), np.geomspace(NEAR, FAR, 1000)[1:]]
-)
+# Zero is on it exactly: a function may be another there alone.
+POSITIVE: Floats = np.concatenate([np.linspace(0.0, NEAR, 20_002)[1:], np.geomspace(NEAR, FAR, 1000)[1:]])
+GRID: Floats = np.concatenate([-POSITIVE[::-1], [0.0], POSITIVE])
 # Relative: what a value or a slope must change by, from one side to the other, to be a jump.
 JUMP, BEND = 1e-7, 1e-6
 # So many of each switch are looked at, the nearest to zero: what bends a million times must not take long.
