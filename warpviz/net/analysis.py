@@ -11,7 +11,7 @@ import numpy as np
 from warpviz.arrays import Floats
 from warpviz.errors import InvalidValueError
 from warpviz.net.activations import entry_of
-from warpviz.net.expression_places import undefined_place
+from warpviz.net.expression_domain import undefined_place
 from warpviz.net.layers import Activation, Layer, Residual
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 Map = Callable[[Floats], Floats]
 
-# What is left of zero after rounding.
-NEGLIGIBLE = 1e-12
 # Where it is looked for slopes of both signs.
 SLOPES_AT = np.linspace(-8.0, 8.0, 4001)
 
@@ -102,12 +100,10 @@ def check_defined(layers: Sequence[Layer], points: Floats) -> None:
         low, high = float(np.min(reached)), float(np.max(reached))
         if not (np.isfinite(low) and np.isfinite(high)):
             continue
-        place = undefined_place(function.function, function.switches.poles, low, high)
+        place = undefined_place(function.function, function.switches, low, high)
         if place is not None:
-            at, value = place[0] if abs(place[0]) > NEGLIGIBLE else 0.0, place[1]
-            what = f"grows without bound near x = {at:.6g}" if np.isfinite(value) else f"is {value:g} at x = {at:.6g}"
             raise InvalidValueError(
-                f"activation: {function.name} {what}, and the sheet goes from {low:.4g} to {high:.4g}"
+                f"activation: {function.name} {place[1]}, and the sheet goes from {low:.4g} to {high:.4g}"
             )
 
 

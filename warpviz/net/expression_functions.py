@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import functools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from warpviz.net.activation_entry import ACTIVATIONS
 from warpviz.net.expression_nodes import ATOM, POWER, Dual, Map, Node, Switch, both_sides, chained, parity, side
+from warpviz.net.graphs import GRAPHS, Graph, graph_of
+from warpviz.net.ranges import Bools, Range, shifted, unsettled, unsettled_steps
 from warpviz.net.special import erf, sigmoid, sigmoid_derivative
 
 if TYPE_CHECKING:
@@ -28,21 +30,26 @@ class Function:
         slope: (argument, value) -> slope.
         formula: mathtext with `@` for the argument.
         switches: where it bends or jumps, as functions of the argument.
-        pole: what of the argument is zero where it grows without bound, or ends.
+        pole: what is zero where it grows without bound, or ends: "x", the argument, or a function of that by its name.
+        graph: what its ranges are told by.
+        roots: whether it bends where its argument touches zero without crossing it.
     """
 
     value: Map
     slope: Callable[[Floats, Floats], Floats]
     formula: str
     switches: tuple[Switch, ...] = ()
-    pole: Map | None = None
+    pole: str = ""
+    graph: Graph | None = None
+    roots: bool = False
 
 
 def _none(u: Floats, _v: Floats) -> Floats:
     return np.zeros_like(u)
 
 
-def _itself(u: Floats) -> Floats:
+def itself(u: Floats) -> Floats:
+    """Return u."""
     return u
 
 
@@ -52,20 +59,20 @@ def _stairs(whole: Map) -> tuple[Switch, ...]:
     def steps(u: Floats) -> Floats:
         return parity(whole(u))
 
-    return (Switch(steps, (steps,)),)
+    return (Switch(steps, (steps,), lambda r, one_way: unsettled_steps(r, whole, one_way)),)
 
 
 FUNCTIONS: Mapping[str, Function] = {
     "sin": Function(np.sin, lambda u, _: np.cos(u), r"\sin(@)"),
     "cos": Function(np.cos, lambda u, _: -np.sin(u), r"\cos(@)"),
-    "tan": Function(np.tan, lambda _, v: 1 + v * v, r"\tan(@)", pole=np.cos),
+    "tan": Function(np.tan, lambda _, v: 1 + v * v, r"\tan(@)", pole="cos"),
     "sinh": Function(np.sinh, lambda u, _: np.cosh(u), r"\sinh(@)"),
     "cosh": Function(np.cosh, lambda u, _: np.sinh(u), r"\cosh(@)"),
     "tanh": Function(np.tanh, lambda _, v: 1 - v * v, r"\tanh(@)"),
     "arctan": Function(np.arctan, lambda u, _: 1 / (1 + u * u), r"\arctan(@)"),
     "exp": Function(np.exp, lambda _, v: v, r"e^{@}"),
-    "log": Function(np.log, lambda u, _: 1 / u, r"\ln(@)", pole=lambda u: u),
-    "sqrt": Function(np.sqrt, lambda _, v: 0.5 / v, r"\sqrt{@}", pole=lambda u: u),
+    "log": Function(np.log, lambda u, _: 1 / u, r"\ln(@)", pole="x"),
+    "sqrt": Function(np.sqrt, lambda _, v: 0.5 / v, r"\sqrt{@}", pole="x", roots=True),
     "square": Function(np.square, lambda u, _: 2 * u, r"@^{2}"),
     "sigmoid": Function(sigmoid, lambda u, _: sigmoid_derivative(u), r"\sigma(@)"),
     "erf": Function(
@@ -73,18 +80,18 @@ FUNCTIONS: Mapping[str, Function] = {
         lambda u, _: 2 / math.sqrt(math.pi) * np.exp(-u * u),
         r"\mathrm{erf}(@)",
     ),
-    "abs": Function(np.abs, lambda u, _: np.sign(u), r"|@|", (Switch(_itself, (lambda u: side(u >= 0),)),)),
+    "abs": Function(np.abs, lambda u, _: np.sign(u), r"|@|", (Switch(itself, (lambda u: side(u >= 0),)),)),
     "relu": Function(
         lambda u: np.maximum(u, 0.0),
         lambda u, _: np.where(u > 0, 1.0, 0.0),
         r"\max(0,\,@)",
-        (Switch(_itself, (lambda u: side(u > 0),)),),
+        (Switch(itself, (lambda u: side(u > 0),)),),
     ),
     "sign": Function(
         np.sign,
         _none,
         r"\mathrm{sgn}(@)",
-        (Switch(_itself, both_sides(_itself)),),
+        (Switch(itself, both_sides(itself)),),
     ),
     "floor": Function(np.floor, _none, r"\lfloor @ \rfloor", _stairs(np.floor)),
     "ceil": Function(np.ceil, _none, r"\lceil @ \rceil", _stairs(np.ceil)),
@@ -113,25 +120,29 @@ def known_names() -> tuple[str, ...]:
 def function_named(name: str) -> Function | None:
     """Return the function of that name: one of `FUNCTIONS`, or a registered activation with its usual parameters."""
     if name in FUNCTIONS:
-        return FUNCTIONS[name]
+        return replace(FUNCTIONS[name], graph=GRAPHS[name])
     if name in WIDER or name not in known_names():
         return None
     entry = ACTIVATIONS[name]
     values = dict(entry.parameters)
     # At a crease the slope may be that of either side.
-    bends = [Switch(_over(place), both_sides(_over(place))) for place in entry.creases(**values)]
-    tears = [Switch(_over(place), (_not_below(place),)) for place in entry.jumps]
+    bends = [Switch(_over(place), both_sides(_over(place)), _about(place)) for place in entry.creases(**values)]
+    tears = [Switch(_over(place), (_not_below(place),), _about(place)) for place in entry.jumps]
 
     def flat(function: Callable[..., Floats]) -> Map:
         return lambda u: np.asarray(function(np.atleast_1d(u), **values)).reshape(np.shape(u))
 
     slope = flat(entry.derivative)
     text = rf"\mathrm{{{entry.name.replace('_', chr(92) + '_')}}}(@)"
-    return Function(flat(entry.function), lambda u, _: slope(u), text, (*bends, *tears))
+    return Function(flat(entry.function), lambda u, _: slope(u), text, (*bends, *tears), graph=graph_of(entry))
 
 
 def _over(place: float) -> Map:
     return lambda u: u - place
+
+
+def _about(place: float) -> Callable[[Range, Bools], Bools]:
+    return lambda r, one_way: unsettled(shifted(r, place), one_way)
 
 
 def _not_below(place: float) -> Map:
@@ -150,4 +161,10 @@ def call(function: Function, argument: Node) -> Node:
     text = function.formula.replace("@", argument.within(ATOM) if square else argument.formula)
     # sin(z)^2 could be the sine of a square.
     loose = square or text.startswith("e^") or text.endswith(")")
-    return Node(dual, text, POWER if loose else ATOM)
+    graph = function.graph
+
+    def bounds(r: Range) -> Range:
+        inner = argument.bounds(r)
+        return inner if graph is None else graph.of(inner)
+
+    return Node(dual, bounds, text, POWER if loose else ATOM)

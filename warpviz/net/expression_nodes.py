@@ -6,19 +6,27 @@ at once. A node that may bend or jump also gives the switches at which it does.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from warpviz.arrays import Floats
 from warpviz.net.formulas import formula_number
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from warpviz.net.graphs import EXP, LOG, SQUARE, STAIRS, power_graph
+from warpviz.net.ranges import (
+    Bools,
+    Range,
+    constant_range,
+    larger_of,
+    minus,
+    plus,
+    product,
+    ratio,
+    unsettled,
+)
 
 Dual: TypeAlias = tuple[Floats, Floats]
 Map: TypeAlias = Callable[[Floats], Floats]
@@ -34,10 +42,16 @@ class Switch:
     Attributes:
         smooth: x -> a number that changes sign there.
         sides: x -> numbers, one function each, that change sign between the same two neighbours as the value.
+        doubtful: the range of x, and whether x goes one way -> whether there may be more than one place.
+        only_found: whether it counts only if something is found to bend or jump there.
+        touches: whether something goes down to zero there, and up again, so that near it rounding is all that is left.
     """
 
     smooth: Map
     sides: tuple[Map, ...]
+    doubtful: Callable[[Range, Bools], Bools] = unsettled
+    only_found: bool = False
+    touches: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +60,7 @@ class Node:
 
     Attributes:
         dual: x -> value and slope, both broadcasting against x.
+        bounds: the range of x -> that of the value.
         formula: mathtext in z.
         binds: how strongly the formula holds together.
         constant: its value where x is not in it, else None.
@@ -53,6 +68,7 @@ class Node:
     """
 
     dual: Callable[[Floats], Dual]
+    bounds: Callable[[Range], Range]
     formula: str
     binds: int
     constant: float | None = None
@@ -69,7 +85,7 @@ class Node:
 
 def variable() -> Node:
     """Return x."""
-    return Node(lambda x: (x, np.ones_like(x)), "z", ATOM)
+    return Node(lambda x: (x, np.ones_like(x)), lambda r: r, "z", ATOM)
 
 
 def constant(value: float, formula: str | None = None) -> Node:
@@ -77,7 +93,13 @@ def constant(value: float, formula: str | None = None) -> Node:
     text = formula_number(value, noise=0.0) if formula is None else formula
     binds = ATOM if formula is not None or (value >= 0 and "cdot" not in text) else SUM
     # In the precision of x, so that float32 stays float32.
-    return Node(lambda x: (np.full((), value, x.dtype), np.zeros((), x.dtype)), text, binds, constant=value)
+    return Node(
+        lambda x: (np.full((), value, x.dtype), np.zeros((), x.dtype)),
+        lambda r: constant_range(value, r),
+        text,
+        binds,
+        constant=value,
+    )
 
 
 def side(holds: npt.NDArray[np.bool_]) -> Floats:
@@ -100,7 +122,7 @@ def add(a: Node, b: Node) -> Node:
         (u, du), (v, dv) = a.dual(x), b.dual(x)
         return u + v, du + dv
 
-    return Node(dual, f"{a.within(SUM)} + {b.within(PRODUCT)}", SUM)
+    return Node(dual, lambda r: plus(a.bounds(r), b.bounds(r)), f"{a.within(SUM)} + {b.within(PRODUCT)}", SUM)
 
 
 def subtract(a: Node, b: Node) -> Node:
@@ -110,7 +132,7 @@ def subtract(a: Node, b: Node) -> Node:
         (u, du), (v, dv) = a.dual(x), b.dual(x)
         return u - v, du - dv
 
-    return Node(dual, f"{a.within(SUM)} - {b.within(PRODUCT)}", SUM)
+    return Node(dual, lambda r: plus(a.bounds(r), b.bounds(r), -1), f"{a.within(SUM)} - {b.within(PRODUCT)}", SUM)
 
 
 def negate(a: Node) -> Node:
@@ -120,7 +142,7 @@ def negate(a: Node) -> Node:
         u, du = a.dual(x)
         return -u, -du
 
-    return Node(dual, f"-{a.within(PRODUCT)}", SUM)
+    return Node(dual, lambda r: minus(a.bounds(r)), f"-{a.within(PRODUCT)}", SUM)
 
 
 def multiply(a: Node, b: Node) -> Node:
@@ -132,7 +154,12 @@ def multiply(a: Node, b: Node) -> Node:
 
     left, right = a.within(PRODUCT), b.within(PRODUCT)
     gap = r" \cdot " if right[0].isdigit() else r"\,"
-    return Node(dual, f"{left}{gap}{right}", PRODUCT)
+
+    def bounds(r: Range) -> Range:
+        # Of a square more is known than of any product.
+        return SQUARE.of(a.bounds(r)) if a is b else product(a.bounds(r), b.bounds(r))
+
+    return Node(dual, bounds, f"{left}{gap}{right}", PRODUCT)
 
 
 def divide(a: Node, b: Node) -> Node:
@@ -140,11 +167,12 @@ def divide(a: Node, b: Node) -> Node:
 
     def dual(x: Floats) -> Dual:
         (u, du), (v, dv) = a.dual(x), b.dual(x)
-        quotient = u / v
+        # No minus before a zero: which infinity it is belongs to the side that zero counts to.
+        quotient = u / (v + 0.0)
         # What is divided by more than the largest number is 0 all around.
         return quotient, np.where(np.isinf(v) & (quotient == 0), quotient, (du - chained(quotient, dv)) / v)
 
-    return Node(dual, f"{a.within(PRODUCT)} / {b.within(POWER)}", PRODUCT)
+    return Node(dual, lambda r: ratio(a.bounds(r), b.bounds(r)), f"{a.within(PRODUCT)} / {b.within(POWER)}", PRODUCT)
 
 
 def power(a: Node, b: Node) -> Node:
@@ -164,7 +192,15 @@ def power(a: Node, b: Node) -> Node:
         return result, chained(by_exponent, dn) + chained(n * u ** (n - 1), du)
 
     text = f"{{{a.within(ATOM)}}}^{{{b.formula}}}"
-    return Node(dual if b.constant is None else constant_exponent, text, POWER)
+    if b.constant is not None:
+        graph = power_graph(float(b.constant))
+        return Node(constant_exponent, lambda r: graph.of(a.bounds(r)), text, POWER)
+
+    def bounds(r: Range) -> Range:
+        # With x in the exponent it is e to the power of b ln a.
+        return EXP.of(product(b.bounds(r), LOG.of(a.bounds(r))))
+
+    return Node(dual, bounds, text, POWER)
 
 
 def larger(a: Node, b: Node, *, smaller: bool = False) -> Node:
@@ -177,7 +213,10 @@ def larger(a: Node, b: Node, *, smaller: bool = False) -> Node:
         value = np.minimum(u, v) if smaller else np.maximum(u, v)
         return value, np.where(first, du, dv)
 
-    return Node(dual, rf"\{'min' if smaller else 'max'}({a.formula},\,{b.formula})", ATOM)
+    def bounds(r: Range) -> Range:
+        return larger_of(a.bounds(r), b.bounds(r), smaller=smaller)
+
+    return Node(dual, bounds, rf"\{'min' if smaller else 'max'}({a.formula},\,{b.formula})", ATOM)
 
 
 def quotient(a: Floats, b: Floats) -> Floats:
@@ -193,19 +232,19 @@ def remainder(a: Node, b: Node) -> Node:
         (u, du), (v, dv) = a.dual(x), b.dual(x)
         return np.mod(u, v), du - chained(quotient(u, v), dv)
 
-    return Node(dual, rf"{a.within(PRODUCT)}\ \mathrm{{mod}}\ {b.within(POWER)}", PRODUCT)
+    def bounds(r: Range) -> Range:
+        u, v = a.bounds(r), b.bounds(r)
+        times_in = ratio(u, v)
+        with np.errstate(all="ignore"):
+            whole_part = STAIRS.of(times_in)
+        return plus(u, product(whole_part, v), -1)
+
+    return Node(dual, bounds, rf"{a.within(PRODUCT)}\ \mathrm{{mod}}\ {b.within(POWER)}", PRODUCT)
 
 
-COMPARISONS: Mapping[str, tuple[Callable[[Floats, Floats], npt.NDArray[np.bool_]], str]] = {
-    "Lt": (np.less, "<"),
-    "LtE": (np.less_equal, r"\leq"),
-    "Gt": (np.greater, ">"),
-    "GtE": (np.greater_equal, r"\geq"),
-    "Eq": (np.equal, "="),
-    "NotEq": (np.not_equal, r"\neq"),
-}
-# These hold, or do not, at single places.
-EQUAL = frozenset({"Eq", "NotEq"})
+def never(x: Range, _one_way: Bools) -> Bools:
+    """Return that nothing is in doubt."""
+    return np.zeros(x.low.shape, dtype=bool)
 
 
 def both_sides(value: Map) -> tuple[Map, Map]:
@@ -216,54 +255,3 @@ def both_sides(value: Map) -> tuple[Map, Map]:
 def parity(whole: Floats) -> Floats:
     """Return 1 for even numbers, -1 for odd ones: changes sign wherever a staircase has a step."""
     return side(np.mod(whole, 2.0) == 0)
-
-
-def join(conditions: list[Node], word: str) -> Node:
-    """Return 1 where all conditions hold (`and`), or where any does (`or`), else 0."""
-    together = np.logical_and if word == "and" else np.logical_or
-
-    def dual(x: Floats) -> Dual:
-        holds = functools.reduce(together, [condition.value(x) > 0 for condition in conditions])
-        return np.broadcast_to(holds, x.shape).astype(x.dtype), np.zeros_like(x)
-
-    texts = [condition.formula[1:-1] for condition in conditions]
-    texts = [f"({text})" if r"\mathrm" in text else text for text in texts]
-    between = rf"\ \mathrm{{{word}}}\ "
-    return Node(dual, f"[{between.join(texts)}]", ATOM, compares=True)
-
-
-def opposite(condition: Node) -> Node:
-    """Return 1 where a condition does not hold, else 0."""
-
-    def dual(x: Floats) -> Dual:
-        return (np.broadcast_to(condition.value(x), x.shape) <= 0).astype(x.dtype), np.zeros_like(x)
-
-    return Node(dual, rf"[\mathrm{{not}}\ ({condition.formula[1:-1]})]", ATOM, compares=True)
-
-
-def compare(terms: list[Node], operators: list[str]) -> Node:
-    """Return 1 where all comparisons of a chain hold, else 0."""
-
-    def dual(x: Floats) -> Dual:
-        values = [term.value(x) for term in terms]
-        holds = np.ones(x.shape, dtype=bool)
-        for operator, left, right in zip(operators, values, values[1:], strict=False):
-            holds &= COMPARISONS[operator][0](left, right)
-        return holds.astype(x.dtype), np.zeros_like(x)
-
-    text = terms[0].within(SUM)
-    for operator, term in zip(operators, terms[1:], strict=True):
-        text += f" {COMPARISONS[operator][1]} {term.within(SUM)}"
-    return Node(dual, f"[{text}]", ATOM, compares=True)
-
-
-def choose(condition: Node, a: Node, b: Node) -> Node:
-    """Return a where the condition holds, else b; what the other is there does not matter."""
-
-    def dual(x: Floats) -> Dual:
-        holds = condition.value(x) > 0
-        (u, du), (v, dv) = a.dual(x), b.dual(x)
-        return np.where(holds, u, v), np.where(holds, du, dv)
-
-    text = rf"{a.within(SUM)}\ \mathrm{{if}}\ {condition.formula[1:-1]},\ \mathrm{{else}}\ {b.within(SUM)}"
-    return Node(dual, text, CHOICE)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from warpviz.arrays import Floats
 from warpviz.net.activation_entry import Switches
+from warpviz.net.ranges import interval
 
 if TYPE_CHECKING:
     from warpviz.net.expression_nodes import Node, Switch
@@ -25,10 +26,14 @@ GRID: Floats = np.concatenate([-POSITIVE[::-1], [0.0], POSITIVE])
 JUMP, BEND = 1e-7, 1e-6
 # So many of each switch are looked at, the nearest to zero: what bends a million times must not take long.
 MAX_PLACES = 400
-# Values over this near a zero of a denominator are taken for a pole.
-POLE = 1e9
+# Of what may bend more often than the grid tells, so many parts are cut in `PARTS`, so often.
+MOST_SPLIT, PARTS, MOST_ROUNDS = 500, 4, 14
 # Nearer to each other than this, two numbers on either side of zero are neighbours.
 TINY = 1e-18
+# How far from where something touches zero its slope is told from rounding, and what a bend is there at least.
+ASIDE, SEEN = (1e-3, 1e-4), 1e-2
+# What brings numbers next to zero even nearer.
+NEARER = 1e-100
 GOLDEN = (5**0.5 - 1) / 2
 
 
@@ -93,21 +98,55 @@ def find_places(
     jumps: list[float] = []
     bends: list[Map] = []
     tears: list[Map] = []
+    used: list[Switch] = []
     for switch in switches:
-        torn = False
+        grid, torn, bent_there = _grid_of(switch), False, False
         for side in switch.sides:
-            low, high = bracketed(bounded(side), GRID)
-            jumped = _changes(value, low, high, JUMP)
-            bent = ~jumped & _changes(slope, low, high, BEND)
+            low, high = bracketed(bounded(side), grid)
+            jumped = _changes(value, low, high, JUMP) & _changes(value, _nearer(low), _nearer(high), JUMP)
+            bent = _turned(slope, low, high) if switch.touches else ~jumped & _changes(slope, low, high, BEND)
             jumps += [_between(*pair) for pair in zip(low[jumped].tolist(), high[jumped].tolist(), strict=True)]
             creases += [_between(*pair) for pair in zip(low[bent].tolist(), high[bent].tolist(), strict=True)]
-            torn |= bool(jumped.any())
+            torn, bent_there = torn or bool(jumped.any()), bent_there or bool(bent.any())
         if torn:
             tears += [bounded(side) for side in switch.sides]
-        else:
+        elif bent_there or not switch.only_found:
             bends.append(bounded(switch.smooth))
-    found = Switches(tuple(bends), tuple(tears), tuple(bounded(pole) for pole in poles))
+        if torn or bent_there or not switch.only_found:
+            used.append(switch)
+    doubts = tuple(switch.doubtful for switch in used)
+    found = Switches(tuple(bends), tuple(tears), tuple(bounded(pole) for pole in poles), root.bounds, doubts)
     return _apart(creases), _apart(jumps), found
+
+
+def _turned(slope: Map, low: Floats, high: Floats) -> npt.NDArray[np.bool_]:
+    """Return where a slope is another a little above than a little below, and not less so nearer by, (R,)."""
+    far, near = (slope(high + away * (1 + abs(high))) - slope(low - away * (1 + abs(low))) for away in ASIDE)
+    return np.asarray((np.abs(near) > SEEN) & (np.abs(near) > np.abs(far) / 2))
+
+
+def _nearer(places: Floats) -> Floats:
+    """Return places next to zero even nearer to it: the tenth root of x is nearly a jump there, but it is none."""
+    return np.where(np.abs(places) <= TINY, places * NEARER, places)
+
+
+def _grid_of(switch: Switch) -> Floats:
+    """Return `GRID`, finer wherever a switch may change sign more than once between two numbers of it.
+
+    Of more such places than `MOST_SPLIT` the nearest to zero are looked at.
+    """
+    added, low, high = [GRID], GRID[:-1], GRID[1:]
+    for _ in range(MOST_ROUNDS):
+        with np.errstate(all="ignore"):
+            doubtful = np.flatnonzero(switch.doubtful(interval(low, high), np.ones(len(low), dtype=bool)))
+        chosen = doubtful[np.argsort(np.abs(low[doubtful]), kind="stable")[:MOST_SPLIT]]
+        if not len(chosen):
+            break
+        ends = low[chosen, None] + (high - low)[chosen, None] * (np.arange(PARTS + 1) / PARTS)
+        ends[:, -1] = high[chosen]
+        added.append(ends[:, 1:-1].ravel())
+        low, high = ends[:, :-1].ravel(), ends[:, 1:].ravel()
+    return np.unique(np.concatenate(added))
 
 
 def _between(low: float, high: float) -> float:
@@ -122,27 +161,6 @@ def _apart(places: list[float]) -> tuple[float, ...]:
         if not kept or place - kept[-1] > 1e-12 * (1 + abs(place)):
             kept.append(place)
     return tuple(kept)
-
-
-def undefined_place(value: Map, poles: Sequence[Map], low: float, high: float) -> tuple[float, float] | None:
-    """Return the first place in [low, high] where `value` is not finite or grows without bound, and what it is there.
-
-    Looked at are a grid, and the zeros and the near misses of zero of `poles`.
-    """
-    grid = np.unique(np.r_[np.linspace(low, high, 4001), 0.0 if low < 0 < high else low])
-    places, at_pole = [grid], [np.zeros(len(grid), dtype=bool)]
-    for pole in poles:
-        found = [*bracketed(pole, grid), nearest_to_zero(pole, grid)]
-        places += found
-        at_pole += [np.ones(len(part), dtype=bool) for part in found]
-    x, near = np.concatenate(places), np.concatenate(at_pole)
-    with np.errstate(all="ignore"):
-        values = np.broadcast_to(np.asarray(value(x), dtype=np.float64), x.shape)
-        bad = ~np.isfinite(values) | (near & (np.abs(values) > POLE))
-    if not bad.any():
-        return None
-    first = np.flatnonzero(bad)[np.argmin(x[bad])]
-    return float(x[first]), float(values[first])
 
 
 def nearest_to_zero(function: Map, grid: Floats) -> Floats:

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from warpviz.errors import InvalidValueError, quoted
+from warpviz.net import expression_conditions as conditions
 from warpviz.net import expression_nodes as nodes
 from warpviz.net.expression_functions import CONDITIONS, SPELLINGS, WIDER, call, function_named, known_names
 from warpviz.net.expression_nodes import Node, Switch
+from warpviz.net.ranges import unsettled, unsettled_steps
 from warpviz.registry import unknown_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from warpviz.arrays import Floats
     from warpviz.net.expression_functions import Function
+    from warpviz.net.ranges import Bools, Range
 
 MAX_NODES = 100
 MAX_DEPTH = 20
@@ -85,7 +89,8 @@ class Reader:
             raise self.refuse(f"a number in it is {value}")
         if abs(value) > MAX_NUMBER:
             raise self.refuse(f"a number in it is {value:.3g}, but at most {MAX_NUMBER:,.0f} is allowed")
-        return Node(nodes.constant(value).dual, node.formula, node.binds, value, node.compares)
+        plain = nodes.constant(value)
+        return Node(plain.dual, plain.bounds, node.formula, node.binds, value, node.compares)
 
     def _node(self, tree: ast.expr, depth: int) -> tuple[Node, list[Node]]:
         """Return a node and the parts it is made of."""
@@ -129,7 +134,7 @@ class Reader:
     def _unary(self, tree: ast.UnaryOp, depth: int) -> tuple[Node, list[Node]]:
         part = self.read(tree.operand, depth)
         if isinstance(tree.op, ast.Not | ast.Invert):
-            return nodes.opposite(self._condition(part, "not")), [part]
+            return conditions.opposite(self._condition(part, "not")), [part]
         return (nodes.negate(part) if isinstance(tree.op, ast.USub) else part), [part]
 
     def _in_words(self, tree: ast.BoolOp, depth: int) -> tuple[Node, list[Node]]:
@@ -137,7 +142,7 @@ class Reader:
 
     def _joined(self, word: str, trees: Sequence[ast.expr], depth: int) -> tuple[Node, list[Node]]:
         parts = [self._condition(self.read(part, depth), word) for part in trees]
-        return nodes.join(parts, word), parts
+        return conditions.join(parts, word), parts
 
     def _condition(self, part: Node, word: str) -> Node:
         if not part.compares:
@@ -152,13 +157,16 @@ class Reader:
             if exponent.constant is not None and abs(exponent.constant) > MAX_EXPONENT:
                 raise self.refuse(f"an exponent of {exponent.constant:.3g}, but at most {MAX_EXPONENT:g} is allowed")
             if exponent.constant is None or exponent.constant < 1:
-                self.poles[ast.unparse(tree.left)] = base.value
+                self._pole(ast.unparse(tree.left), base)
+                self._touch(ast.unparse(tree), base)
             return nodes.power(base, exponent), [base, exponent]
         if type(tree.op) not in BINARY:
             raise self._refused(tree.op)
         left, right = self.read(tree.left, depth), self.read(tree.right, depth)
+        if ast.dump(tree.left) == ast.dump(tree.right):
+            right = left
         if isinstance(tree.op, ast.Div | ast.Mod):
-            self.poles[ast.unparse(tree.right)] = right.value
+            self._pole(ast.unparse(tree.right), right)
         if isinstance(tree.op, ast.Mod):
             self._steps(ast.unparse(tree), left, right)
         return BINARY[type(tree.op)](left, right), [left, right]
@@ -167,22 +175,48 @@ class Reader:
         terms = [self.read(term, depth) for term in (tree.left, *tree.comparators)]
         operators = [type(operator).__name__ for operator in tree.ops]
         for operator in tree.ops:
-            if type(operator).__name__ not in nodes.COMPARISONS:
+            if type(operator).__name__ not in conditions.COMPARISONS:
                 raise self._refused(operator)
         for name, a, b in zip(operators, terms, terms[1:], strict=False):
-            pair, difference = nodes.compare([a, b], [name]), nodes.subtract(a, b).value
-            if name in nodes.EQUAL:
-                self._switch(pair.formula, difference, *nodes.both_sides(difference))
-            else:
-                self._switch(pair.formula, difference, _holding(pair))
-        return nodes.compare(terms, operators), terms
+            pair, difference = conditions.compare([a, b], [name]), nodes.subtract(a, b)
+            sides = nodes.both_sides(difference.value) if name in conditions.EQUAL else (_holding(pair),)
+            self._switch(pair.formula, difference, *sides)
+        return conditions.compare(terms, operators), terms
 
-    def _switch(self, key: str, smooth: nodes.Map, *sides: nodes.Map) -> None:
-        self.switches.setdefault(key, Switch(smooth, sides))
+    def _switch(self, key: str, difference: Node, *sides: nodes.Map, only_found: bool = False) -> None:
+        """Note that something may change where a difference is zero."""
+
+        def doubtful(x: Range, one_way: Bools) -> Bools:
+            return unsettled(difference.bounds(x), one_way)
+
+        self.switches.setdefault(key, Switch(difference.value, sides, doubtful, only_found))
 
     def _steps(self, key: str, a: Node, b: Node) -> None:
         """Note the jumps of the remainder of a by b."""
-        self._switch(key, *[lambda x: nodes.parity(nodes.quotient(a.value(x), b.value(x)))] * 2)
+        times_in = nodes.divide(a, b)
+
+        def side(x: Floats) -> Floats:
+            return nodes.parity(nodes.quotient(a.value(x), b.value(x)))
+
+        def doubtful(x: Range, one_way: Bools) -> Bools:
+            return unsettled_steps(times_in.bounds(x), np.floor, one_way)
+
+        self.switches.setdefault(key, Switch(side, (side,), doubtful))
+
+    def _pole(self, key: str, node: Node) -> None:
+        """Note that there may be no value where a node is zero, or another one on its other side."""
+        if node.constant is None:
+            self.poles[key] = node.value
+            self._switch(f"{key} pole", node, lambda x: nodes.side(node.value(x) >= 0), only_found=True)
+
+    def _touch(self, key: str, argument: Node) -> None:
+        """Note that a root may bend where its argument comes down to zero and rises again."""
+        if argument.constant is None:
+
+            def turn(x: Floats) -> Floats:
+                return np.broadcast_to(argument.dual(x)[1], x.shape)
+
+            self.switches.setdefault(f"{key} touch", Switch(turn, (turn,), nodes.never, only_found=True, touches=True))
 
     def _call(self, tree: ast.Call, depth: int) -> tuple[Node, list[Node]]:
         if not isinstance(tree.func, ast.Name):
@@ -209,9 +243,9 @@ class Reader:
         if name == "where":
             if not parts[0].compares:
                 raise self.refuse("where takes a comparison first, as in where(x > 0, x, 0)")
-            return nodes.choose(*parts)
+            return conditions.choose(*parts)
         if name == "mod":
-            self.poles[f"{key} by"] = parts[1].value
+            self._pole(f"{key} by", parts[1])
             self._steps(key, *parts)
             return nodes.remainder(*parts)
         if name == "clip":
@@ -223,21 +257,32 @@ class Reader:
         return found
 
     def _larger(self, key: str, a: Node, b: Node, *, smaller: bool) -> Node:
-        difference = nodes.subtract(a, b).value
+        difference = nodes.subtract(a, b)
         # Where both are equal the first counts.
         second = np.greater if smaller else np.less
         if a.constant is None or b.constant is None:
-            self._switch(key, difference, lambda x: nodes.side(second(difference(x), 0)))
+            self._switch(key, difference, lambda x: nodes.side(second(difference.value(x), 0)))
         return nodes.larger(a, b, smaller=smaller)
 
     def _bends(self, key: str, function: Function, argument: Node) -> None:
         """Note where a function of one argument bends, jumps or has no value."""
-        if function.pole is not None:
-            self.poles[key] = _inside(function.pole, argument)
+        outer = function_named(function.pole)
+        if function.pole:
+            self._pole(f"{key} of", argument if outer is None else call(outer, argument))
+        if function.roots:
+            self._touch(key, argument)
         for number, switch in enumerate(function.switches):
-            sides = [_inside(side, argument) for side in switch.sides]
-            self._switch(f"{key} {number}", _inside(switch.smooth, argument), *sides)
+            self.switches.setdefault(f"{key} {number}", _switch_inside(switch, argument))
 
 
 def _inside(outer: nodes.Map, argument: Node) -> nodes.Map:
     return lambda x: outer(argument.value(x))
+
+
+def _switch_inside(switch: Switch, argument: Node) -> Switch:
+    sides = tuple(_inside(side, argument) for side in switch.sides)
+
+    def doubtful(x: Range, one_way: Bools) -> Bools:
+        return switch.doubtful(argument.bounds(x), one_way)
+
+    return Switch(_inside(switch.smooth, argument), sides, doubtful)
