@@ -128,7 +128,7 @@ def loaded_by(code):
 
 # What describes a figure is light: it needs no room in which something is drawn or written.
 LIGHT_ROOMS = {"specs", "picture", "languages", "motion", "net", "plane"}
-LIGHT = {"arrays", "errors", "files", "ipython_hook", "registry"}
+LIGHT = {"arrays", "errors", "files", "ipython_hook", "late", "registry"}
 # Of these rooms nothing but tables and what judges a value.
 OF_THE_PICTURE = {"warpviz.picture.theme", "warpviz.picture.words"}
 OF_MOTION = {"warpviz.motion.easing", "warpviz.motion.projection"}
@@ -152,7 +152,7 @@ def test_help_loads_no_numbers(flag):
     assert "warpviz.cli" in modules
     assert not modules & {"numpy", "pydantic", "matplotlib", "PIL", "rich"}
     rooms = {module.split(".")[1] for module in modules if module.startswith("warpviz.")}
-    assert rooms <= {"cli", "commands", "specs", "errors", "registry", "ipython_hook"}
+    assert rooms <= {"cli", "commands", "specs", "errors", "registry", "ipython_hook", "late"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=relative)

@@ -43,7 +43,7 @@ def test_from_warpviz_import_everything():
     assert set(wv.__all__) <= set(space)
 
 
-@pytest.mark.parametrize("name", ["activations", "nothing", "np", "importlib_"])
+@pytest.mark.parametrize("name", ["activationz", "nothing", "np", "importlib_"])
 def test_an_unknown_name_is_an_attribute_error(name):
     with pytest.raises(AttributeError, match=f"module 'warpviz' has no attribute '{name}'"):
         getattr(wv, name)

@@ -5,10 +5,12 @@ The public names; each is loaded when it is first used, so that `import warpviz`
 
 from __future__ import annotations
 
+import functools
 import importlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from warpviz.ipython_hook import register
+from warpviz.late import offer
 
 if TYPE_CHECKING:
     from warpviz.errors import WarpvizError as WarpvizError
@@ -16,15 +18,19 @@ if TYPE_CHECKING:
     from warpviz.motion.tween import tween as tween
     from warpviz.net.activations import ActivationFunction as ActivationFunction
     from warpviz.net.activations import activation as activation
+    from warpviz.net.activations import activations as activations
     from warpviz.net.layers import Activation as Activation
     from warpviz.net.layers import Affine as Affine
     from warpviz.net.layers import Residual as Residual
     from warpviz.net.network import Network as Network
     from warpviz.net.training import fit as fit
     from warpviz.picture.animation import Animation as Animation
+    from warpviz.picture.theme import themes as themes
     from warpviz.plane.datasets import dataset as dataset
+    from warpviz.plane.datasets import datasets as datasets
     from warpviz.publish.notebook import show as show
     from warpviz.publish.saving import save as save
+    from warpviz.publish.snippets import embed as embed
     from warpviz.specs.activation import ActivationFigure as ActivationFigure
     from warpviz.specs.compare import CompareFigure as CompareFigure
     from warpviz.specs.network import NetworkFigure as NetworkFigure
@@ -43,21 +49,29 @@ _HOMES = {
     "SetupFigure": "warpviz.specs.setup",
     "WarpvizError": "warpviz.errors",
     "activation": "warpviz.net.activations",
+    "activations": "warpviz.net.activations",
     "animate": "warpviz.figures.kinds",
     "dataset": "warpviz.plane.datasets",
+    "datasets": "warpviz.plane.datasets",
+    "embed": "warpviz.publish.snippets",
     "fit": "warpviz.net.training",
     "save": "warpviz.publish.saving",
     "show": "warpviz.publish.notebook",
+    "themes": "warpviz.picture.theme",
     "tween": "warpviz.motion.tween",
 }
 __all__ = list(_HOMES)
 __version__ = "0.1.0"
 
 
+def _member(name: str) -> Any:  # noqa: ANN401 - functions and classes
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'warpviz' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOMES[name]), name)
+    return _member(name)
 
 
 def __dir__() -> list[str]:
@@ -65,3 +79,5 @@ def __dir__() -> list[str]:
 
 
 register()
+for _verb in ("save", "show"):
+    offer(_verb, functools.partial(_member, _verb))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError, WarpvizError
 from warpviz.files import read_bytes
-from warpviz.publish.saving import Saved, save
+from warpviz.publish.saving import save
 from warpviz.specs.kinds import spec_from_data
 from warpviz.specs.sources import Sources, side_files
 from warpviz.writers.guard import FACTS, FIGURE, Guard, guarded_file
@@ -18,6 +18,7 @@ from warpviz.writers.parallel import at_most
 
 if TYPE_CHECKING:
     from warpviz.manifest import Entry
+    from warpviz.specs.saved import Saved
 
 # Of a data or model file that travels; each is read with a limit of its own.
 MAX_FILE_BYTES = 256 * 2**20

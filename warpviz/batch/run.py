@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from warpviz.batch.plan import Planned
     from warpviz.manifest import Entry
-    from warpviz.publish.saving import Saved
+    from warpviz.specs.saved import Saved
 
 # Tasks queued per worker before its first result is taken: keeps all busy, and memory flat.
 TASKS_AHEAD = 2

@@ -91,7 +91,8 @@ def _figure(model: type[FigureSpec]) -> dict[str, Any]:
         properties["activation"] = {**properties["activation"], "examples": list(ACTIVATIONS)}
     return {
         "title": schema.get("title", ""),
-        "description": schema.get("description", ""),
+        # The fields have descriptions of their own.
+        "description": schema.get("description", "").partition("\n")[0],
         "type": "object",
         "properties": {"output": OUTPUT, **properties},
         "additionalProperties": False,

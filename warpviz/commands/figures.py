@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import shlex
 import sys
@@ -19,6 +18,7 @@ from warpviz.errors import InvalidValueError, quoted
 from warpviz.plane.datasets import DATASETS
 from warpviz.plane.points_file import looks_like_file
 from warpviz.specs.base import field_names, outer_name
+from warpviz.specs.field_help import field_help
 from warpviz.specs.kinds import KINDS
 from warpviz.specs.one_activation import is_activation
 from warpviz.specs.text_values import is_numeric, number
@@ -28,8 +28,8 @@ from warpviz.writers.formats import FORMATS
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-    from warpviz.publish.saving import Saved
     from warpviz.specs.base import FigureSpec
+    from warpviz.specs.saved import Saved
 
 Report = Callable[[int, int], None]
 FORCE = "replace a file that warpviz did not make"
@@ -121,44 +121,15 @@ def _type(name: str, field: FieldInfo) -> Callable[[str], object]:
 def _flag(name: str, field: FieldInfo) -> click.Option:
     """Return the flag for a field. Its default is None, so that the spec's own default holds."""
     flag = "--" + outer_name(name).replace("_", "-")
-    default = field.default
-    text = field.description or ""
+    default, help_text = field.default, field_help(field)
     if isinstance(default, bool):
         declaration = f"{flag}/--no-{flag[2:]}" if default else flag
-        shown = "on" if default else "off"
-        return click.Option([declaration], is_flag=True, default=None, help=f"{text}  [default: {shown}]")
-    notes = [note for note in (_bounds(field), _default_text(default)) if note]
-    help_text = f"{text}  [{'; '.join(notes)}]" if notes else text
+        return click.Option([declaration], is_flag=True, default=None, help=help_text)
     # The value of the flag when it is given without one.
     alone: dict[str, Any] = {"is_flag": False, "flag_value": EVERY_STATE} if name == "filmstrip" else {}
     return click.Option(
         [flag, name], type=_type(name, field), default=None, help=help_text, metavar=METAVARS.get(name), **alone
     )
-
-
-def _default_text(default: object) -> str:
-    if default is None or default == "":
-        return ""
-    if isinstance(default, tuple):
-        # A square is given by its side.
-        same = len(default) == 2 and default[0] == default[1]
-        return "default: " + ",".join(str(part) for part in (default[:1] if same else default))
-    return f"default: {default:g}" if isinstance(default, float) else f"default: {default}"
-
-
-def _bounds(field: FieldInfo) -> str:
-    found: dict[str, float] = {}
-    for rule in field.metadata:
-        pairs = ((key, getattr(rule, key, None)) for key in ("ge", "gt", "le"))
-        found |= {key: value for key, value in pairs if isinstance(value, int | float)}
-    # Very large bounds are left out of the help.
-    high = found.get("le", math.inf)
-    upper = f"{high:,g}" if high < 1e6 else ""
-    if "ge" in found:
-        return f"{found['ge']:g} to {upper}" if upper else f"at least {found['ge']:g}"
-    if "gt" in found:
-        return f"over {found['gt']:g}, up to {upper}" if upper else f"over {found['gt']:g}"
-    return ""
 
 
 def _make(spec: FigureSpec, output: Path, *, force: bool, quiet: bool) -> None:

@@ -162,6 +162,11 @@ def entry_of(function: ActivationFunction) -> ActivationEntry:
     return ACTIVATIONS[function.name] if function.name in ACTIVATIONS else expression_entry(function.name)
 
 
+def activations() -> tuple[str, ...]:
+    """Return the names of the activation functions, other spellings apart."""
+    return tuple(ACTIVATIONS)
+
+
 def activation(text: str) -> ActivationFunction:
     """Return the activation function that `text` names: `softmax`, `ReLU`, `leaky_relu(alpha=0.1)`, or `x*sin(x)`.
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
+from warpviz.late import verb
 from warpviz.picture.raster import Rasterizer
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterator, Mapping
 
     from warpviz.arrays import Bytes
@@ -72,6 +74,26 @@ class Animation:
 
     def __repr__(self) -> str:
         return f"<Animation: {self.width_px}x{self.height_px} px, {self.frame_count} frames, {self.duration_s:.2f} s>"
+
+    def __len__(self) -> int:
+        return len(self.durations_s)
+
+    def frame(self, number: int) -> Bytes:
+        """Return one frame, counted from 0 or from the end, as uint8 (H, W, 3) in exact colours.
+
+        Raises `IndexError` for a number that no frame has.
+        """
+        places = range(len(self.durations_s))
+        rasterizer = Rasterizer(self.width_px, self.height_px)
+        return np.array(rasterizer.draw(self.scene(places[number])))
+
+    def save(self, path: str | os.PathLike[str] | BinaryIO, *, format: str | None = None) -> Any:  # noqa: A002, ANN401 - as `warpviz.save`
+        """Write the animation to a file, whose suffix names the format, or to a buffer; the same as `warpviz.save`."""
+        return verb("save")(self, path, format=format)
+
+    def show(self) -> None:
+        """Show the animation in a notebook; the same as `warpviz.show`."""
+        verb("show")(self)
 
     def frames(self) -> Iterator[tuple[Bytes, float]]:
         """Yield every frame in order, as uint8 (H, W, 3) in exact colours and its duration in seconds."""

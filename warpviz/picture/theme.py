@@ -250,3 +250,8 @@ THEMES.register(
         cased=True,
     ),
 )
+
+
+def themes() -> tuple[str, ...]:
+    """Return the names of the themes."""
+    return tuple(THEMES)

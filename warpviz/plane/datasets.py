@@ -83,6 +83,11 @@ def generate(name: str, n: int = 400, seed: int = 0) -> LabelledPoints:
     return LabelledPoints(points[order], labels[order], entry.class_names, entry.name)
 
 
+def datasets() -> tuple[str, ...]:
+    """Return the names of the datasets."""
+    return tuple(DATASETS)
+
+
 def dataset(name: str, n: int = 400, seed: int = 0) -> Sample:
     """Return `n` seeded points (n, 2) of the dataset `name` and their classes (n,); both are read-only.
 

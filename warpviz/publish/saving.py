@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, BinaryIO
 
-from warpviz.errors import OutputError
+from warpviz.errors import InvalidValueError, OutputError, quoted
 from warpviz.figures.kinds import HERE, animate
 from warpviz.figures.stills import poster_of
 from warpviz.picture.animation import Animation
@@ -16,51 +18,39 @@ from warpviz.specs.base import FigureSpec
 from warpviz.specs.kinds import spec_from_data
 from warpviz.specs.recipe import MARK, fingerprint, inside, parse_recipe, placed, recipe_text
 from warpviz.specs.request import Request
-from warpviz.specs.sources import side_files
+from warpviz.specs.saved import Saved
+from warpviz.specs.sources import Sources, side_files
 from warpviz.writers.atomic import remove_stray
-from warpviz.writers.formats import FORMATS, Format, format_of
+from warpviz.writers.formats import FORMATS, Format, format_named, format_of
 from warpviz.writers.guard import FACTS, FIGURE, OPEN, Guard, guarded_file, marks
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator
 
     from warpviz.progress import Progress
     from warpviz.publish.budget import Budget
-    from warpviz.specs.sources import Sources
 
 # What says how a file is written, and is not for the picture beside it.
 NOT_A_POSTERS = frozenset({"poster", "lossless", "colors", "max_bytes", "for"})
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What was written: where, its size, frames, duration and bytes; what to tell the user; and what is beside it."""
-
-    path: Path
-    width_px: int
-    height_px: int
-    frames: int
-    duration_s: float
-    size_bytes: int
-    notes: tuple[str, ...] = ()
-    beside: tuple[Path, ...] = ()
-
-
 def save(
     figure: FigureSpec | Animation,
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | BinaryIO,
     *,
+    format: str | None = None,  # noqa: A002 - as everybody calls it
     force: bool = False,
     sources: Sources = HERE,
     training_progress: Progress | None = None,
     drawing_progress: Progress | None = None,
 ) -> Saved:
-    """Draw a figure and write it to `path`, whose suffix names the format.
+    """Draw a figure and write it to `path`, whose suffix names the format, or to a buffer.
 
     Args:
         figure: a spec, or the animation of one.
-        path: the file; folders are made; it appears only when it is whole.
+        path: the file; folders are made; it appears only when it is whole. Or what has a method `write`, as
+            `io.BytesIO` has, which gets all bytes at once.
+        format: of what is written to a buffer, such as "gif" or "webp"; of a file it is what the suffix says.
         force: replace files that warpviz did not make.
         sources: where the data and model files are that a spec names; names start at the working folder else.
         training_progress: is told how many steps of training, of how many, are done.
@@ -68,9 +58,14 @@ def save(
 
     Raises `WarpvizError` with one line when the figure cannot be made or the file cannot be written.
     """
+    if not isinstance(path, str | os.PathLike):
+        bars = (training_progress, drawing_progress)
+        return _into_buffer(figure, path, format, sources, bars)
     target = Path(path)
     # A wrong suffix, and what may not be written over, is refused before any work is done.
     chosen = format_of(target)
+    if format is not None and format_named(format) is not chosen:
+        raise OutputError(f"cannot write {target}: its suffix says {chosen.suffix}, but format says {quoted(format)}")
     budget = _checked(figure, target, chosen)
     guard = guard_of(figure, sources, force=force)
     check_writes(figure, target, sources, guard)
@@ -140,6 +135,30 @@ def check_writes(figure: FigureSpec | Animation, target: Path, sources: Sources,
         guard.check(side, FACTS)
     for path in (target, *posters_of(figure, target)):
         guard.check(path, FIGURE)
+
+
+def _into_buffer(
+    figure: FigureSpec | Animation,
+    buffer: BinaryIO,
+    format_name: str | None,
+    sources: Sources,
+    bars: tuple[Progress | None, Progress | None],
+) -> Saved:
+    """Write a figure to a buffer by way of a file; otherwise the same as `save`."""
+    if not hasattr(buffer, "write"):
+        raise InvalidValueError(f"path: expected a file or a buffer, but got {type(buffer).__name__}")
+    if format_name is None:
+        raise OutputError("a buffer has no suffix: say the format, as in format='gif'")
+    suffix = format_named(format_name).suffix
+    if getattr(figure, "poster", False):
+        raise OutputError("poster: a buffer has no place beside it")
+    with TemporaryDirectory(prefix="warpviz-") as room:
+        file = Path(room, f"figure{suffix}")
+        # Names of data in the recipe start where they would for a file in the working folder.
+        placed_here = replace(sources, seen=sources.seen_from(Path(file.name)))
+        saved = save(figure, file, sources=placed_here, training_progress=bars[0], drawing_progress=bars[1])
+        buffer.write(file.read_bytes())
+    return replace(saved, path=Path(file.name))
 
 
 @contextmanager

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import warnings
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from warpviz.files import address, is_there
@@ -17,8 +19,8 @@ from warpviz.writers.file_info import file_info
 from warpviz.writers.formats import format_of
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable
-    from pathlib import Path
 
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.sources import Sources
@@ -99,6 +101,24 @@ def snippet(path: Path, form: str, lang: str = "en") -> tuple[str, tuple[str, ..
             " stop it: add --once, or publish a video with controls"
         )
     return text, tuple(page.notes)
+
+
+def embed(path: str | os.PathLike[str], form: str = "markdown", lang: str = "en") -> str:
+    """Return the text that puts a finished file into an article, as `warpviz embed` prints it.
+
+    What the author should be told is a warning.
+
+    Args:
+        path: a file that warpviz wrote; a poster or filmstrip that the text names is made beside it.
+        form: markdown, html, github, qiita, zenn or latex.
+        lang: the language of its words.
+
+    Raises `WarpvizError` with one line for a file that cannot be read, is not ours, or whose recipe was changed.
+    """
+    text, notes = snippet(Path(path), form, lang)
+    for note in notes:
+        warnings.warn(note, stacklevel=2)
+    return text
 
 
 LOOPING = frozenset({"html"})

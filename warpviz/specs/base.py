@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import inspect
-from typing import Annotated, Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from warpviz.errors import InvalidValueError
+from warpviz.errors import InvalidValueError, quoted
 from warpviz.languages.table import LANGUAGES, codes_in_pictures
+from warpviz.late import verb
 from warpviz.motion.easing import EASINGS
 from warpviz.net.network import Network
 from warpviz.net.serial import network_to_data
 from warpviz.picture.theme import THEMES
 from warpviz.plane.datasets import LabelledPoints
 from warpviz.plane.sheet_image import SheetImage
+from warpviz.specs.field_help import fields_help
 from warpviz.specs.images import image_to_data
 from warpviz.specs.messages import NoEffectError, no_effect, one_line
 from warpviz.specs.platforms import PLATFORMS
 from warpviz.specs.points import points_to_data
 from warpviz.specs.scope import BETWEEN, MOTION, PLAYING, WAY_BACK, Scope
 from warpviz.specs.values import Bytes, Flag, Number, Size, Still, Whole
+
+if TYPE_CHECKING:
+    import os
+
+    from warpviz.specs.saved import Saved
 
 MAX_TITLE = 200
 Model = TypeVar("Model", bound="FigureSpec")
@@ -69,11 +76,61 @@ class FigureSpec(BaseModel):
     )
     for_: str | None = Field(None, alias="for", description=f"a site whose limits it must meet: {', '.join(PLATFORMS)}")
 
-    def __init__(self, **values: Any) -> None:  # noqa: ANN401 - pydantic judges them
-        try:
-            super().__init__(**values)
-        except ValidationError as error:
-            raise (no_effect(error) or InvalidValueError(one_line(error, type(self)))) from None
+    if not TYPE_CHECKING:  # Editors and type checkers know the fields by pydantic's own.
+
+        def __init__(self, *given: object, **values: object) -> None:
+            for name, value in self.by_place(given).items():
+                if name in values:
+                    raise InvalidValueError(f"{name}: given twice, by its place and by its name")
+                values[name] = value
+            try:
+                super().__init__(**values)
+            except ValidationError as error:
+                raise (no_effect(error) or InvalidValueError(one_line(error, type(self)))) from None
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 - as in the base
+        """Describe every field in the docstring of a kind, in the words of its flag."""
+        super().__pydantic_init_subclass__(**kwargs)
+        told = {name: cls.model_fields[name] for name in field_names(cls) if name != "kind"}
+        about = (inspect.getdoc(cls) or "").partition("\n")[0]
+        cls.__doc__ = f"{about}\n\nArgs:\n{fields_help(told)}"
+
+    @classmethod
+    def by_place(cls, given: tuple[object, ...]) -> dict[str, object]:
+        """Return the fields that arguments without a name are for.
+
+        Raises `InvalidValueError` for more of them than a kind takes.
+        """
+        if len(given) > len(cls.positional):
+            most = " and ".join(cls.positional) or "none"
+            raise InvalidValueError(
+                f"{cls.__name__}: expected names of arguments, as in theme='dark', except for {most},"
+                f" but got {len(given)} without"
+            )
+        return dict(zip(cls.positional, given, strict=False))
+
+    def __repr__(self) -> str:
+        """Return what differs from the defaults, as Python that asks for it."""
+        told = {name: getattr(self, name) for name in field_names(type(self)) if name != "kind"}
+        fields = type(self).model_fields
+        shown = [f"{name}={quoted(value)}" for name, value in told.items() if value is not fields[name].default]
+        usual = {f"{name}={quoted(fields[name].default)}" for name in told}
+        return f"{type(self).__name__}({', '.join(part for part in shown if part not in usual)})"
+
+    __str__ = __repr__
+
+    def save(self, path: str | os.PathLike[str] | BinaryIO, *, format: str | None = None) -> Saved:  # noqa: A002 - as elsewhere
+        """Draw the figure and write it to a file, whose suffix names the format, or to a buffer.
+
+        The same as `warpviz.save`, which says more.
+        """
+        saved: Saved = verb("save")(self, path, format=format)
+        return saved
+
+    def show(self) -> None:
+        """Show the figure in a notebook; the same as `warpviz.show`."""
+        verb("show")(self)
 
     @field_validator("theme")
     @classmethod

@@ -233,3 +233,13 @@ def format_of(path: Path) -> Format:
     hint = f"did you mean {guess!r}?" if guess else f"expected {', '.join(FORMATS)}"
     came = f"unknown suffix {quoted(path.suffix)}" if suffix else "no suffix"
     raise OutputError(f"cannot write {path}: {came}: {hint}")
+
+
+def format_named(name: str) -> Format:
+    """Return the format of a name such as `gif` or `.GIF`; `OutputError` with the near miss if there is none."""
+    suffix = "." + str(name).lower().removeprefix(".")
+    if suffix in FORMATS:
+        return FORMATS[suffix]
+    guess = near_miss(suffix, FORMATS)
+    hint = f"did you mean {guess[1:]!r}?" if guess else f"expected {', '.join(known[1:] for known in FORMATS)}"
+    raise OutputError(f"unknown format {quoted(name)}: {hint}")
