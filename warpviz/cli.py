@@ -30,7 +30,7 @@ DEFECT = 70  # EX_SOFTWARE of BSD's sysexits
 COMMANDS = {
     "article": ("article:article", "Draw the figures that comments in Markdown files ask for."),
     "batch": ("batch:batch", "Make every figure of MANIFEST, a TOML file, that is not up to date."),
-    "embed": ("embed:embed", "Print the markup that embeds FILE in an article, with its size and alt text."),
+    "embed": ("embed:embed_file", "Print the markup that embeds FILE in an article, with its size and alt text."),
     "list": ("inspect:list_members", "List activations, datasets, easings, tweens, themes or formats."),
     "manifest": ("inspect:manifest", "Write a manifest that recreates every FILE."),
     "schema": ("inspect:schema", "Print the JSON schema of manifests, for editors."),

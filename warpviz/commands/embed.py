@@ -10,7 +10,7 @@ from warpviz.commands.terminal import hand_over, say
 from warpviz.languages.table import codes
 
 
-@click.command()
+@click.command("embed")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--as",
@@ -20,7 +20,7 @@ from warpviz.languages.table import codes
     help="markdown, html, github, qiita, zenn or latex  [default: markdown]",
 )
 @click.option("--lang", default="en", metavar="LANG", help=f"language of the alt text: {codes()}  [default: en]")
-def embed(file: Path, form: str, lang: str) -> None:
+def embed_file(file: Path, form: str, lang: str) -> None:
     """Print the markup that embeds FILE in an article, with its size and alt text."""
     from warpviz.publish.snippets import snippet
 

@@ -59,13 +59,10 @@ def save(
     Raises `WarpvizError` with one line when the figure cannot be made or the file cannot be written.
     """
     if not isinstance(path, str | os.PathLike):
-        bars = (training_progress, drawing_progress)
-        return _into_buffer(figure, path, format, sources, bars)
+        return _into_buffer(figure, path, format, sources, (training_progress, drawing_progress))
     target = Path(path)
     # A wrong suffix, and what may not be written over, is refused before any work is done.
-    chosen = format_of(target)
-    if format is not None and format_named(format) is not chosen:
-        raise OutputError(f"cannot write {target}: its suffix says {chosen.suffix}, but format says {quoted(format)}")
+    chosen = _format_for(target, format)
     budget = _checked(figure, target, chosen)
     guard = guard_of(figure, sources, force=force)
     check_writes(figure, target, sources, guard)
@@ -79,21 +76,21 @@ def save(
         else:
             from warpviz.publish.budget import write_within
 
-            written, note = write_within(
-                figure, animation, target, chosen, budget, sources, guard, text, drawing_progress
-            )
+            bar = drawing_progress
+            written, note = write_within(figure, animation, target, chosen, budget, sources, guard, text, bar)
     posters = posters_of(figure, target)
     for poster in posters:
         _write_poster(animation, poster, sources)
-    return Saved(
-        path=target,
-        **_file_size(chosen, written),
-        frames=written.frame_count,
-        duration_s=written.duration_s,
-        size_bytes=target.stat().st_size,
-        notes=(*animation.notes, note) if note else animation.notes,
-        beside=posters,
-    )
+    notes = (*animation.notes, note) if note else animation.notes
+    return Saved(target, *_size_of(chosen, written, target), notes=notes, beside=posters)
+
+
+def _format_for(target: Path, name: str | None) -> Format:
+    """Return the format of a file; `OutputError` where another one is named."""
+    chosen = format_of(target)
+    if name is not None and format_named(name) is not chosen:
+        raise OutputError(f"cannot write {target}: its suffix says {chosen.suffix}, but format says {quoted(name)}")
+    return chosen
 
 
 def _animation(figure: FigureSpec | Animation, sources: Sources, progress: Progress | None) -> Animation:
@@ -104,9 +101,10 @@ def _animation(figure: FigureSpec | Animation, sources: Sources, progress: Progr
     return animate(figure, progress, sources=sources)
 
 
-def _file_size(chosen: Format, written: Animation) -> dict[str, int]:
+def _size_of(chosen: Format, written: Animation, target: Path) -> tuple[int, int, int, float, int]:
+    """Return what was written: width and height in pixels, frames, seconds and bytes."""
     width_px, height_px = chosen.file_size(written.width_px, written.height_px)
-    return {"width_px": width_px, "height_px": height_px}
+    return width_px, height_px, written.frame_count, written.duration_s, target.stat().st_size
 
 
 def _text_inside(animation: Animation, figure: FigureSpec | Animation, target: Path, sources: Sources) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from warpviz.errors import InvalidValueError, quoted
 from warpviz.languages.table import LANGUAGES, codes_in_pictures
-from warpviz.late import verb
 from warpviz.motion.easing import EASINGS
 from warpviz.net.network import Network
 from warpviz.net.serial import network_to_data
@@ -23,11 +22,7 @@ from warpviz.specs.platforms import PLATFORMS
 from warpviz.specs.points import points_to_data
 from warpviz.specs.scope import BETWEEN, MOTION, PLAYING, WAY_BACK, Scope
 from warpviz.specs.values import Bytes, Flag, Number, Size, Still, Whole
-
-if TYPE_CHECKING:
-    import os
-
-    from warpviz.specs.saved import Saved
+from warpviz.specs.verbs import Verbs
 
 MAX_TITLE = 200
 Model = TypeVar("Model", bound="FigureSpec")
@@ -44,7 +39,7 @@ def field_names(model: type[BaseModel]) -> list[str]:
     return [name for name in annotated if name in model.model_fields]
 
 
-class FigureSpec(BaseModel):
+class FigureSpec(Verbs, BaseModel):
     """A request for one figure; frozen. Wrong values raise `InvalidValueError` or `UnknownNameError` with one line."""
 
     model_config = ConfigDict(
@@ -119,18 +114,6 @@ class FigureSpec(BaseModel):
         return f"{type(self).__name__}({', '.join(part for part in shown if part not in usual)})"
 
     __str__ = __repr__
-
-    def save(self, path: str | os.PathLike[str] | BinaryIO, *, format: str | None = None) -> Saved:  # noqa: A002 - as elsewhere
-        """Draw the figure and write it to a file, whose suffix names the format, or to a buffer.
-
-        The same as `warpviz.save`, which says more.
-        """
-        saved: Saved = verb("save")(self, path, format=format)
-        return saved
-
-    def show(self) -> None:
-        """Show the figure in a notebook; the same as `warpviz.show`."""
-        verb("show")(self)
 
     @field_validator("theme")
     @classmethod
