@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,42 +23,44 @@ SEEN = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Census:
-    """The colours of some pictures: colors uint8 (M, 3), how many pixels have each, and how many in blocks, (M,)."""
+    """The colours of some pictures: colors uint8 (M, 3), and how many pixels have each, in blocks, on lines, (M,)."""
 
     colors: Bytes
     counts: Integers
     blocks: Integers
+    on_lines: Integers
 
     def only(self, kept: Flags) -> Census:
         """Return some of the colours."""
-        return Census(self.colors[kept], self.counts[kept], self.blocks[kept])
+        return Census(self.colors[kept], self.counts[kept], self.blocks[kept], self.on_lines[kept])
 
     def and_lines(self, background: Bytes, lines: Bytes, shares: Floats) -> Census:
         """Return these and the colours of lines (L, 3) where they cover those shares of a background."""
         blends = background + shares[:, None, None] * (lines - background.astype(np.float64))
         colors = np.concatenate([self.colors, np.rint(blends.reshape(-1, 3)).astype(np.uint8)])
         added = np.zeros(len(colors) - len(self.colors), dtype=np.int64)
-        return Census(colors, np.append(self.counts, added + SEEN), np.append(self.blocks, added))
+        counts = np.append(self.counts, added + SEEN)
+        return Census(colors, counts, np.append(self.blocks, added), np.append(self.on_lines, added))
 
 
-def count_colors(images: Iterable[Image.Image]) -> Census:
-    """Return the colours in RGB `images`."""
-    found: list[tuple[Integers, Integers, Integers]] = []
-    for image in images:
+def count_colors(images: Iterable[Image.Image], on_lines: Iterable[Flags] | None = None) -> Census:
+    """Return the colours in RGB `images`, of whose pixels those `on_lines`, (H, W) each, are counted apart."""
+    found: list[tuple[Integers, ...]] = []
+    # What is on lines is drawn with its image, so that neither has to be kept.
+    for image, drawn in zip(images, itertools.repeat(None) if on_lines is None else on_lines, strict=False):
         codes = codes_of(image)
         # Most pixels are as the corner is: they need no sorting.
         corner = codes[0, 0]
-        for pixels, column in ((codes, 1), (_inner(codes), 2)):
+        parts = [codes, _inner(codes), *([] if drawn is None else [codes[drawn]])]
+        for column, pixels in enumerate(parts, 1):
             others = pixels[pixels != corner]
             code, count = np.unique(np.append(others, corner), return_counts=True)
             count[np.searchsorted(code, corner)] += pixels.size - len(others) - 1
-            row = [code, np.zeros_like(count), np.zeros_like(count)]
-            row[column] = count
-            found.append((row[0], row[1], row[2]))
-    codes_found, counts, blocks = (np.concatenate(column) for column in zip(*found, strict=True))
+            found.append((code, *(count * (number == column) for number in (1, 2, 3))))
+    codes_found, *counts = (np.concatenate(column) for column in zip(*found, strict=True))
     code, number = np.unique(codes_found, return_inverse=True)
-    totals = [np.bincount(number, weights).astype(np.int64) for weights in (counts, blocks)]
-    return Census(colors_of(code), totals[0], totals[1])
+    totals = [np.bincount(number, weights).astype(np.int64) for weights in counts]
+    return Census(colors_of(code), *totals)
 
 
 def _inner(codes: Codes) -> Codes:

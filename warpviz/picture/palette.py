@@ -10,7 +10,7 @@ step between the two.
 from __future__ import annotations
 
 import mmap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -42,7 +42,8 @@ GREY_WRONG = 24.0
 UNKNOWN = 255
 # Colours are looked up on a grid of 64 levels a channel, those of the palette and greys apart.
 GRID_BITS = 6
-_DROPPED = 8 - GRID_BITS
+_DROPPED, _LAST_LEVEL = 8 - GRID_BITS, (1 << GRID_BITS) - 1
+CELLS = 1 << 3 * GRID_BITS
 CHUNK = 4096
 
 
@@ -56,12 +57,16 @@ class Palette:
             those that are for neutral pixels alone.
         by_code: the index of every colour that was looked up, uint8 (2^24,).
         by_cell: the same for cells of the grid, uint8 (2^18,).
+        strict: which cells get the colour that is the least off at any price, where the cheapest one is off by more
+            than `limit`, CIEDE2000, (2^18,).
     """
 
     colors: Bytes
     prices: Floats
     by_code: Bytes
     by_cell: Bytes
+    strict: Flags
+    limit: float = np.inf
 
     def indices(self, image: Image.Image) -> Bytes:
         """Return the index of the palette's colour for every pixel of an RGB image, uint8 (H, W), without dithering."""
@@ -78,18 +83,64 @@ class Palette:
 
     def _looked_up(self, codes: Codes) -> Bytes:
         """Return the indices of codes (M,), and keep them."""
-        cells = np.zeros(codes.shape, dtype=np.uint32)
-        for channel in range(3):
-            cells |= (codes >> (8 * channel + _DROPPED) & (1 << GRID_BITS) - 1) << channel * GRID_BITS
+        cells = _cells_of(codes)
         found = self.by_cell.take(cells)
         new = np.unique(cells[found == UNKNOWN])
         if len(new):
-            levels = [new >> channel * GRID_BITS & (1 << GRID_BITS) - 1 for channel in range(3)]
-            middles = (np.stack(levels, axis=-1) << _DROPPED) + (1 << _DROPPED - 1)
-            self.by_cell[new] = nearest(middles.astype(np.uint8), self.colors, self.prices)
+            middles = _middles(new)
+            self.by_cell[new] = nearest(middles, self.colors, self.prices)
+            off = self.strict[new]
+            off[off] = ciede2000(middles[off], self.colors[self.by_cell[new[off]]]) > self.limit
+            self.by_cell[new[off]] = self._nearest(middles[off])
             found = self.by_cell.take(cells)
         self.by_code[codes] = found
         return found
+
+    def errors(self, colors: Bytes) -> Floats:
+        """Return how far the colours that are shown for colors (M, 3) are off, CIEDE2000, (M,)."""
+        return ciede2000(colors, self.colors[self.indices_of(code_of(colors))])
+
+    def kept(self, colors: Bytes, limit: float) -> Palette:
+        """Return the same palette, that shows colors (M, 3), and those about them, off by at most `limit` if it can.
+
+        Its tables are those of this one, which is not to be used any more.
+        """
+        strict = self.strict.copy()
+        # Frames that are not known have colours beside those of the known ones.
+        strict[_with_neighbours(_with_neighbours(np.unique(_cells_of(code_of(colors)))))] = True
+        wrong = colors[self.errors(colors) > limit]
+        self.by_code[code_of(wrong)] = self._nearest(wrong)
+        return replace(self, by_cell=_table(CELLS), strict=strict, limit=limit)
+
+    def _nearest(self, colors: Bytes) -> Bytes:
+        """Return the indices of those that are the least off for colors (M, 3), at any price, (M,)."""
+        usable = np.flatnonzero(np.isfinite(self.prices)) if np.isfinite(self.prices).any() else np.arange(1)
+        errors = ciede2000(colors[:, None], self.colors[usable])
+        return np.asarray(usable[errors.argmin(axis=1)], dtype=np.uint8)
+
+
+def _cells_of(codes: Codes) -> Integers:
+    """Return which cells of the grid codes (...,) are in."""
+    cells = np.zeros(codes.shape, dtype=np.int64)
+    for channel in range(3):
+        cells |= (codes >> (8 * channel + _DROPPED) & _LAST_LEVEL).astype(np.int64) << channel * GRID_BITS
+    return cells
+
+
+def _middles(cells: Integers) -> Bytes:
+    """Return the colours in the middle of cells (M,), uint8 (M, 3)."""
+    levels = np.stack([cells >> channel * GRID_BITS & _LAST_LEVEL for channel in range(3)], axis=-1)
+    return ((levels << _DROPPED) + (1 << _DROPPED - 1)).astype(np.uint8)
+
+
+def _with_neighbours(cells: Integers) -> Integers:
+    """Return cells (M,) and those that share a side with them, ascending."""
+    found = [cells]
+    for channel in range(3):
+        level = cells >> channel * GRID_BITS & _LAST_LEVEL
+        step = 1 << channel * GRID_BITS
+        found += [cells[level > 0] - step, cells[level < _LAST_LEVEL] + step]
+    return np.unique(np.concatenate(found))
 
 
 def palette_of(
@@ -107,8 +158,9 @@ def palette_of(
         usable = usable[1:]
     by_code = _table(1 << 24)
     if inks is not None:
+        neutral = np.flatnonzero(on_ramps(colors, inks) | (colors == colors[:, :1]).all(axis=1))
         for ink in inks[:0:-1]:
-            _look_up_ramp(by_code, colors, inks[0], ink)
+            _look_up_ramp(by_code, colors, neutral, inks[0], ink)
     gray = usable[(colors[usable] == colors[usable, :1]).all(axis=1)]
     if len(gray):
         levels = grays(np.arange(256))
@@ -117,7 +169,7 @@ def palette_of(
         by_code[code_of(levels[near])] = gray[away.argmin(axis=1)][near]
     # Of equal colours the first is taken.
     by_code[code_of(colors[::-1])] = np.arange(len(colors))[::-1]
-    return Palette(colors, prices, by_code, _table(1 << 3 * GRID_BITS))
+    return Palette(colors, prices, by_code, _table(CELLS), np.zeros(CELLS, dtype=bool))
 
 
 def _table(size: int) -> Bytes:
@@ -127,10 +179,8 @@ def _table(size: int) -> Bytes:
     return table
 
 
-def _look_up_ramp(by_code: Bytes, colors: Bytes, background: Bytes, ink: Bytes) -> None:
-    """Look up the colours between a background and an ink, and about them, in the neutral ones of colors (N, 3)."""
-    neutral = on_ramps(colors, np.stack([background, ink])) | (colors == colors[:, :1]).all(axis=1)
-    numbers = np.flatnonzero(neutral)
+def _look_up_ramp(by_code: Bytes, colors: Bytes, numbers: Integers, background: Bytes, ink: Bytes) -> None:
+    """Look up the colours between a background and an ink, and about them, in those numbers of colors (N, 3)."""
     along = np.linspace(0, 1, 256)[:, None] * (ink - background.astype(np.float64))
     ramp = np.rint(background + along).astype(np.int64)
     places = perceived(ramp.astype(np.uint8))

@@ -17,6 +17,7 @@ import numpy as np
 from warpviz.picture.color_census import Census, count_colors, is_gray
 from warpviz.picture.color_difference import ciede2000, perceived
 from warpviz.picture.covering import covering
+from warpviz.picture.line_colors import covering_colors, true_on_lines
 from warpviz.picture.line_cover import clear_lines, half_covered, thin_lines
 from warpviz.picture.palette import (
     SAME,
@@ -54,8 +55,8 @@ RAMP_STEP, GREY_STEP, FINE_GREY_STEP, FEW_COLORS = 7.0, 8.0, 3.5, 24
 CUBE, MOST_CUBES = 3.0, 2500
 # Lines of this many colours on this many areas are looked for.
 MOST_LINES, MOST_BASES = 48, 8
-# Colours of lines count that much more, and are as far off as this at most (CIEDE2000, and as `perceived`).
-LINE_WEIGHT, LINE_WRONG, LINE_REACH = 4.0, 6.8, 5.8
+# Colours of lines count that much more, and are as far off as this at most (CIEDE2000).
+LINE_WEIGHT, LINE_WRONG = 4.0, 6.8
 # Key frames show not every line as it is in all others: it is taken for seen at these shares of cover.
 SHARES = np.linspace(0.5, 1.0, 7)
 # What is worth a colour: the root of the pixels that it stands for, as a share of the root of all.
@@ -72,6 +73,7 @@ def choose_palette(
     count: int | None,
     pinned: Bytes,
     lines: Bytes | None = None,
+    on_lines: Iterable[Flags] | None = None,
     *,
     keyed: bool = False,
 ) -> Palette:
@@ -82,9 +84,10 @@ def choose_palette(
         count: how many colours at most, from 1 to 255; None for as few as keep the pictures as they are.
         pinned: colours uint8 (P, 3) that must be in it exactly, the background first; the first `count` of them are.
         lines: the colours of lines, uint8 (L, 3): their hue is kept wherever they cover at least half of a pixel.
+        on_lines: the pixels of each image of which lines cover that much, (H, W).
         keyed: whether the background stands for the page that shows through.
     """
-    census = count_colors(images)
+    census = count_colors(images, on_lines)
     most = MOST_COLORS if count is None else count
     pinned = pinned[:most]
     # On a page that shows through nothing is blended with it.
@@ -102,10 +105,11 @@ def choose_palette(
     chosen = wanted.covered(exact, room, float(np.sqrt(census.counts.sum())))
     if count is not None:
         chosen = wanted.filled(exact, chosen, room)
-    on_lines = left.colors[half_covered(left.colors.astype(np.float64), pinned[:1], lines)]
-    on_lines = np.concatenate([wires, on_lines])
-    colors, prices = _settled_for_lines(wanted, exact, steps, chosen, on_lines, most, TRIALS if count is None else 0)
-    return palette_of(colors, prices, inks, keyed=keyed)
+    covered = left.colors[half_covered(left.colors.astype(np.float64), pinned[:1], lines)]
+    covered = np.concatenate([wires, covered])
+    colors, prices = _settled_for_lines(wanted, exact, steps, chosen, covered, most, TRIALS if count is None else 0)
+    palette = palette_of(colors, prices, inks, keyed=keyed)
+    return palette if on_lines is None else true_on_lines(palette, census, inks, count, keyed=keyed)
 
 
 def _settled_for_lines(
@@ -274,14 +278,7 @@ def _mended(on_lines: Bytes, colors: Bytes, prices: Floats) -> Bytes:
     if not len(on_lines) or np.isinf(prices).all():
         return on_lines[:0]
     errors = ciede2000(on_lines, colors[nearest(on_lines, colors, prices)])
-    wrong = on_lines[errors > LINE_WRONG]
-    places = perceived(wrong)
-    covers = (squared(places, places) <= LINE_REACH**2).astype(np.float32)
-    left, extra = np.ones(len(wrong), dtype=bool), []
-    while left.any():
-        extra.append(int((left.astype(np.float32) @ covers).argmax()))
-        left &= covers[:, extra[-1]] == 0
-    return wrong[extra]
+    return covering_colors(on_lines[errors > LINE_WRONG])
 
 
 def _cubes(places: Floats) -> Integers:

@@ -217,8 +217,7 @@ class Scene:
     """One frame.
 
     Attributes:
-        width_px, height_px: its size.
-        background: `#rrggbb`.
+        width_px, height_px, background: its size, and the colour of the page as `#rrggbb`.
         backdrop: what stands still; frames that share the very same object have it drawn once.
         content: what moves, drawn on top within `clip_px`.
         layers: what moves in space, after `content`, from far to near.
@@ -226,8 +225,8 @@ class Scene:
         keyed: whether the background stands for the page, which shows through; nothing else is blended with it.
         clip_px: left, top, right, bottom of the region that `content` may touch.
         overlay: what moves outside of that region.
-        panels: whole scenes that are laid on top, each drawn as if it were alone.
-        pixels: the frame, uint8 (H, W, 3), if it was drawn already; then nothing else is looked at.
+        panels: whole scenes laid on top, each drawn as if it were alone.
+        pixels, on_lines: the frame, uint8 (H, W, 3), if it was drawn already, and which pixels are on lines, (H, W).
     """
 
     width_px: int
@@ -242,6 +241,7 @@ class Scene:
     keyed: bool = False
     panels: tuple[Panel, ...] = ()
     pixels: Bytes | None = None
+    on_lines: npt.NDArray[np.bool_] | None = None
 
     def drawings(self) -> Iterator[tuple[Drawing, Rectangle | None]]:
         """Yield what is drawn, in order, each with the region that it may touch; None for everywhere."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 import numpy as np
 
+from warpviz.picture.line_ink import LineInk
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.scene import Drawing, Scene
 from warpviz.writers.frames import shown_line_colors
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Bytes
     from warpviz.picture.animation import Animation
+    from warpviz.picture.palette import Flags
     from warpviz.progress import Progress
 
 # A frame counts as one that moves when it shows at most that many times as long as the middle one.
@@ -46,10 +48,15 @@ def cached_frames(animation: Animation, progress: Progress | None = None) -> Ite
                 if progress is not None:
                     progress(len(places), animation.frame_count)
         file.flush()
+        ink = LineInk.of_size(animation.width_px, animation.height_px)
+        # A bit a pixel.
+        lines = {number: np.packbits(ink.on_lines(animation.scene(number))) for number in animation.key_frames}
 
         def scene(number: int) -> Scene:
             pixels = np.frombuffer(zlib.decompress(_read(file, *places[number])), dtype=np.uint8).reshape(size)
-            return _picture(pixels)
+            bits = lines.get(number)
+            on_lines = None if bits is None else np.unpackbits(bits, count=size[0] * size[1]).astype(bool)
+            return _picture(pixels, None if on_lines is None else on_lines.reshape(size[:2]))
 
         yield replace(animation, scene=scene, line_colors=shown_line_colors(animation))
 
@@ -62,10 +69,10 @@ def _read(file: BinaryIO, place: int, length: int) -> bytes:
     return file.read(length)
 
 
-def _picture(pixels: Bytes) -> Scene:
+def _picture(pixels: Bytes, on_lines: Flags | None) -> Scene:
     height, width = pixels.shape[:2]
     nothing = Drawing()
-    return Scene(width, height, "#000000", nothing, nothing, (0, 0, width, height), pixels=pixels)
+    return Scene(width, height, "#000000", nothing, nothing, (0, 0, width, height), pixels=pixels, on_lines=on_lines)
 
 
 def chosen(animation: Animation, numbers: list[int], durations_s: tuple[float, ...]) -> Animation:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from warpviz.errors import DataError
 from warpviz.files import read_bytes
+from warpviz.picture.line_ink import LineInk
 from warpviz.picture.palette_choice import choose_palette
 from warpviz.picture.photo_palette import FEWEST, choose_photo_palette
 from warpviz.picture.theme import rgb
@@ -60,7 +61,8 @@ def _delays(durations_s: Sequence[float], units: int, least: int, most: int) -> 
 
 def animation_palette(animation: Animation, rasterizer: Rasterizer) -> Palette:
     """Return the palette for an animation, chosen from its key frames."""
-    images = (rasterizer.draw(animation.scene(number)) for number in animation.key_frames)
+    scenes = [animation.scene(number) for number in animation.key_frames]
+    images = map(rasterizer.draw, scenes)
     pinned = np.array([rgb(color) for color in animation.exact_colors])
     # With 256 colours there would be no index left for "unchanged".
     wanted = animation.photo_colors if animation.colors is None else animation.colors
@@ -68,7 +70,8 @@ def animation_palette(animation: Animation, rasterizer: Rasterizer) -> Palette:
     lines, keyed = shown_line_colors(animation), animation.transparent
     if animation.photo_colors is not None and count is not None and count >= FEWEST:
         return choose_photo_palette(images, count, pinned, lines, keyed=keyed)
-    return choose_palette(images, count, pinned, lines, keyed=keyed)
+    on_lines = map(LineInk.of_size(animation.width_px, animation.height_px).on_lines, scenes)
+    return choose_palette(images, count, pinned, lines, on_lines, keyed=keyed)
 
 
 def shown_line_colors(animation: Animation) -> Bytes:
