@@ -249,6 +249,23 @@ def test_the_printed_line_is_true_of_the_default_output(tmp_path, args):
     assert [entry.name for entry in (tmp_path / "outputs").iterdir()] == [path.name]
 
 
+def test_default_outputs_do_not_overwrite_each_other(tmp_path):
+    network = ("network", *SMALL, *TRAINING)
+    for args in (
+        network, (*network, "--hidden", "2", "--data", "moons"), (*network, "--theme", "dark"),
+        (*network, "--hidden", "2", "--data", "moons", "--seed", "3"), (*network, "--theme", "paper"),
+    ):  # fmt: skip
+        before = contents(tmp_path)
+        made(tmp_path, *args)
+        after = contents(tmp_path)
+        assert {path: after[path] for path in before} == before
+        made(tmp_path, *args)
+        # The same again is the same file.
+        assert contents(tmp_path) == after
+    assert (tmp_path / "outputs" / "network-abs-2-moons.gif").exists()
+    assert len(list((tmp_path / "outputs").iterdir())) == 5
+
+
 @pytest.mark.parametrize("args", [["activation", "tanh"], ["network", *TRAINING]])
 def test_quiet_prints_nothing_and_the_same_command_makes_the_same_bytes(tmp_path, args):
     for name, way in (("first.gif", run_apart), ("again.gif", run)):

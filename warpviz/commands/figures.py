@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shlex
 import sys
@@ -22,7 +24,7 @@ from warpviz.specs.field_help import field_help
 from warpviz.specs.kinds import KINDS
 from warpviz.specs.one_activation import is_activation
 from warpviz.specs.text_values import is_numeric, number
-from warpviz.specs.values import EVERY_STATE
+from warpviz.specs.values import EVERY_STATE, slug
 from warpviz.writers.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 Report = Callable[[int, int], None]
 FORCE = "replace a file that warpviz did not make"
+# Of a file that nobody named.
+MOST_IN_NAME = 100
 METAVARS = {
     "size": "WxH",
     "hidden": "N,N,...",
@@ -71,7 +75,7 @@ def figure_command(kind: str) -> click.Command:
                 raise InvalidValueError(f"{model.words}: given with --{model.words} and without")
             values[model.words] = words
         spec = model(**{name: value for name, value in values.items() if value is not None})
-        _make(spec, _target(output, f"{kind}-{spec.name}.gif"), force=force, quiet=quiet)
+        _make(spec, _target(output, spec), force=force, quiet=quiet)
 
     examples = "\n".join(["\b", "Examples:", *(f"  {example}" for example in KINDS[kind].examples)])
     return click.Command(
@@ -84,12 +88,38 @@ def figure_command(kind: str) -> click.Command:
     )
 
 
-def _target(output: str | None, name: str) -> Path:
-    """Return where to write: what was given, or a file of that name in the folder that was given or `outputs`."""
+def _target(output: str | None, spec: FigureSpec) -> Path:
+    """Return where to write: what was given, or a file of its own in the folder that was given or `outputs`."""
     if output is None:
-        return Path("outputs", name)
+        return _own_file(Path("outputs"), spec)
     is_folder = output.endswith(("/", os.sep)) or (not Path(output).suffix and Path(output).is_dir())
-    return Path(output, name) if is_folder else Path(output)
+    return _own_file(Path(output), spec) if is_folder else Path(output)
+
+
+def _own_file(folder: Path, spec: FigureSpec) -> Path:
+    """Return a file for a figure: named by what it is of, and by its request where another figure has that name."""
+    parts, fields = [spec.kind, spec.name], type(spec).model_fields
+    for name in ("hidden", "data"):
+        value = getattr(spec, name, None)
+        if name in spec.model_fields_set and value is not None and value != fields[name].default:
+            parts.append(slug("-".join(map(str, value)) if isinstance(value, tuple) else str(value)))
+    path = folder / f"{'-'.join(parts)[:MOST_IN_NAME]}.gif"
+    asked = json.loads(json.dumps(spec.recipe_data()))
+    if not path.exists() or _asked_in(path) in (None, asked):
+        return path
+    request = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:8]
+    return path.with_stem(f"{path.stem}-{request}")
+
+
+def _asked_in(path: Path) -> dict[str, Any] | None:
+    """Return the request in a finished file, None where there is none that can be read."""
+    from warpviz.errors import WarpvizError
+    from warpviz.publish.reading import read_request
+
+    try:
+        return read_request(path).asked
+    except WarpvizError:
+        return None
 
 
 def _refuse_extra(kind: str, before: list[str]) -> None:
