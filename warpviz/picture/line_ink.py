@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.picture.raster import Rasterizer
+from warpviz.picture.scene import taken
 
 if TYPE_CHECKING:
     from warpviz.arrays import Bytes
@@ -87,7 +88,21 @@ def _black_markers(markers: Markers) -> Markers:
 
 def _black_paper(paper: Paper) -> Paper:
     bleed = paper.bleed and _black_lines(paper.bleed)
-    return replace(paper, colors=np.zeros_like(paper.colors), bleed=bleed, texture=None)
+    colors = np.zeros_like(paper.colors)
+    black = replace(paper, colors=colors, bleed=bleed, texture=None)
+    if paper.texture is None:
+        return black
+    # Under a picture the first fill is all of the layer.
+    whole = np.flatnonzero(paper.fill == 0)
+    take, offsets = taken(paper.offsets, whole)
+    return replace(
+        black,
+        points=paper.points[take],
+        offsets=offsets,
+        fill=paper.fill[whole],
+        colors=colors[:1],
+        role=paper.role[:1],
+    )
 
 
 def _black_lines(lines: Polylines) -> Polylines:

@@ -88,10 +88,12 @@ class Palette:
         new = np.unique(cells[found == UNKNOWN])
         if len(new):
             middles = _middles(new)
-            self.by_cell[new] = nearest(middles, self.colors, self.prices)
+            index = nearest(middles, self.colors, self.prices)
             off = self.strict[new]
-            off[off] = ciede2000(middles[off], self.colors[self.by_cell[new[off]]]) > self.limit
-            self.by_cell[new[off]] = self._nearest(middles[off])
+            off[off] = ciede2000(middles[off], self.colors[index[off]]) > self.limit
+            index[off] = self._nearest(middles[off])
+            # Other processes read the table: what stands there must be final.
+            self.by_cell[new] = index
             found = self.by_cell.take(cells)
         self.by_code[codes] = found
         return found
