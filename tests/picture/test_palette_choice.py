@@ -15,7 +15,7 @@ from warpviz.picture.theme import THEMES, ramp, rgb
 from warpviz.specs.activation import ActivationFigure
 from warpviz.specs.network import NetworkFigure
 from warpviz.writers.frame_cache import cached_frames
-from warpviz.writers.frames import animation_palette, shown_line_colors
+from warpviz.writers.frames import animation_palette, line_colors_of
 
 WHITE = np.array([[255, 255, 255]], dtype=np.uint8)
 
@@ -170,7 +170,8 @@ def test_lines_keep_their_hue_and_greys_are_grey(name, theme):
 
 def test_the_colours_of_lines_are_read_off_the_scenes():
     animation = animate(FIGURES["softmax"]("light"))
-    shown = {tuple(color) for color in shown_line_colors(animation).tolist()}
+    scenes = [animation.scene(number) for number in animation.key_frames]
+    shown = {tuple(color) for color in line_colors_of(scenes).tolist()}
     assert {tuple(color) for color in lines_of(THEMES["light"]).tolist()} <= shown
 
 

@@ -104,8 +104,8 @@ def test_frames_of_ones_own_are_saved_again(tmp_path):
 
     own = dataclasses.replace(animation, recipe="")
     for suffix in (".gif", ".png", ".svg"):
-        save(own, tmp_path / f"a{suffix}")
-        save(own, tmp_path / f"a{suffix}")
+        first = save(own, tmp_path / f"a{suffix}").path.read_bytes()
+        assert save(own, tmp_path / f"a{suffix}").path.read_bytes() == first
 
 
 def test_a_poster_that_is_somebody_else_s_is_refused_before_anything_is_drawn(tmp_path, monkeypatch):

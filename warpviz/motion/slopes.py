@@ -12,6 +12,7 @@ from warpviz.arrays import Floats
 from warpviz.motion.arcs import ASIDE
 from warpviz.net.activations import entry_of
 from warpviz.net.expression_places import bracketed, nearest_to_zero
+from warpviz.plane.roots import lowest_between
 
 if TYPE_CHECKING:
     from warpviz.net.activations import ActivationFunction
@@ -27,7 +28,6 @@ ROUNDING = 1e-15
 # Slopes are looked at so many times on each of so many parts of an interval, which are smaller near zero.
 SAMPLES, EVEN = 33, 32
 NEAR_ZERO: Floats = np.ldexp(1.0, np.arange(-4, 15))
-GOLDEN = (5**0.5 - 1) / 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,13 +175,7 @@ def _sharpened(profile: Profile, samples: Floats, slopes: Floats) -> tuple[Float
         return np.empty(0), np.empty(0)
     size = np.abs(slopes)
     top = 1 + np.flatnonzero((size[1:-1] >= size[:-2]) & (size[1:-1] >= size[2:]))
-    low, high = samples[top - 1], samples[top + 1]
-    # Golden section search (Kiefer 1953, Proc. AMS 4:502) for all at once.
-    for _ in range(60):
-        a, b = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
-        left = np.abs(_slope(profile, a)) > np.abs(_slope(profile, b))
-        low, high = np.where(left, low, a), np.where(left, b, high)
-    where = (low + high) / 2
+    where = lowest_between(lambda x: -np.abs(_slope(profile, x)), samples[top - 1], samples[top + 1])
     found = _slope(profile, where)
     sound = np.isfinite(found)
     return where[sound], found[sound]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from warpviz.arrays import Floats
-    from warpviz.net.ranges import Bools, Range
+    from warpviz.net.ranges import Range
 
 # What activations do to the sheet, in one neutral word each; the words for them in a language stand with the language.
 VERBS = frozenset(
@@ -56,14 +56,12 @@ class Switches:
         tears: the same for jumps; each changes sign between the same two numbers as the value.
         poles: functions that are zero where the value may be none.
         bounds: the range of x -> that of the value.
-        doubts: the range of x, and whether x goes one way -> whether there may be more places than ends tell; one each.
     """
 
     bends: tuple[Callable[[Floats], Floats], ...]
     tears: tuple[Callable[[Floats], Floats], ...]
     poles: tuple[Callable[[Floats], Floats], ...]
     bounds: Callable[[Range], Range]
-    doubts: tuple[Callable[[Range, Bools], Bools], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

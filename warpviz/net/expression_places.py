@@ -11,6 +11,7 @@ import numpy.typing as npt
 from warpviz.arrays import Floats
 from warpviz.net.activation_entry import Switches
 from warpviz.net.ranges import interval
+from warpviz.plane.roots import lowest_between
 
 if TYPE_CHECKING:
     from warpviz.net.expression_nodes import Node, Switch
@@ -34,7 +35,6 @@ TINY = 1e-18
 ASIDE, SEEN = (1e-3, 1e-4), 1e-2
 # What brings numbers next to zero even nearer.
 NEARER = 1e-100
-GOLDEN = (5**0.5 - 1) / 2
 
 
 def bounded(function: Map) -> Map:
@@ -98,7 +98,6 @@ def find_places(
     jumps: list[float] = []
     bends: list[Map] = []
     tears: list[Map] = []
-    used: list[Switch] = []
     for switch in switches:
         grid, torn, bent_there = _grid_of(switch), False, False
         for side in switch.sides:
@@ -112,10 +111,7 @@ def find_places(
             tears += [bounded(side) for side in switch.sides]
         elif bent_there or not switch.only_found:
             bends.append(bounded(switch.smooth))
-        if torn or bent_there or not switch.only_found:
-            used.append(switch)
-    doubts = tuple(switch.doubtful for switch in used)
-    found = Switches(tuple(bends), tuple(tears), tuple(bounded(pole) for pole in poles), root.bounds, doubts)
+    found = Switches(tuple(bends), tuple(tears), tuple(bounded(pole) for pole in poles), root.bounds)
     return _apart(creases), _apart(jumps), found
 
 
@@ -167,10 +163,4 @@ def nearest_to_zero(function: Map, grid: Floats) -> Floats:
     """Return where |function| has its local minima on the grid, sharpened by golden section search."""
     size = np.abs(function(grid))
     lowest = 1 + np.flatnonzero((size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:]))
-    low, high = grid[lowest - 1], grid[lowest + 1]
-    for _ in range(60):
-        a, b = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
-        left = np.abs(function(a)) < np.abs(function(b))
-        low, high = np.where(left, low, a), np.where(left, b, high)
-    middle: Floats = (low + high) / 2
-    return middle
+    return lowest_between(lambda x: np.abs(function(x)), grid[lowest - 1], grid[lowest + 1])

@@ -11,6 +11,7 @@ import numpy as np
 
 from warpviz.net.ranges import Bools, Range, product_bounds, whole
 from warpviz.net.special import erf, sigmoid, sigmoid_derivative
+from warpviz.plane.roots import lowest_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
     from warpviz.arrays import Floats
     from warpviz.net.activation_entry import ActivationEntry
 
-# Where it is looked for turns, as densely as functions of the usual size need it, and how exactly.
+# Where it is looked for turns, as densely as functions of the usual size need it.
 LOOKED_AT: Floats = np.concatenate([np.linspace(0.0, 40.0, 4002), np.geomspace(40.0, 1e6, 300)[1:]])
-SHARPENED = 60
-GOLDEN = (5**0.5 - 1) / 2
 # How far from a crease its two slopes are looked at.
 ASIDE = 1e-9
 # Relative: a rise that is only rounding; the size is what the function has that near to zero.
@@ -112,19 +111,19 @@ def turns_of(function: Callable[[Floats], Floats]) -> tuple[float, ...]:
             # What is flat but for rounding turns nowhere.
             least = FLAT * (np.abs(height[top]) + np.abs(values[np.abs(grid) < NEAR]).max())
             top = top[height[top] - np.minimum(height[top - 1], height[top + 1]) > least]
-            low, high = grid[top - 1], grid[top + 1]
-            for _ in range(SHARPENED):
-                a, b = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
-                left = sign * function(a) > sign * function(b)
-                low, high = np.where(left, low, a), np.where(left, b, high)
-            found += ((low + high) / 2).tolist()
+            places = lowest_between(_times(-sign, function), grid[top - 1], grid[top + 1])
+            found += places.tolist()
     return tuple(found)
 
 
+def _times(factor: float, function: Callable[[Floats], Floats]) -> Callable[[Floats], Floats]:
+    return lambda x: factor * function(x)
+
+
 @functools.lru_cache(maxsize=64)
-def graph_of(entry: ActivationEntry, parameters: tuple[tuple[str, float], ...] = ()) -> Graph:
-    """Return the shape of an elementwise activation, registered, with its parameters as (name, value) in any order."""
-    values = {**entry.parameters, **dict(parameters)}
+def graph_of(entry: ActivationEntry) -> Graph:
+    """Return the shape of a registered elementwise activation with its usual parameters."""
+    values = dict(entry.parameters)
 
     def value(x: Floats) -> Floats:
         return np.asarray(entry.function(np.asarray(x, dtype=np.float64), **values))

@@ -68,7 +68,7 @@ def _inked(drawing: Drawing) -> Drawing:
     return replace(
         drawing,
         cells=tuple(map(_black_cells, drawing.cells)),
-        lines=tuple(replace(lines, colors=np.full_like(lines.colors, WHITE)) for lines in drawing.lines),
+        lines=tuple(_of_one_grey(lines, WHITE) for lines in drawing.lines),
         markers=tuple(map(_black_markers, drawing.markers)),
         texts=tuple(replace(text, color=BLACK) for text in drawing.texts),
         shadows=(),
@@ -87,7 +87,7 @@ def _black_markers(markers: Markers) -> Markers:
 
 
 def _black_paper(paper: Paper) -> Paper:
-    bleed = paper.bleed and _black_lines(paper.bleed)
+    bleed = paper.bleed and _of_one_grey(paper.bleed, 0)
     colors = np.zeros_like(paper.colors)
     black = replace(paper, colors=colors, bleed=bleed, texture=None)
     if paper.texture is None:
@@ -105,5 +105,5 @@ def _black_paper(paper: Paper) -> Paper:
     )
 
 
-def _black_lines(lines: Polylines) -> Polylines:
-    return replace(lines, colors=np.zeros_like(lines.colors))
+def _of_one_grey(lines: Polylines, level: int) -> Polylines:
+    return replace(lines, colors=np.full_like(lines.colors, level))

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from warpviz.arrays import Floats, Integers
 from warpviz.errors import InvalidValueError
 from warpviz.plane.lattice import Lines, Sheet
-from warpviz.plane.roots import find_roots
+from warpviz.plane.roots import find_roots, lowest_between
 
 PROMISE_PX = 0.25
 # The chord error is sampled, so the bound kept here is a little tighter than the promise.
@@ -37,7 +37,6 @@ MIN_SEGMENT = 1e-9
 GAP = 5e-14
 # What is left of zero after rounding, as a share of the largest value.
 ROUNDING = 1e-12
-GOLDEN = (5**0.5 - 1) / 2
 
 # Points of the plane (N, 2) -> their places in pixels (N, 3) at several moments: one array for a moment, two for a
 # straight way from the one to the other.
@@ -189,12 +188,7 @@ def _insert_turns(vertices: _Vertices, crossings: Crossings, place: Place) -> No
         found: Floats = crossings(place(line, at))[np.arange(len(line)), column] * sign
         return found
 
-    # Golden section search (Kiefer 1953, Proc. AMS 4:502) for all at once.
-    for _ in range(45):
-        a, b = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
-        left = depth(a) < depth(b)
-        low, high = np.where(left, low, a), np.where(left, b, high)
-    turn = (low + high) / 2
+    turn = lowest_between(depth, low, high, rounds=45)
     over = depth(turn) < 0
     vertices.insert(line[over], turn[over], fixed=False)
 

@@ -1,4 +1,4 @@
-"""Roots of many functions of one number at once."""
+"""Roots and minima of many functions of one number at once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from warpviz.arrays import Floats, Integers
 
 # Which of the functions (K,), and a number for each (K,) -> their values (K,).
 Functions: TypeAlias = Callable[[Integers, Floats], Floats]
+GOLDEN = (5**0.5 - 1) / 2
 
 
 def find_roots(
@@ -52,3 +53,16 @@ def find_roots(
         done = (np.abs(value) <= 1e-15 * scale[open_]) | ((b - a)[open_] <= 2 * least)
         open_ = open_[~done]
     return root
+
+
+def lowest_between(function: Callable[[Floats], Floats], low: Floats, high: Floats, rounds: int = 60) -> Floats:
+    """Return where a function of places (K,) has a minimum between low and high, (K,), for all at once.
+
+    By golden section search (Kiefer 1953, Proc. AMS 4:502): the function must have one minimum in each interval.
+    """
+    for _ in range(rounds):
+        a, b = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
+        left = function(a) < function(b)
+        low, high = np.where(left, low, a), np.where(left, b, high)
+    middle: Floats = (low + high) / 2
+    return middle

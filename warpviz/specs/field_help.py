@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def field_help(field: FieldInfo) -> str:
     """Return one sentence on a field, with its bounds and its default in brackets where it has them."""
-    notes = [note for note in (_bounds(field), _default_text(field.default)) if note]
+    notes = [note for note in (_bounds(field), "" if field.is_required() else _default_text(field.default)) if note]
     text = field.description or ""
     return f"{text}  [{'; '.join(notes)}]" if notes else text
 
@@ -26,7 +26,7 @@ def fields_help(fields: Mapping[str, FieldInfo]) -> str:
 def _default_text(default: object) -> str:
     if isinstance(default, bool):
         return f"default: {'on' if default else 'off'}"
-    if default is None or default == "" or type(default).__name__ == "PydanticUndefinedType":
+    if default is None or default == "":
         return ""
     if isinstance(default, tuple):
         # A square is given by its side.

@@ -145,6 +145,13 @@ class GivenFields(FigureSpec):
         None, description="a network of your own instead of a trained one"
     )
 
+    @classmethod
+    def by_place(cls, given: tuple[object, ...]) -> dict[str, object]:
+        """Return the field that an argument without a name is for: a network of one's own, or an activation."""
+        if len(given) == 1:
+            return {"network" if isinstance(given[0], Network) else "activation": given[0]}
+        return super().by_place(given)
+
     @property
     def is_given(self) -> bool:
         """Whether there is a network that is not to be trained."""

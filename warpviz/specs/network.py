@@ -9,7 +9,6 @@ from pydantic import Field
 
 from warpviz.errors import InvalidValueError
 from warpviz.net.layers import Affine, Layer, Residual
-from warpviz.net.network import Network
 from warpviz.specs.fields import (
     DEFAULT_DATA,
     FilmstripFields,
@@ -35,13 +34,6 @@ class NetworkFigure(TrainingFields, GivenFields, PointsFields, LookFields, Layer
     activation: Annotated[NetworkActivation, TRAINING] = Field(
         "abs", description="the hidden activation (see: warpviz list activations), or an expression: x*sin(x)"
     )
-
-    @classmethod
-    def by_place(cls, given: tuple[object, ...]) -> dict[str, object]:
-        """Return the field that an argument without a name is for: a network of one's own, or an activation."""
-        if len(given) == 1:
-            return {"network" if isinstance(given[0], Network) else "activation": given[0]}
-        return super().by_place(given)
 
     def check_together(self) -> None:
         """Raise `InvalidValueError` for fields that cannot be together."""

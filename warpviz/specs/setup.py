@@ -8,7 +8,6 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from warpviz.errors import InvalidValueError
-from warpviz.net.network import Network
 from warpviz.specs.fields import DEFAULT_DATA, GivenFields, PointsFields, TrainingFields
 from warpviz.specs.network import GIVEN
 from warpviz.specs.one_activation import NetworkActivation
@@ -26,13 +25,6 @@ class SetupFigure(TrainingFields, GivenFields, PointsFields):
         "abs", description="the hidden activation (see: warpviz list activations)"
     )
     trained: Annotated[Flag, TRAINING] = Field(default=False, description="train the network, and show its weights")
-
-    @classmethod
-    def by_place(cls, given: tuple[object, ...]) -> dict[str, object]:
-        """Return the field that an argument without a name is for: a network of one's own, or an activation."""
-        if len(given) == 1:
-            return {"network" if isinstance(given[0], Network) else "activation": given[0]}
-        return super().by_place(given)
 
     def check_together(self) -> None:
         """Raise `InvalidValueError` for fields that cannot be together."""

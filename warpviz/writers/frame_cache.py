@@ -14,7 +14,7 @@ import numpy as np
 from warpviz.picture.line_ink import LineInk
 from warpviz.picture.raster import Rasterizer
 from warpviz.picture.scene import Drawing, Scene
-from warpviz.writers.frames import shown_line_colors
+from warpviz.writers.frames import line_colors_of
 from warpviz.writers.parallel import in_chunks
 
 if TYPE_CHECKING:
@@ -48,9 +48,11 @@ def cached_frames(animation: Animation, progress: Progress | None = None) -> Ite
                 if progress is not None:
                     progress(len(places), animation.frame_count)
         file.flush()
+        keys = {number: animation.scene(number) for number in animation.key_frames}
+        line_colors = line_colors_of([*keys.values()]) if animation.line_colors is None else animation.line_colors
         ink = LineInk.of_size(animation.width_px, animation.height_px)
         # A bit a pixel.
-        lines = {number: np.packbits(ink.on_lines(animation.scene(number))) for number in animation.key_frames}
+        lines = {number: np.packbits(ink.on_lines(key)) for number, key in keys.items()}
 
         def scene(number: int) -> Scene:
             pixels = np.frombuffer(zlib.decompress(_read(file, *places[number])), dtype=np.uint8).reshape(size)
@@ -58,7 +60,7 @@ def cached_frames(animation: Animation, progress: Progress | None = None) -> Ite
             on_lines = None if bits is None else np.unpackbits(bits, count=size[0] * size[1]).astype(bool)
             return _picture(pixels, None if on_lines is None else on_lines.reshape(size[:2]))
 
-        yield replace(animation, scene=scene, line_colors=shown_line_colors(animation))
+        yield replace(animation, scene=scene, line_colors=line_colors)
 
 
 def _read(file: BinaryIO, place: int, length: int) -> bytes:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
     from warpviz.picture.palette import Codes, Palette
     from warpviz.picture.raster import Rasterizer
+    from warpviz.picture.scene import Scene
 
 # Browsers slow down frames that are shorter than this.
 MIN_DELAY_CS = 2
@@ -67,20 +68,17 @@ def animation_palette(animation: Animation, rasterizer: Rasterizer) -> Palette:
     # With 256 colours there would be no index left for "unchanged".
     wanted = animation.photo_colors if animation.colors is None else animation.colors
     count = None if wanted is None else min(wanted, 255)
-    lines, keyed = shown_line_colors(animation), animation.transparent
+    lines = line_colors_of(scenes) if animation.line_colors is None else animation.line_colors
+    keyed = animation.transparent
     if animation.photo_colors is not None and count is not None and count >= FEWEST:
         return choose_photo_palette(images, count, pinned, lines, keyed=keyed)
     on_lines = map(LineInk.of_size(animation.width_px, animation.height_px).on_lines, scenes)
     return choose_palette(images, count, pinned, lines, on_lines, keyed=keyed)
 
 
-def shown_line_colors(animation: Animation) -> Bytes:
-    """Return the colours of the lines in an animation's key frames, uint8 (L, 3), those of most lines first."""
-    if animation.line_colors is not None:
-        return animation.line_colors
-    drawings = (
-        drawing for number in animation.key_frames for drawing, _ in animation.scene(number).drawings() if drawing.lines
-    )
+def line_colors_of(scenes: Sequence[Scene]) -> Bytes:
+    """Return the colours of the lines in scenes, uint8 (L, 3), those of most lines first."""
+    drawings = (drawing for scene in scenes for drawing, _ in scene.drawings())
     found = [lines.colors for drawing in drawings for lines in drawing.lines]
     colors, counts = np.unique(np.concatenate([np.empty((0, 3), dtype=np.uint8), *found]), axis=0, return_counts=True)
     return colors[np.argsort(-counts, kind="stable")]
