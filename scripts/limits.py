@@ -71,7 +71,8 @@ def cost(command: list[str], folder: Path, seconds: float) -> Cost:
         said.seek(0)
         lines = said.read().splitlines()
     took = time.perf_counter() - start
-    return Cost(took, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / MEGABYTE, process.returncode, lines[-1] if lines else "")
+    megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / MEGABYTE
+    return Cost(took, megabytes, process.returncode, lines[-1] if lines else "")
 
 
 def prepare(folder: Path) -> None:
@@ -86,7 +87,7 @@ def prepare(folder: Path) -> None:
     Image.fromarray(rng.integers(0, 256, (512, 512, 3), np.uint8)).resize((4096, 4096)).save(folder / "photo.png")
 
 
-def measured(name: str, arguments: str, seconds: float) -> Cost:
+def measured(name: str, seconds: float) -> Cost:
     """Measure one row in a process of its own, because the kernel's peak of children never goes down."""
     here = [sys.executable, __file__, "--row", name, "--seconds", str(seconds)]
     out = subprocess.run(here, capture_output=True, text=True, check=True).stdout
@@ -100,8 +101,10 @@ def row(name: str, seconds: float) -> None:
         folder = Path(made)
         if "{folder}" in LIMITS[name]:
             subprocess.run([sys.executable, __file__, "--prepare", made], check=True)
-        command = [part.format(folder=folder) for part in LIMITS[name].split()]
-        found = cost([sys.executable, "-m", "warpviz", *command, "-o", str(folder / "out.gif")] if "--still" not in command and "--filmstrip" not in command else [sys.executable, "-m", "warpviz", *command, "-o", str(folder / "out.png")], folder, seconds)
+        arguments = [part.format(folder=folder) for part in LIMITS[name].split()]
+        output = "out.png" if {"--still", "--filmstrip"} & set(arguments) else "out.gif"
+        command = [sys.executable, "-m", "warpviz", *arguments, "-o", str(folder / output)]
+        found = cost(command, folder, seconds)
     print(found.seconds, found.megabytes, found.status, found.said, sep="\t")
 
 
@@ -119,9 +122,9 @@ def main() -> None:
         row(arguments.row, arguments.seconds)
     else:
         print("| at the limit | time | memory | |\n| --- | --- | --- | --- |")
-        for name, command in LIMITS.items():
+        for name in LIMITS:
             if arguments.only in name:
-                found = measured(name, command, arguments.seconds)
+                found = measured(name, arguments.seconds)
                 said = "" if found.status == 0 else f"status {found.status}: {found.said}"
                 print(f"| {name} | {found.seconds:.1f} s | {found.megabytes:.0f} MB | {said} |", flush=True)
 

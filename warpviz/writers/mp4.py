@@ -32,8 +32,8 @@ H264 = Encoding(
         "bf": "0",
         "threads": "1",
         "flags": "+bitexact",
-        # With AVX-512 libx264's choice of quality differs from run to run with the place of its memory (same frames, other
-        # bytes). Plain C gives the same bytes on every processor, and takes a tenth longer.
+        # With AVX-512 libx264's choice of quality differs from run to run with the place of its memory (same frames,
+        # other bytes). Plain C gives the same bytes on every processor, and takes a tenth longer.
         "x264-params": "no-asm=1",
     },
     # Thin lines stay clean at this quality.
