@@ -105,9 +105,61 @@ class TestCsv:
         text = message(lambda: load_text(f"x;y;label\n{cell};2;a\n"))
         assert text == f"points.csv: line 2: x: expected a number, but got {cell!r}"
 
-    def test_a_decimal_comma_of_a_tab_file_is_refused(self):
-        text = message(lambda: load_text("x\ty\tlabel\n1,5\t2\ta\n"))
-        assert text == "points.csv: line 2: x: expected a number, but got '1,5'"
+    @pytest.mark.parametrize(
+        ("text", "encoding"),
+        [
+            ('x,y,label\n"-2,5","1,0",a\n"1,5","0,500",b\n', "utf-8"),  # Google Sheets
+            ("x\ty\tlabel\r\n-2,5\t1,0\ta\r\n1,5\t0,500\tb\r\n", "utf-16"),  # Excel's Unicode text
+            ("x y label\n-2,5 1,0 a\n1,5 0,500 b\n", "utf-8"),
+        ],
+    )
+    def test_decimal_commas_between_other_delimiters(self, text, encoding):
+        made = load_text(text, encoding)
+        assert made.points.tolist() == [[-2.5, 1], [1.5, 0.5]]
+        assert made.notes[-1] == "points.csv: commas in numbers read as decimal points"
+
+    def test_commas_that_may_be_thousands_are_refused(self):
+        text = message(lambda: load_text('x,y,label\n1,0,a\n"1,234","2,000",b\n'))
+        assert text == "points.csv: line 3: expected a number, but '1,234' may be thousands or decimals: use a point"
+
+    @pytest.mark.parametrize("minus", "\u2212\u2013\uff0d")
+    def test_minus_signs_of_spreadsheets(self, minus):
+        assert load_text(f"x,y,label\n{minus}1,2,a\n3,{minus}4.5,b\n").points.tolist() == [[-1, 2], [3, -4.5]]
+
+    @pytest.mark.parametrize("above", ["# made by hand\n", "\n\n", "# a, b\n#\n \n"])
+    def test_comments_and_blank_lines_above_the_header(self, above):
+        made = load_text(above + GOOD)
+        assert made.points.tolist() == [[1, 2], [3, 4]]
+        lines = above.count("\n")
+        assert f"line {lines + 2}: x: " in message(lambda: load_text(above + "x,y,label\nq,2,a\n"))
+
+    @pytest.mark.parametrize("above", ["sep=;\n", '"sep=;"\r\n', "SEP=;\n"])
+    def test_a_separator_told_to_excel(self, above):
+        assert load_text(above + "x;y;label\n1,5;2;a\n3;4;b\n").points.tolist() == [[1.5, 2], [3, 4]]
+
+    @pytest.mark.parametrize("delimiter", [",", ";", "\t", " ", "|"])
+    def test_what_savetxt_writes(self, delimiter):
+        rows = np.array([[-2, 1, 0], [1, 2, 0], [2, -1, 1]])
+        np.savetxt("points.csv", rows, delimiter=delimiter, header=delimiter.join(["x", "y", "label"]))
+        made = load_points("points.csv")
+        assert made.points.tolist() == rows[:, :2].tolist()
+        assert made.class_names == ("0", "1")
+
+    def test_labels_that_begin_with_a_hash_are_no_comments(self):
+        made = load_text("label,x,y\n#f00,1,2\n# measured later\n#00f,3,4\n")
+        assert made.class_names == ("#00f", "#f00")
+        assert len(made.points) == 2
+
+    def test_row_names_of_r(self):
+        # write.table and write.csv(row.names = TRUE)
+        table = load_text('"x" "y" "label"\n"1" -2.5 1 "a b"\n"2" 1.5 0 "c"\n')
+        comma = load_text('"","x","y","label"\n"1",-2.5,1,"a b"\n"2",1.5,0,"c"\n')
+        for made in (table, comma):
+            assert made.points.tolist() == [[-2.5, 1], [1.5, 0]]
+            assert made.class_names == ("a b", "c")
+
+    def test_a_delimiter_at_the_end_of_rows(self):
+        assert load_text("x,y,label\n1,2,a,\n3,4,b,,\n").points.tolist() == [[1, 2], [3, 4]]
 
     def test_numbers_in_every_notation(self):
         made = load_text("x,y,label\n+1e-3,-.5,a\n１．５,2.,b\n".replace("．", "."))
@@ -175,7 +227,7 @@ class TestEncoding:
     @pytest.mark.parametrize(
         ("data", "tried"),
         [
-            (b"x,y,label\n1,2,caf\xe9\n", "UTF-8 and Shift_JIS"),
+            ("x,y,label\n1,2,красный\n".encode("cp1251"), "UTF-8, Shift_JIS and Windows-1252"),
             (codecs.BOM_UTF8 + b"x,y,label\n1,2,\xff\n", "UTF-8"),
             (codecs.BOM_UTF16_LE + b"x", "UTF-16"),
         ],

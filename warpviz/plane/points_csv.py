@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import math
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from warpviz.errors import DataError, quoted
 from warpviz.plane.datasets import MAX_POINTS
+from warpviz.plane.text_encoding import decode
 from warpviz.registry import near_miss
 
 if TYPE_CHECKING:
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 
 COLUMNS = ("x", "y", "label")
 
-_DELIMITERS = ",;\t"
+# A space last: words within a header are no columns when another delimiter gives them.
+_DELIMITERS = ",;\t| "
+# What spreadsheets and keyboards write for a minus.
+_MINUS = str.maketrans("\u2212\u2013\uff0d", "---")
+# A comma that may group thousands as well as begin decimals.
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})")
 _MAX_LABEL_LENGTH = 100
 _MAX_NAMES_SHOWN = 12
 
@@ -47,19 +53,19 @@ def parse_csv(data: bytes, name: str) -> CsvPoints:
     its message beginning with `name` and the line (from 1).
     """
     found = CsvPoints()
-    text, encoding = _decode(data, name)
-    if encoding:
-        found.notes.append(f"{name}: read as {encoding}")
-    delimiter = _delimiter(text)
-    rows = _rows(text, delimiter, name)
+    decoded = decode(data, name)
+    if decoded.encoding:
+        found.notes.append(f"{name}: read as {decoded.encoding}")
+    lines, delimiter = _opened(decoded.text)
+    rows = _rows(lines, delimiter, name)
     first = next(rows, None)
     if first is None:
         raise DataError(f"{name}: the file is empty: expected a header with x, y and label, then one line per point")
     header = _header(first[1], f"{name}: line {first[0]}")
-    lines = _read_points(rows, header, name, found, decimal_commas=delimiter == ";")
-    if not lines:
+    places = _read_points(rows, header, name, found, delimiter)
+    if not places:
         raise DataError(f"{name}: only a header: expected one line per point below it")
-    found.labels = _numeric_labels([str(label) for label in found.labels], lines, name)
+    found.labels = _numeric_labels([str(label) for label in found.labels], places, name)
     return found
 
 
@@ -98,46 +104,49 @@ def _verb(names: list[str]) -> str:
     return "is" if len(names) == 1 else "are"
 
 
-def _decode(data: bytes, name: str) -> tuple[str, str | None]:
-    """Return the text and, unless it is UTF-8, the name of its encoding."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        tries = [("utf-16", "UTF-16")]
-    elif b"\0" in data:
-        line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        raise DataError(
-            f"{name}: line {line}: expected text, but got a NUL byte: a binary file, or UTF-16 without its mark?"
-        )
-    elif data.startswith(codecs.BOM_UTF8):
-        tries = [("utf-8-sig", "UTF-8")]
-    else:
-        tries = [("utf-8", "UTF-8"), ("cp932", "Shift_JIS")]
-    for codec, encoding in tries:
-        try:
-            text = data.decode(codec)
-        except UnicodeDecodeError:
+def _opened(text: str) -> tuple[list[str], str]:
+    """Return the lines with what stands before the header blanked and its "#" taken away, and the delimiter.
+
+    Above a header may stand blank lines, comments and Excel's `sep=;`; `numpy.savetxt` writes the header itself as a
+    comment.
+    """
+    lines = io.StringIO(text, newline="").readlines()
+    for place, line in enumerate(lines):
+        bare = line.strip().lstrip("\ufeff")
+        told = re.fullmatch(r"\"?sep=(.)\"?", bare, re.IGNORECASE)
+        if told or not bare:
+            lines[place] = "\n"
+            if told and place + 1 < len(lines):
+                return lines, told[1]
             continue
-        if "\0" in text:
-            raise DataError(f"{name}: expected text, but got a NUL character: a binary file?")
-        return text, None if encoding == "UTF-8" else encoding
-    tried = " and ".join(encoding for _, encoding in tries)
-    raise DataError(f"{name}: cannot be decoded: tried {tried}; save it as UTF-8")
+        header = bare.lstrip("#").lstrip()
+        delimiter, columns = _delimiter(header)
+        if bare.startswith("#") and columns < len(COLUMNS):
+            lines[place] = "\n"
+            continue
+        if bare.startswith("#"):
+            lines[place] = header + "\n"
+        return lines, delimiter
+    return lines, ","
 
 
-def _delimiter(text: str) -> str:
-    """Return the delimiter with which the header has most of the columns that we look for, else most columns."""
-    # Cut, because a file without line ends would exceed the csv module's limit on a field.
-    header = text.lstrip()[:100_000].splitlines()[:1]
+def _delimiter(header: str) -> tuple[str, int]:
+    """Return the delimiter with which a header has most of the columns that we look for, else most, and how many."""
 
     def fit(delimiter: str) -> tuple[int, int]:
-        fields = next(csv.reader(header, delimiter=delimiter, skipinitialspace=True), [])
-        return len({cell.strip().casefold() for cell in fields}.intersection(COLUMNS)), len(fields)
+        # Cut, because a file without line ends would exceed the csv module's limit on a field.
+        line = csv.reader([header[:100_000]], delimiter=delimiter, skipinitialspace=True)
+        fields = next(line, [])
+        wanted = len({cell.strip().casefold() for cell in fields}.intersection(COLUMNS))
+        return wanted, len(fields) if delimiter != " " else 0
 
-    return max(_DELIMITERS, key=fit)
+    found = max(_DELIMITERS, key=fit)
+    return found, fit(found)[0]
 
 
-def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(lines: list[str], delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each row that is not blank with the line (from 1) on which it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -160,43 +169,70 @@ def _header(fields: list[str], where: str) -> _Header:
 
 
 def _read_points(
-    rows: Iterator[tuple[int, list[str]]], header: _Header, name: str, found: CsvPoints, *, decimal_commas: bool
+    rows: Iterator[tuple[int, list[str]]], header: _Header, name: str, found: CsvPoints, delimiter: str
 ) -> list[int]:
     """Put the rows' points and labels into `found` and return their lines."""
     lines: list[int] = []
     labels: list[str] = []
-    converted = False
+    commas = _Commas(sure=delimiter == ";")
+    shift: int | None = None
     for line, fields in rows:
-        if len(fields) != header.width:
-            wanted = f"expected {header.width} fields as in the header"
-            raise DataError(f"{name}: line {line}: {wanted}, but got {len(fields)}")
+        row = _trimmed(fields, header.width)
+        if len(row) == 1 and row[0].startswith("#"):
+            continue
+        if shift is None:
+            # R's write.table gives each row a name, and these names no column in the header.
+            shift = int(len(row) == header.width + 1)
+        if len(row) != header.width + shift:
+            wanted = f"expected {header.width + shift} fields as in the {'first row' if shift else 'header'}"
+            raise DataError(f"{name}: line {line}: {wanted}, but got {len(row)}")
         if len(lines) == MAX_POINTS:
             raise DataError(f"{name}: line {line}: expected at most {MAX_POINTS} points, but there are more")
-        x, y = fields[header.x], fields[header.y]
-        if decimal_commas and ("," in x or "," in y):
-            x, y = _decimal_point(x), _decimal_point(y)
-            converted = True
         try:
+            x, y = (commas.pointed(row[place + shift], line) for place in (header.x, header.y))
             found.points.append((_number(x, "x"), _number(y, "y")))
-            labels.append(_label(fields[header.label]))
+            labels.append(_label(row[header.label + shift]))
         except ValueError as error:
             raise DataError(f"{name}: line {line}: {error}") from None
         lines.append(line)
-    if converted:
+    if commas.seen:
+        if not commas.sure:
+            line, cell = commas.seen
+            raise DataError(
+                f"{name}: line {line}: expected a number, but {shorten(cell)} may be thousands or decimals: use a point"
+            )
         found.notes.append(f"{name}: commas in numbers read as decimal points")
     found.labels = labels
     return lines
 
 
-def _decimal_point(cell: str) -> str:
-    """Return a number with its decimal comma made a point; one that also has points or more commas is left."""
-    return cell.replace(",", ".") if cell.count(",") == 1 and "." not in cell else cell
+def _trimmed(fields: list[str], width: int) -> list[str]:
+    """Return a row without the empty fields that a delimiter at its end makes beyond the header's."""
+    while len(fields) > width and not fields[-1].strip():
+        fields = fields[:-1]
+    return fields
+
+
+@dataclass(slots=True)
+class _Commas:
+    """Commas in numbers: the first one, and whether they are sure to begin decimals."""
+
+    sure: bool
+    seen: tuple[int, str] | None = None
+
+    def pointed(self, cell: str, line: int) -> str:
+        """Return a number with its decimal comma made a point; one that also has points or more commas is left."""
+        if cell.count(",") != 1 or "." in cell:
+            return cell
+        self.seen = self.seen or (line, cell.strip())
+        self.sure = self.sure or not _GROUPED.fullmatch(cell.strip().translate(_MINUS))
+        return cell.replace(",", ".")
 
 
 def _is_number(cell: str) -> bool:
     """Tell whether a cell is a number, NaN and infinity included."""
     try:
-        float(cell)
+        float(cell.translate(_MINUS))
     except ValueError:
         return False
     return "_" not in cell  # 1_000 is a number for Python only
@@ -205,7 +241,7 @@ def _is_number(cell: str) -> bool:
 def _number(cell: str, what: str) -> float:
     """Return the finite number in a cell; `ValueError`, its message beginning with `what`, if there is none."""
     try:
-        value: float | None = float(cell)
+        value: float | None = float(cell.translate(_MINUS))
     except ValueError:
         value = None
     if value is None or "_" in cell:
@@ -230,6 +266,6 @@ def _numeric_labels(labels: list[str], lines: list[int], name: str) -> list[str]
     if not all(_is_number(label) for label in set(labels)):
         return labels
     for label, line in zip(labels, lines, strict=True):
-        if not math.isfinite(float(label)):
+        if not math.isfinite(float(label.translate(_MINUS))):
             raise DataError(f"{name}: line {line}: label: expected a finite number, but got {shorten(label)}")
-    return [float(label) for label in labels]
+    return [float(label.translate(_MINUS)) for label in labels]
