@@ -1,6 +1,7 @@
 """Every field of every figure kind changes what is written, or is refused with the reason; none is ignored."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -215,6 +216,8 @@ IDLE = [
     ("setup", {"network": NARROW, "size": 96}, {**TRAINS, "trained": True}, "a network of your own is not trained"),
     ("setup", {"network": NARROW, "size": 96}, {"seed": 4, "points": 9}, "random|named dataset"),
 ]  # fmt: skip
+# What people give to every figure is noted instead.
+NOTED = {"fps", "tween_s", "hold_s", "final_hold_s"}
 REFUSED = [
     pytest.param(kind, base, field, value, reason, id=f"{kind}-{field}-{number}")
     for number, (kind, base, values, reason) in enumerate(IDLE)
@@ -227,10 +230,18 @@ REFUSED = [
 def test_what_is_refused_has_no_effect_indeed(kind, base, field, value, reason, tmp_path, monkeypatch):
     spec = KINDS[kind].model(**base)
     plain = shown(save(spec, tmp_path / "plain" / "a.gif").path)
-    with pytest.raises(InvalidValueError, match=rf"^{outer_name(field)}: .*({reason})"):
+    told = rf"^{outer_name(field)}: .*({reason})"
+    if field in NOTED:
+        noted = KINDS[kind].model(**{**base, field: value})
+        saved = save(noted, tmp_path / "noted" / "a.gif")
+        assert any(re.match(told, note) for note in saved.notes)
+        # Its recipe does not speak of it either.
+        assert (tmp_path / "noted" / "a.gif").read_bytes() == (tmp_path / "plain" / "a.gif").read_bytes()
+        return
+    with pytest.raises(InvalidValueError, match=told):
         KINDS[kind].model(**{**base, field: value})
     # Past the door it would make the same file.
-    monkeypatch.setattr(FigureSpec, "why_no_effect", lambda *_: "")
+    monkeypatch.setattr(FigureSpec, "why_no_effect", lambda *_, **__: "")
     forced = KINDS[kind].model(**{**base, field: value})
     assert same(plain, shown(save(forced, tmp_path / "forced" / "a.gif").path))
 

@@ -80,6 +80,16 @@ def test_an_exported_page_has_the_pictures_and_their_words(executed):
     assert words[:3] == [alt_text(spec, "en", wv.animate(spec).measured)] * 3
 
 
+def test_what_cannot_move_has_a_still(executed):
+    # nbconvert's LaTeX takes the first of these that a cell offers.
+    for cell in executed.cells:
+        data = next(output.data for output in cell.outputs if "data" in output)
+        assert not {"text/latex", "application/pdf"} & set(data)
+        with Image.open(io.BytesIO(base64.b64decode(data["image/png"]))) as image:
+            assert (image.format, image.size) == ("PNG", (96, 96))
+            assert len(image.convert("RGB").getcolors(maxcolors=96 * 96)) > 3
+
+
 def test_show_outside_of_a_notebook_is_one_line():
     with pytest.raises(wv.WarpvizError, match=r"^show: expected to be in a notebook"):
         wv.show(wv.ActivationFigure(activation="abs", size=64))

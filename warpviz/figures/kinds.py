@@ -66,7 +66,9 @@ def animate(spec: FigureSpec, progress: Progress | None = None, *, sources: Sour
     if still is not None:
         animation = still_of(animation, still)
     _check_pixels(animation)
-    return replace(animation, recipe=recipe_text(request, dict(animation.measured)), also=_beside(request, animation))
+    recipe = recipe_text(request, dict(animation.measured))
+    notes = (*animation.notes, *spec.idle)
+    return replace(animation, recipe=recipe, notes=notes, also=_beside(request, animation))
 
 
 def check_drawable(spec: FigureSpec) -> None:

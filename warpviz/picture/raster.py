@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from warpviz.picture.keyed import TEXT_GAIN, drawn_on_page, keyed, on_page
+from warpviz.picture.mpl import start_matplotlib
 from warpviz.picture.palette import codes_of
 from warpviz.picture.paper import box_of, draw_shadow, fill, mix_in
 from warpviz.picture.stamps import AGG_LINE_TO, AGG_MOVE_TO, Stamp, StampCache, agg_path, plain_context
@@ -37,6 +38,7 @@ class Rasterizer:
 
     def __init__(self, width_px: int, height_px: int, text_gain: float = 1.0) -> None:
         """Make a drawing surface of that size, on which texts cover what is below by that much more."""
+        start_matplotlib()
         from matplotlib.backends.backend_agg import RendererAgg
 
         self._renderer: RendererAgg = RendererAgg(width_px, height_px, DPI)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError, quoted
+from warpviz.picture.mpl import start_matplotlib
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ def is_math(text: str) -> bool:
 
 
 def _latin_font(*, bold: bool) -> Path:
-    import matplotlib as mpl
+    mpl = start_matplotlib()
 
     return Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
 
@@ -65,6 +66,7 @@ def _japanese_font() -> Path | None:
 
 @lru_cache(maxsize=8)
 def _glyphs(font: Path) -> frozenset[int]:
+    start_matplotlib()
     from matplotlib.ft2font import FT2Font
 
     return frozenset(FT2Font(str(font)).get_charmap())
@@ -98,6 +100,7 @@ def font(text: str, size_px: float, *, bold: bool) -> FontProperties:
 
     Raises `InvalidValueError` that names the extra to install when there is none.
     """
+    start_matplotlib()
     from matplotlib.font_manager import FontProperties
 
     with plain_settings():
@@ -106,7 +109,7 @@ def font(text: str, size_px: float, *, bold: bool) -> FontProperties:
 
 @lru_cache(maxsize=1)
 def _own_settings() -> dict[Any, Any]:
-    import matplotlib as mpl
+    mpl = start_matplotlib()
 
     return {key: value for key, value in mpl.rcParamsDefault.items() if key.startswith(SETTINGS)}
 
@@ -114,7 +117,7 @@ def _own_settings() -> dict[Any, Any]:
 @contextmanager
 def plain_settings() -> Iterator[None]:
     """Draw as if the user had configured nothing of matplotlib; their settings are as they were afterwards."""
-    import matplotlib as mpl
+    mpl = start_matplotlib()
 
     plain = _own_settings()
     if all(mpl.rcParams[key] == value for key, value in plain.items()):
@@ -126,6 +129,7 @@ def plain_settings() -> Iterator[None]:
 
 @lru_cache(maxsize=1)
 def _ruler() -> RendererAgg:
+    start_matplotlib()
     from matplotlib.backends.backend_agg import RendererAgg
 
     return RendererAgg(4, 4, DPI)

@@ -1,4 +1,7 @@
-"""Notebooks: a figure shows itself, as a GIF inside the page, so that it is still there when the page is exported."""
+"""Notebooks: a figure shows itself, as a GIF inside the page, so that it is still there when the page is exported.
+
+A page takes the GIF; what cannot move, as a PDF, takes one frame as PNG.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.figures.kinds import animate
+from warpviz.figures.stills import poster_of
 from warpviz.picture.animation import Animation
 from warpviz.progress import counted
 from warpviz.publish.alt_of_file import alt_text_of_recipe
 from warpviz.writers.gif import encoded
+from warpviz.writers.png import encoded as png_encoded
 
 if TYPE_CHECKING:
     from warpviz.progress import Progress
@@ -59,7 +64,14 @@ def bundle_of(figure: FigureSpec | Animation) -> dict[str, str]:
     if not animation.recipe:
         # Frames of somebody else's: what it takes to draw them is not known.
         return {"text/plain": repr(animation)}
-    return {"text/html": html_of(animation), "text/plain": _words(animation)}
+    return _shown(animation)
+
+
+def _shown(animation: Animation, progress: Progress | None = None) -> dict[str, str]:
+    """Return an animation in each type that a page, a paper or a terminal takes."""
+    still, _ = poster_of(animation)
+    png = base64.b64encode(b"".join(png_encoded(still))).decode("ascii")
+    return {"text/html": html_of(animation, progress), "image/png": png, "text/plain": _words(animation)}
 
 
 def show(figure: FigureSpec | Animation) -> None:
@@ -70,7 +82,7 @@ def show(figure: FigureSpec | Animation) -> None:
     place = _place()
     training, drawing = _bar(place, "training"), _bar(place, "drawing")
     animation = figure if isinstance(figure, Animation) else animate(figure, training)
-    place.update({"text/html": html_of(animation, drawing), "text/plain": _words(animation)}, raw=True)
+    place.update(_shown(animation, drawing), raw=True)
 
 
 def _place() -> DisplayHandle:

@@ -10,16 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from warpviz.errors import InvalidValueError, quoted
 from warpviz.languages.table import LANGUAGES, codes_in_pictures
 from warpviz.motion.easing import EASINGS
-from warpviz.net.network import Network
-from warpviz.net.serial import network_to_data
 from warpviz.picture.theme import THEMES
-from warpviz.plane.datasets import LabelledPoints
-from warpviz.plane.sheet_image import SheetImage
 from warpviz.specs.field_help import fields_help
-from warpviz.specs.images import image_to_data
 from warpviz.specs.messages import NoEffectError, no_effect, one_line
+from warpviz.specs.plain import plain
 from warpviz.specs.platforms import PLATFORMS
-from warpviz.specs.points import points_to_data
 from warpviz.specs.scope import BETWEEN, MOTION, PLAYING, WAY_BACK, Scope
 from warpviz.specs.values import Bytes, Flag, Number, Size, Still, Whole
 from warpviz.specs.verbs import Verbs
@@ -141,7 +136,7 @@ class FigureSpec(Verbs, BaseModel):
     def _check(self) -> Self:
         self.check_together()
         for name in type(self).model_fields:
-            if name in self.model_fields_set and (reason := self.why_no_effect(name)):
+            if name in self.model_fields_set and (reason := self.why_no_effect(name, forgiven=False)):
                 raise NoEffectError(f"{outer_name(name)}: {reason}", name)
         return self
 
@@ -158,10 +153,25 @@ class FigureSpec(Verbs, BaseModel):
         """What the figure is of, in a few letters: part of its default file name."""
         raise NotImplementedError
 
-    def why_no_effect(self, name: str) -> str:
-        """Return why a field changes nothing in this request; "" where it has an effect."""
-        scopes = [rule for rule in type(self).model_fields[name].metadata if isinstance(rule, Scope)]
+    def why_no_effect(self, name: str, *, forgiven: bool = True) -> str:
+        """Return why a field changes nothing in this request; "" where it has an effect.
+
+        Args:
+            name: the field.
+            forgiven: count fields too that may be given where they have none.
+        """
+        rules = (rule for rule in type(self).model_fields[name].metadata if isinstance(rule, Scope))
+        scopes = [scope for scope in rules if forgiven or not scope.forgiven]
         return next((reason for scope in scopes if (reason := scope.why_not(self))), "")
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The fields that were given and change nothing, one line for each reason."""
+        reasons: dict[str, list[str]] = {}
+        for name in type(self).model_fields:
+            if name in self.model_fields_set and (reason := self.why_no_effect(name)):
+                reasons.setdefault(reason, []).append(outer_name(name))
+        return tuple(f"{', '.join(names)}: {reason}" for reason, names in reasons.items())
 
     def meant(self, name: str) -> Any:  # noqa: ANN401 - any field
         """Return the value of a field, or what its being left out means where that is known."""
@@ -208,22 +218,16 @@ def fitting(model: type[Model], values: dict[str, Any], offered: dict[str, Any])
     offered = {name: value for name, value in offered.items() if name not in values}
     while True:
         try:
-            return model(**offered, **values)
+            made = model(**offered, **values)
+            known = {outer_name(name) for name in offered}
+            idle = {outer_name(name) for name in made.model_fields_set if made.why_no_effect(name)} & known
+            if not idle:
+                return made
+            offered = {name: value for name, value in offered.items() if outer_name(name) not in idle}
         except NoEffectError as error:
             if error.field not in offered and outer_name(error.field) not in offered:
                 raise
             offered = {name: value for name, value in offered.items() if outer_name(name) != outer_name(error.field)}
-
-
-def plain(value: object) -> object:
-    """Return the value of a field as plain data, as it stands in recipes and manifests."""
-    if isinstance(value, Network):
-        return network_to_data(value)
-    if isinstance(value, LabelledPoints):
-        return points_to_data(value)
-    if isinstance(value, SheetImage):
-        return image_to_data(value)
-    return list(value) if isinstance(value, tuple) else value
 
 
 class SheetFigure(FigureSpec):

@@ -54,22 +54,24 @@ def upgraded(figure: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]
         usual["tween"] = _tween(figure)
     if _is_trained(figure):
         usual["data"] = DATA
-    data, notes = {**usual, **figure}, []
+    data, notes = {**usual, **figure}, dict.fromkeys(figure, "")
     if "fps" in usual:
         data["wires"] = not data.pop("fill", False)
     while True:
         try:
-            spec_from_data(data)
+            spec = spec_from_data(data)
         except NoEffectError as error:
-            name = outer_name(error.field)
-            del data[name]
-            if name in figure:
-                notes.append(f"{error}; left out, as it had no effect")
+            idle = {outer_name(error.field): str(error)}
         except WarpvizError:
             # Whoever makes the figure says what is wrong with it.
             return dict(figure), ()
         else:
-            return data, tuple(notes)
+            reasons = {outer_name(name): spec.why_no_effect(name) for name in spec.model_fields_set}
+            idle = {name: f"{name}: {reason}" for name, reason in reasons.items() if reason and name in data}
+        if not idle:
+            return data, tuple(note for note in notes.values() if note)
+        notes |= {name: f"{line}; left out, as it had no effect" for name, line in idle.items() if name in figure}
+        data = {name: value for name, value in data.items() if name not in idle}
 
 
 def _is_trained(figure: Mapping[str, Any]) -> bool:

@@ -1,7 +1,7 @@
 """Scope: in which requests a field has an effect.
 
 It stands beside the field, as `Annotated[type, scope]`. A field that is given where it has none is refused with the
-reason; a recipe holds only fields that have one.
+reason, or forgiven with a note where people give it to every figure; a recipe holds only fields that have one.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Says of a spec why a field has no effect in it: "" where it has one."""
+    """Says of a spec why a field has no effect in it: "" where it has one; `forgiven` if a note is enough then."""
 
     why_not: Callable[[Any], str]
+    forgiven: bool = False
 
 
 def names_dataset(source: object) -> bool:
@@ -89,7 +90,7 @@ def _colored(spec: Any) -> str:  # noqa: ANN401 - a spec of a moving sheet
 POINTS = Scope(_points)
 DATASET = Scope(_dataset)
 SEED = Scope(lambda spec: spec.why_not_random())
-MOTION = Scope(_motion)
+MOTION = Scope(_motion, forgiven=True)
 WAY_BACK = Scope(_way_back)
 BETWEEN = Scope(_between)
 SEEN = Scope(_seen)

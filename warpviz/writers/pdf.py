@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from warpviz.errors import DataError
+from warpviz.picture.mpl import start_matplotlib
 from warpviz.picture.text import DPI
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.frames import RECIPE_MARK, file_bytes, no_recipe
@@ -29,6 +30,7 @@ def write_pdf(animation: Animation, path: Path, progress: Progress | None = None
 
     Raises `OutputError` when it cannot be written.
     """
+    start_matplotlib()
     from matplotlib.backends.backend_pdf import PdfFile, RendererPdf
 
     scene = animation.scene(0)

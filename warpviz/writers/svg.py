@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import unescape
 
 from warpviz.errors import DataError
+from warpviz.picture.mpl import start_matplotlib
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.frames import RECIPE_MARK, file_bytes, no_recipe
 from warpviz.writers.measures import FileInfo, page_info
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from warpviz.progress import Progress
 
 # Searched for, not parsed: the file is untrusted, and an XML parser could be made to expand entities endlessly.
+_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+# macOS, Windows and Linux.
+JAPANESE_FAMILIES = "'Hiragino Sans', 'Yu Gothic', Meiryo, 'Noto Sans CJK JP', 'Noto Sans JP', IPAexGothic"
 _RECIPE = re.compile(rf"<dc:description>\s*{RECIPE_MARK}([^<]*?)\s*</dc:description>")
 _SIZE = re.compile(rb'<svg[^>]*? width="(\d+)" height="(\d+)"')
 
@@ -38,6 +42,7 @@ def write_svg(animation: Animation, path: Path, progress: Progress | None = None
 
 def svg_text(animation: Animation) -> str:
     """Return the first frame of an animation as an SVG document."""
+    start_matplotlib()
     from matplotlib.backends.backend_svg import RendererSVG
 
     scene = animation.scene(0)
@@ -50,7 +55,13 @@ def svg_text(animation: Animation) -> str:
         VectorPainter(renderer, scene.width_px, scene.height_px).draw(scene)
         renderer.finalize()
     # Similar fonts, for readers without that one.
-    text = buffer.getvalue().replace(f"'{FAMILY}'", f"'{FAMILY}', Verdana, sans-serif")
+    text = buffer.getvalue()
+    families = f"'{FAMILY}', Verdana, sans-serif"
+    if _JAPANESE.search(text):
+        # Kanji look otherwise in Chinese, whose fonts a reader without these would give.
+        families = f"'{FAMILY}', Verdana, {JAPANESE_FAMILIES}, sans-serif"
+        text = text.replace("<svg ", '<svg xml:lang="ja" ', 1)
+    text = text.replace(f"'{FAMILY}'", families)
     # One pixel of the scene is one pixel of the page.
     size = (scene.width_px, scene.height_px)
     return text.replace('width="{}pt" height="{}pt"'.format(*size), 'width="{}" height="{}"'.format(*size), 1)

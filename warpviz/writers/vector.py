@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from warpviz.picture.mpl import start_matplotlib
 from warpviz.picture.raster import CAPITAL, Rasterizer
 from warpviz.picture.scene import PIXELS
 from warpviz.picture.stamps import marker_outline, plain_context
@@ -44,7 +45,7 @@ SETTINGS: dict[Any, Any] = {
 @contextmanager
 def vector_settings() -> Iterator[None]:
     """Use matplotlib's defaults whatever the user has configured, and keep text as text."""
-    import matplotlib as mpl
+    mpl = start_matplotlib()
 
     with plain_settings(), mpl.rc_context(SETTINGS):
         yield
