@@ -1,5 +1,6 @@
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from warpviz.figures.kinds import animate
 from warpviz.picture.theme import THEMES
 from warpviz.publish.reading import read_request
 from warpviz.publish.saving import save
-from warpviz.publish.snippets import FORMS, snippet
+from warpviz.publish.snippets import FORMS, embed, snippet
 from warpviz.specs.activation import ActivationFigure
 from warpviz.specs.network import NetworkFigure
 from warpviz.writers.file_info import file_info
@@ -63,8 +64,8 @@ def test_every_form_names_the_file_and_says_what_it_shows(tmp_path, form, lang):
     words = alt_text(FIGURE, lang, animate(FIGURE).measured)
     assert (words.replace("%", r"\%") if form == "latex" else words) in text
     if form == "latex":
-        assert "my figure-filmstrip.pdf" in text
-        assert (tmp_path / "my figure-filmstrip.pdf").read_bytes().startswith(b"%PDF-")
+        assert "my-figure-filmstrip.pdf" in text
+        assert (tmp_path / "my-figure-filmstrip.pdf").read_bytes().startswith(b"%PDF-")
     else:
         assert "my%20figure.gif" in text
     if form in {"html", "github", "qiita"}:
@@ -129,6 +130,76 @@ def test_signs_that_mean_something_are_marked(tmp_path):
         assert "\n\n" not in text
     latex, _ = snippet(path, "latex")
     assert not re.search(r"(?<!\\)[&%$#_]", latex.replace("a_b", ""))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [r"x}\input{secret}\immediate\write18{id}%.gif", "50%#1.gif", "a$b&c~d^e.gif", "図.1.gif", "{}.gif", "a\\b.gif"],
+)
+def test_latex_is_given_names_that_are_names_only(tmp_path, name):
+    path = save(ActivationFigure("abs", **SMALL), tmp_path / name).path
+    text, _ = snippet(path, "latex")
+    included = re.search(r"\]\{([^{}]*)\}\n", text)[1]
+    assert (tmp_path / included).read_bytes().startswith(b"%PDF-")
+    assert re.fullmatch(r"[\w+-]+\.pdf", included)
+    # Nothing but what we write is a command.
+    commands = set(re.findall(r"\\([a-zA-Z]+)", text))
+    assert commands == {"begin", "centering", "includegraphics", "linewidth", "caption", "label", "end"}
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".webp"])
+def test_latex_gets_a_still_as_a_pdf_of_the_same(tmp_path, suffix):
+    spec = ActivationFigure("abs", still=0.5, size="128x96", lines=5)
+    path = save(spec, tmp_path / f"s{suffix}").path
+    text, notes = snippet(path, "latex")
+    assert "{s-print.pdf}" in text
+    assert len(notes) == 1
+    assert read_request(tmp_path / "s-print.pdf").asked["still"] == 0.5
+    # A PDF is what it takes already.
+    assert "{s-print.pdf}" in snippet(tmp_path / "s-print.pdf", "latex")[0]
+
+
+def test_a_recipe_reads_nothing_outside_of_the_files_own_folder(tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.chdir(home)
+    (tmp_path / "secret.csv").write_text("x,y,label\n1,2,a\n-1,0,b\n", encoding="utf-8")
+    (home / "points.csv").write_text("x,y,label\n1,2,a\n-1,0,b\n", encoding="utf-8")
+    (home / "link.csv").symlink_to(tmp_path / "secret.csv")
+    for name, fine in [("points.csv", True), ("../secret.csv", False), ("link.csv", False)]:
+        path = save(ActivationFigure("abs", data=name, **SMALL), Path("a.gif")).path
+        assert snippet(path, "markdown")[0].startswith("![")
+        for form, made in (("html", "a-poster.png"), ("latex", "a-filmstrip.pdf")):
+            if fine:
+                snippet(path, form)
+                Path(made).unlink()
+            else:
+                with pytest.raises(DataError, match="not in the file's own folder"):
+                    snippet(path, form)
+                assert not Path(made).exists()
+
+
+def test_addresses_start_where_the_text_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = save(ActivationFigure("abs", **SMALL), Path("out/my figure.gif")).path
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "article.md").write_text("# Text\n", encoding="utf-8")
+    assert "(out/my%20figure.gif)" in embed(path)
+    for place in ("docs", "docs/article.md"):
+        assert "(../out/my%20figure.gif)" in embed(path, relative_to=place)
+    with pytest.warns(UserWarning, match="wrote"):
+        assert 'srcset="../out/my%20figure-poster.png"' in embed(path.absolute(), "html", relative_to="docs")
+    with pytest.warns(UserWarning, match="wrote"):
+        assert "{../out/my-figure-filmstrip.pdf}" in embed(path, "latex", relative_to="docs")
+    result = run(tmp_path, "embed", "out/my figure.gif", "--relative-to", "docs")
+    assert "(../out/my%20figure.gif)" in result.stdout
+
+
+def test_words_are_in_the_language_of_the_figure(tmp_path):
+    path = save(ActivationFigure("abs", lang="ja", **SMALL), tmp_path / "a.gif").path
+    assert "絶対値" in snippet(path, "markdown")[0]
+    assert "absolute value" in snippet(path, "markdown", "en")[0]
+    assert "絶対値" in run(tmp_path, "embed", "a.gif").stdout
 
 
 def test_wrong_input_is_one_line(tmp_path):
@@ -277,7 +348,10 @@ output = "c.gif"
 @pytest.mark.parametrize("name", ["img/a.gif", "img/b.gif", "c.gif"])
 @pytest.mark.parametrize("form", ["markdown", "html", "latex"])
 def test_a_figure_is_embedded_from_any_folder(tmp_path, name, form):
-    """Its data file is found, and its words are the same, wherever the program is run."""
+    """Its data file is found, and its words are the same, wherever the program is run.
+
+    Data outside of the figure's own folder is not read, and told, where another picture would have to be drawn.
+    """
     sub = tmp_path / "deep" / "sub"
     sub.mkdir(parents=True)
     (sub / "p.csv").write_text("x,y,label\n1,1,cat\n-1,-1,dog\n2,0.5,cat\n", encoding="utf-8")
@@ -286,7 +360,12 @@ def test_a_figure_is_embedded_from_any_folder(tmp_path, name, form):
     assert read_request(sub / name).folder == (".." if "/" in name else ".")
     told, written = [], []
     for place, path in ((sub, name), (tmp_path, f"deep/sub/{name}"), ((sub / name).parent, (sub / name).name)):
-        result = run(place, "embed", path, "--as", form)
+        result = run(place, "embed", path, "--as", form, "--relative-to", sub)
+        if form != "markdown" and "/" in name:
+            assert result.returncode == 2
+            assert "'p.csv', which is not in the file's own folder: " in result.stderr
+            assert not [file for file in tmp_path.rglob("*") if file.suffix in {".png", ".pdf"}]
+            return
         assert result.returncode == 0, result.stderr
         told.append(result.stdout)
         new = {file for file in tmp_path.rglob("*") if file.suffix in {".png", ".pdf"}}

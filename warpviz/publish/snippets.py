@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import os
+import re
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from warpviz.errors import DataError, quoted
 from warpviz.files import address, is_there
 from warpviz.publish.alt_of_file import alt_text_of_recipe
 from warpviz.publish.reading import read_recipe, recipe_spec, sources_of
@@ -19,7 +22,6 @@ from warpviz.writers.file_info import file_info
 from warpviz.writers.formats import format_of
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable
 
     from warpviz.specs.base import FigureSpec
@@ -28,8 +30,10 @@ if TYPE_CHECKING:
 
 # WCAG 2.2, success criterion 2.2.2: what moves by itself for longer than that can be paused.
 LONGEST_S = 5.0
-# What a filmstrip for LaTeX is written as.
+# What a still for LaTeX, which reads no SVG, is written as.
 LATEX_SUFFIX = ".pdf"
+# What means something to TeX, or to `graphicx`, in the name of a file.
+_LATEX_UNSAFE = re.compile(r"[^\w+-]+")
 _LATEX = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
@@ -46,13 +50,23 @@ class Page:
     sources: Sources
     measures: FileInfo
     alt: str
-    lang: str
+    base: Path | None
     notes: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
-        """The name of the file as a part of an address."""
-        return address(self.path.name)
+        """The address of the file."""
+        return address(self.place_of(self.path))
+
+    def place_of(self, path: Path) -> str:
+        """Return where a file is as seen from the text, with forward slashes; its name alone if nobody says where."""
+        if self.base is None:
+            return path.name
+        try:
+            return Path(os.path.relpath(path.absolute(), self.base.absolute())).as_posix()
+        except ValueError:
+            # Another drive of Windows has no way there.
+            return path.name
 
     @property
     def is_video(self) -> bool:
@@ -64,19 +78,31 @@ class Page:
         """Width and height as attributes."""
         return f'width="{self.measures.width_px}" height="{self.measures.height_px}"'
 
+    def check_inputs(self, instead: str) -> None:
+        """Raise `DataError` if drawing it again would read files outside of its folder: a recipe may be anybody's."""
+        home = self.path.parent.resolve()
+        for name in self.sources.input_files(self.spec).values():
+            if not self.sources.located(name).resolve().is_relative_to(home):
+                raise DataError(
+                    f"{self.path}: its recipe reads {quoted(name)}, which is not in the file's own folder: {instead}"
+                )
+
     def poster(self) -> str:
         """Return the address of the poster, which is made if it is not there."""
         poster = poster_path(self.path)
         if not is_there(poster):
+            self.check_inputs("draw the figure with --poster")
             write_poster(self.spec, poster, self.sources)
             self.notes.append(f"wrote {poster}, which is shown to those who want less motion")
-        return address(poster.name)
+        return address(self.place_of(poster))
 
 
 FORMS: Registry[Any] = Registry("form")
 
 
-def snippet(path: Path, form: str, lang: str = "en") -> tuple[str, tuple[str, ...]]:
+def snippet(
+    path: Path, form: str, lang: str | None = None, relative_to: Path | None = None
+) -> tuple[str, tuple[str, ...]]:
     """Return the text that puts a file into an article, and what the author should be told.
 
     Files that the text names and that are not there yet, a poster or a filmstrip, are made beside it from its recipe.
@@ -84,7 +110,9 @@ def snippet(path: Path, form: str, lang: str = "en") -> tuple[str, tuple[str, ..
     Args:
         path: a file that warpviz wrote.
         form: one of `FORMS`.
-        lang: the language of its words, one of `LANGUAGES`.
+        lang: the language of its words, one of `LANGUAGES`; the figure's own if left out.
+        relative_to: the folder of the text, or the text itself, if the address of the file is to start there; if left
+            out it is the bare name.
 
     Raises `WarpvizError` with one line for a file that cannot be read, is not ours, or whose recipe was changed.
     """
@@ -93,7 +121,8 @@ def snippet(path: Path, form: str, lang: str = "en") -> tuple[str, tuple[str, ..
     recipe = parse_recipe(text, str(path))
     spec = recipe_spec(recipe.figure, str(path))
     alt = alt_text_of_recipe(text, str(path), lang)
-    page = Page(path, spec, sources_of(path, recipe), file_info(path), alt, lang, list(recipe.notes))
+    base = relative_to.parent if relative_to is not None and relative_to.is_file() else relative_to
+    page = Page(path, spec, sources_of(path, recipe), file_info(path), alt, base, list(recipe.notes))
     text = make(page)
     if page.measures.duration_s > LONGEST_S and (page.measures.loops or (page.is_video and form in LOOPING)):
         page.notes.append(
@@ -103,7 +132,12 @@ def snippet(path: Path, form: str, lang: str = "en") -> tuple[str, tuple[str, ..
     return text, tuple(page.notes)
 
 
-def embed(path: str | os.PathLike[str], form: str = "markdown", lang: str = "en") -> str:
+def embed(
+    path: str | os.PathLike[str],
+    form: str = "markdown",
+    lang: str | None = None,
+    relative_to: str | os.PathLike[str] = ".",
+) -> str:
     """Return the text that puts a finished file into an article, as `warpviz embed` prints it.
 
     What the author should be told is a warning.
@@ -111,11 +145,12 @@ def embed(path: str | os.PathLike[str], form: str = "markdown", lang: str = "en"
     Args:
         path: a file that warpviz wrote; a poster or filmstrip that the text names is made beside it.
         form: markdown, html, github, qiita, zenn or latex.
-        lang: the language of its words.
+        lang: the language of its words; the figure's own if left out.
+        relative_to: the folder of the text, or the text itself, where the address of the file starts.
 
     Raises `WarpvizError` with one line for a file that cannot be read, is not ours, or whose recipe was changed.
     """
-    text, notes = snippet(Path(path), form, lang)
+    text, notes = snippet(Path(path), form, lang, Path(relative_to))
     for note in notes:
         warnings.warn(note, stacklevel=2)
     return text
@@ -161,34 +196,44 @@ def _zenn(page: Page) -> str:
 
 
 def _latex(page: Page) -> str:
+    stem = _LATEX_UNSAFE.sub("-", page.path.stem).strip("-") or "figure"
     picture = page.path
-    if page.measures.duration_s or not format_of(page.path).vector:
-        picture = page.path.with_name(f"{page.path.stem}-filmstrip{LATEX_SUFFIX}")
+    if picture.name != stem + LATEX_SUFFIX:
+        still, end, what = _for_print(page.spec)
+        picture = page.path.with_name(f"{stem}-{end}{LATEX_SUFFIX}")
         if not is_there(picture):
-            still, what = _for_print(page.spec)
+            page.check_inputs(f"write {picture.name} yourself")
             save(still, picture, sources=page.sources)
             page.notes.append(f"wrote {picture}, {what}")
+    place = page.place_of(picture)
+    if _LATEX_UNSAFE.search(place.replace("/", "").replace(".", "")):
+        place = picture.name
+        page.notes.append("the folder's name means something to TeX and is left out: see \\graphicspath")
     words = page.alt.translate(_LATEX)
     return (
         "\\begin{figure}\n  \\centering\n"
-        f"  \\includegraphics[width=\\linewidth,alt={{{words}}}]{{{picture.name}}}\n"
-        f"  \\caption{{{words}}}\n  \\label{{fig:{page.path.stem}}}\n\\end{{figure}}\n"
+        f"  \\includegraphics[width=\\linewidth,alt={{{words}}}]{{{place}}}\n"
+        f"  \\caption{{{words}}}\n  \\label{{fig:{stem}}}\n\\end{{figure}}\n"
     )
 
 
+# What says how a file is written, or limits it, and is not for another one.
+NOT_FOR_PRINT = frozenset({"poster", "lossless", "colors", "max_bytes", "for"})
 # What a filmstrip for print has no part in.
 NOT_A_FILMSTRIPS = frozenset({"still", "poster", "lossless", "colors", "max_bytes", "for", "boomerang", "once"})
 
 
-def _for_print(spec: FigureSpec) -> tuple[FigureSpec, str]:
-    """Return a still that shows what a figure does, and what it is: its steps, where its kind has them."""
+def _for_print(spec: FigureSpec) -> tuple[FigureSpec, str, str]:
+    """Return a still that shows what a figure does, a word for its name, and what it is: its steps if it has any."""
+    if spec.is_still:
+        offered = {key: value for key, value in spec.recipe_data().items() if key not in NOT_FOR_PRINT}
+        return fitting(type(spec), {"kind": spec.recipe_data()["kind"]}, offered), "print", "the same for print"
     data = {key: value for key, value in spec.recipe_data().items() if key not in NOT_A_FILMSTRIPS}
     wanted: dict[str, Any] = {key: data.pop(key) for key in ("kind", "activation") if key in data}
     if "filmstrip" in type(spec).model_fields:
-        return fitting(type(spec), {**wanted, "filmstrip": data.pop("filmstrip", "states")}, data), "its steps"
-    if not spec.is_still:
-        wanted["still"] = "last"
-    return fitting(type(spec), wanted, data), "as it ends" if "still" in wanted else "the same for print"
+        steps = fitting(type(spec), {**wanted, "filmstrip": data.pop("filmstrip", "states")}, data)
+        return steps, "filmstrip", "its steps"
+    return fitting(type(spec), {**wanted, "still": "last"}, data), "print", "as it ends"
 
 
 FORMS.register("markdown", _markdown)
