@@ -7,11 +7,13 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
+from typing import NamedTuple
 
 import pytest
 from program import run_apart
 
-from warpviz.batch.executors import dask
+from warpviz.batch.cluster import dask
 from warpviz.batch.run import build
 from warpviz.errors import OutputError
 from warpviz.manifest import read_manifest
@@ -23,9 +25,18 @@ POINTS = "x,y,label\n1,1,a\n-1,-1,b\n"
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
+class Cluster(NamedTuple):
+    """The address of a scheduler, its two workers, its process, and how to start another worker."""
+
+    address: str
+    workers: list
+    scheduler: subprocess.Popen
+    add_worker: Callable
+
+
 @pytest.fixture
 def cluster(tmp_path):
-    """The address of a scheduler, and its two workers."""
+    """A scheduler with two workers."""
     quiet = {"cwd": tmp_path / "away", "stdout": subprocess.DEVNULL}
     started = []
 
@@ -38,7 +49,9 @@ def cluster(tmp_path):
     away = tmp_path / "away"
     away.mkdir()
     log = (tmp_path / "scheduler.log").open("w+")
-    start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show", stderr=log, cwd=away)
+    scheduler = start(
+        "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show", stderr=log, cwd=away
+    )
     address = None
     end = time.monotonic() + 60
     while address is None and time.monotonic() < end:
@@ -46,13 +59,12 @@ def cluster(tmp_path):
         address = re.search(r"tcp://127\.0\.0\.1:\d+", (tmp_path / "scheduler.log").read_text())
     assert address
     options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(away))
-    workers = [
-        start(
-            "worker", address[0], *options, "--host", "127.0.0.1", stderr=subprocess.DEVNULL, **{**quiet, "cwd": away}
-        )
-        for _ in range(2)
-    ]
-    yield address[0], workers
+
+    def add_worker():
+        command = ("worker", address[0], *options, "--host", "127.0.0.1")
+        return start(*command, stderr=subprocess.DEVNULL, **{**quiet, "cwd": away})
+
+    yield Cluster(address[0], [add_worker(), add_worker()], scheduler, add_worker)
     for process in started:
         process.kill()
         process.wait()
@@ -73,7 +85,7 @@ def figures(folder, count):
 
 
 def test_every_figure_arrives_once_though_a_worker_is_killed(tmp_path, cluster):
-    address, workers = cluster
+    address, workers, *_ = cluster
     entries = figures(tmp_path, 12)
     came = Counter()
     for outcome in build(entries, pool=dask(address)):
@@ -107,9 +119,44 @@ def test_the_program_sends_figures_to_a_scheduler(tmp_path, cluster):
     assert {path.name: path.read_bytes() for path in (tmp_path / "img").iterdir()} == made
 
 
+def test_workers_that_are_lost_are_told(tmp_path, cluster):
+    address, workers, _, add_worker = cluster
+    entries = figures(tmp_path, 4)
+    told, came = [], []
+    for outcome in build(entries, pool=dask(address, lambda line: told.append((time.monotonic(), line)))):
+        came.append(outcome)
+        if len(came) == 3:
+            # By then it was seen that they are there.
+            time.sleep(3)
+            for worker in workers:
+                worker.kill()
+            killed = time.monotonic()
+            while not told and time.monotonic() < killed + 10:
+                time.sleep(0.1)
+            assert told, "nobody says within 10 s that all workers are gone"
+            # Another worker takes over.
+            add_worker()
+    assert len(came) == len(entries)
+    assert told[0][1] in {
+        "scheduler: 2 workers were lost; none is left; waiting for one",
+        "scheduler: 1 worker was lost; 1 draws what was begun there",
+    }
+
+
+def test_a_scheduler_that_ends_is_told_for_each_figure(tmp_path, cluster):
+    entries = figures(tmp_path, 4)
+    came = []
+    for outcome in build(entries, pool=dask(cluster.address)):
+        came.append(outcome)
+        if len(came) == 2:
+            cluster.scheduler.kill()
+    assert len(came) == len(entries)
+    assert any("the scheduler is gone" in outcome.error for outcome in came)
+
+
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", ""])
 def test_a_scheduler_that_is_not_there_is_one_line(tmp_path, address, monkeypatch):
-    monkeypatch.setattr("warpviz.batch.executors.CONNECT_S", 1)
+    monkeypatch.setattr("warpviz.batch.cluster.CONNECT_S", 1)
     entries = figures(tmp_path, 1)
     with pytest.raises(OutputError, match=r"^scheduler: cannot reach ") as caught:
         list(build(entries, pool=dask(address)))

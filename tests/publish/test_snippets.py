@@ -383,4 +383,4 @@ def test_a_figure_is_embedded_from_any_folder(tmp_path, name, form):
     assert measured in told[0]
     if form == "markdown":
         (sub / "p.csv").unlink()
-        assert run(tmp_path, "embed", f"deep/sub/{name}", "--as", form).stdout == told[0]
+        assert run(tmp_path, "embed", f"deep/sub/{name}", "--as", form, "--relative-to", sub).stdout == told[0]

@@ -13,12 +13,10 @@ from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import connection
 from typing import Any
 
-from warpviz.errors import OutputError, quoted
 from warpviz.writers.parallel import SIGNALS, no_fork_warning
 
 # Number of workers -> an executor with that many.
 Pool = Callable[[int], AbstractContextManager[Executor]]
-CONNECT_S = 15
 
 
 class Inline(Executor):
@@ -97,33 +95,3 @@ def _end_with(sentinel: int) -> None:
     connection.wait([sentinel])
     # The parent is gone: there is nobody to report to.
     os._exit(1)
-
-
-def dask(address: str) -> Pool:
-    """Return a pool that is the Dask cluster whose scheduler has `address`.
-
-    Raises `OutputError` when the extra is not installed.
-    """
-    try:
-        import distributed
-        from distributed.comm.addressing import get_address_host_port
-    except ImportError:
-        raise OutputError("scheduler: needs the extra: pip install 'warpviz[dask]'") from None
-
-    @contextmanager
-    def cluster(_workers: int) -> Iterator[Executor]:
-        try:
-            # Refuse an invalid address before the client starts threads for it.
-            get_address_host_port(address)
-            client = distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
-        except (OSError, ValueError, TypeError, TimeoutError, AssertionError) as error:
-            # The client raises an AssertionError when its thread did not start in time.
-            reason = " ".join(str(error).split())[:160] or "the connection was not ready in time"
-            raise OutputError(f"scheduler: cannot reach {quoted(address)}: {reason}") from None
-        try:
-            # Not pure: the same task may draw another figure, because files change.
-            yield client.get_executor(pure=False)
-        finally:
-            client.close()
-
-    return cluster

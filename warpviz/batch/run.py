@@ -142,7 +142,9 @@ class _Feed:
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 entry = running.pop(future)
-                if isinstance(future.exception(), BrokenExecutor):
+                if future.cancelled():
+                    yield Outcome(entry, error=f"{entry.place}: the scheduler is gone")
+                elif isinstance(future.exception(), BrokenExecutor):
                     broken = True
                     lost.append(entry)
                 else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from warpviz.batch.article import entries_of, read_articles, updated, write_article
-from warpviz.batch.executors import dask
+from warpviz.batch.cluster import dask
 from warpviz.batch.plan import plan
 from warpviz.batch.run import carry_out
 from warpviz.batch.watching import sources
@@ -41,7 +41,7 @@ def article(posts: tuple[Path, ...], *, options: BuildOptions) -> None:
     """
     if options.check and (options.force or options.watch):
         raise click.UsageError("--check writes nothing: it goes with neither --force nor --watch")
-    pool = None if options.scheduler is None else dask(options.scheduler)
+    pool = None if options.scheduler is None else dask(options.scheduler, lambda line: say(f"note: {line}", err=True))
 
     def build(*, again: bool) -> bool:
         if options.check:

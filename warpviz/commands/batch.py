@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from warpviz.batch.executors import dask
+from warpviz.batch.cluster import dask
 from warpviz.batch.plan import plan, run_guard, selected
 from warpviz.batch.pruning import prunable, prune
 from warpviz.batch.run import carry_out
@@ -81,7 +81,7 @@ def batch(
     """
     wanted = BatchOptions(only=only, dry_run=dry_run, prune=prune_, yes=yes, gallery=gallery)
     _refuse_contradictions(options, wanted)
-    pool = None if options.scheduler is None else dask(options.scheduler)
+    pool = None if options.scheduler is None else dask(options.scheduler, lambda line: say(f"note: {line}", err=True))
 
     def build(*, again: bool) -> bool:
         now = replace(options, force=options.force and not again)
