@@ -33,6 +33,52 @@ def test_generic_lines_make_as_many_regions_as_there_can_be(count, regions, seed
     assert found.areas.sum() == pytest.approx(4e10, rel=1e-12)
 
 
+@pytest.mark.parametrize("count", range(2, 13))
+@pytest.mark.parametrize("place", [(0.0, 0.0), (0.0, -0.5), (1 / 3, 1e-9), (2.7, -1.1), (-3.0, 0.2)])
+def test_lines_through_one_point_cut_off_nothing_there(count, place):
+    for seed in range(6):
+        rng = np.random.default_rng([count, seed])
+        # Directions that are near each other in part, weights of all sizes.
+        angle = np.sort(rng.uniform(0, np.pi, count)) if seed else np.pi * np.arange(count) / count + 0.1
+        normal = np.stack([np.cos(angle), np.sin(angle)], axis=1) * 10.0 ** rng.uniform(-3, 3, (count, 1))
+        found = linear_regions([Affine(normal, -normal @ place), Activation("relu")], 3.0, 1000).polygons
+        through = 2 * count if abs(place[0]) < 3 else count + 1
+        assert found.count == through
+        assert found.areas.min() > 0
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_so_it_is_for_lines_along_the_axes_and_the_same_line_twice(seed):
+    rng = np.random.default_rng(seed)
+    normal = rng.integers(-3, 4, (6, 2)).astype(float)
+    normal = normal[np.abs(normal).sum(axis=1) > 0]
+    place = rng.choice([0.0, -0.5, 0.1, 1 / 3], 2)
+    angle = np.arctan2(normal[:, 1], normal[:, 0]) % np.pi
+    lines = len(np.unique(np.round(angle, 9)))
+    layers = [Affine(normal, -normal @ place), Activation("relu")]
+    assert linear_regions(layers, 3.0, 1000).polygons.count == 2 * lines
+
+
+def test_more_layers_that_meet_in_one_point_cut_off_nothing_there():
+    rng = np.random.default_rng(3)
+    weights = [rng.normal(size=(4, 2)), rng.normal(size=(4, 4)), rng.normal(size=(3, 4))]
+    layers = []
+    for weight in weights:
+        layers += [Affine(weight, np.zeros(len(weight))), Activation("relu")]
+    angle = np.linspace(0, 2 * np.pi, 400_001)[:-1]
+    circle = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    sides = []
+    state = circle
+    for weight in weights:
+        state = state @ weight.T
+        sides.append(state > 0)
+        state = np.maximum(state, 0)
+    side = np.concatenate(sides, axis=1)
+    # Every region is a wedge with its tip in the middle: as many as there are changes on the way round.
+    wedges = int((side != np.roll(side, 1, axis=0)).any(axis=1).sum())
+    assert linear_regions(layers, 3.0, 1000).polygons.count == wedges
+
+
 @pytest.mark.parametrize("depth", range(1, 6))
 def test_folding_in_four_again_and_again(depth):
     layers = [part for _ in range(depth) for part in (Activation("abs", 2), Affine(2 * np.eye(2), [-1, -1]))]

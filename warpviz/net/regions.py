@@ -117,5 +117,9 @@ def corner_values(polygons: Polygons, slope: Floats, shift: Floats, also: float 
     owner = polygons.owner
     parts = slope[owner] * polygons.points
     values: Floats = parts.sum(axis=1) + shift[owner]
-    values[np.abs(values) <= ROUNDING * (np.abs(parts).sum(axis=1) + np.abs(shift[owner]) + also)] = 0.0
+    # Corners are where lines met, right to rounding of the sheet's size, even where a coordinate is about zero: lines
+    # through one point must not cut off regions of no area there.
+    reach = np.abs(polygons.points).max()
+    size = reach * np.abs(slope[owner]).sum(axis=1) + np.abs(shift[owner]) + also
+    values[np.abs(values) <= ROUNDING * size] = 0.0
     return values
