@@ -496,3 +496,50 @@ def test_expressions_are_drawn_as_exactly_as_any_other(text):
         out, back = gaps_px(film_of(layers))
         assert out <= PROMISE_PX
         assert back <= PROMISE_PX
+
+
+def widest_jump_px(film):
+    """The widest jump of the true picture within a segment that is drawn, in every state: by bisection."""
+    points, (first, second) = places(film), drawn_segments(film)
+    start, way = points[first], points[second] - points[first]
+    widest = 0.0
+    for number, step_way in enumerate(film.journey.ways):
+        if step_way.layer is None:
+            continue
+        step = film.step(Moment(0.0, 0.04, number, 1.0, hold=False))
+        view = step_way.view(step.camera)
+
+        def at(share, step=step, view=view):
+            positions = film.journey.motions(start + share[:, None] * way)[step.number](1.0)
+            return film.project(positions, view)[0][:, :2]
+
+        shares = np.linspace(0, 1, DENSER + 1)
+        dense = np.stack([at(np.full(len(start), share)) for share in shares], axis=1)
+        gap = np.linalg.norm(np.diff(dense, axis=1), axis=2).argmax(axis=1)
+        low, high = shares[gap], shares[gap + 1]
+        a, b = at(low), at(high)
+        for _ in range(48):
+            middle = (low + high) / 2
+            there = at(middle)
+            left = np.linalg.norm(there - a, axis=1) > np.linalg.norm(b - there, axis=1)
+            high, b = np.where(left, middle, high), np.where(left[:, None], there, b)
+            low, a = np.where(left, low, middle), np.where(left[:, None], a, there)
+        widest = max(widest, np.linalg.norm(b - a, axis=1).max())
+    return widest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "floor(x*x*3)",
+        "floor(sin(3*x)*4)/4",
+        "where(x*x<0.00001, 3, x)",
+        "sign(x*x - 0.0001)",
+        "where(abs(sin(x)) < 0.001, 3, x)",
+        "where(x > 0, tanh(1/x), x)",
+    ],
+)
+def test_no_segment_is_drawn_across_a_jump_however_near_two_are(text):
+    bent = [Affine([[1.3, 0.5], [-0.4, 1.1]], [0.1, 0.2]), Activation("sin"), Affine([[2, 0.5], [-0.4, 3]])]
+    for layers in ([Activation(text)], [*bent, Activation(text), Affine([[1, 1]])]):
+        assert widest_jump_px(film_of(layers, lines=5)) < 0.01

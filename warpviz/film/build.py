@@ -25,7 +25,13 @@ from warpviz.film.tiles import filmstrip_of, layout_of, tile_moments
 from warpviz.film.tween_notes import collapse_notes
 from warpviz.film.wire_sheet import WireSheet
 from warpviz.languages.table import LANGUAGES
-from warpviz.net.analysis import constant_notes, crease_functions, is_piecewise_linear, jump_functions
+from warpviz.net.analysis import (
+    constant_notes,
+    crease_functions,
+    is_piecewise_linear,
+    jump_functions,
+    place_functions,
+)
 from warpviz.picture.animation import Animation
 from warpviz.picture.colorbar import beside_bar
 from warpviz.picture.theme import THEMES
@@ -275,6 +281,7 @@ def _refined(lattice: Lattice, mesh: Mesh | None, layers: Sequence[Layer], scree
         screen_map,
         creases=crease_functions(layers),
         jumps=jump_functions(layers),
+        places=place_functions(layers),
         straight=is_piecewise_linear(layers),
         segments=max(2, -(-SMOOTH_SEGMENTS // edges)),
     )

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Map = Callable[[Floats], Floats]
 
 # Where it is looked for slopes of both signs.
+# Jumps and creases of an expression that are followed one by one: more are as close as samples anyhow.
+MOST_PLACES = 8
 SLOPES_AT = np.linspace(-8.0, 8.0, 4001)
 
 
@@ -83,6 +85,21 @@ def jump_functions(layers: Sequence[Layer]) -> list[Map]:
             found += _switched(before, function.switches.tears)
         elif function.jumps:
             found.append(_signed(before, function.jumps))
+    return found
+
+
+def place_functions(layers: Sequence[Layer]) -> list[Map]:
+    """Return maps from points (N, D_in) to (N, M) that change sign at each jump and crease of expressions with a few.
+
+    What finds the jumps of an expression may change sign twice between two points and look the same at both; how far
+    the pre-activation is from a single place does not.
+    """
+    found = []
+    for before, layer in _activations(layers):
+        function = layer.function
+        places = (*function.jumps, *function.creases)
+        if function.switches is not None and 1 < len(places) <= MOST_PLACES:
+            found.append(_signed(before, places))
     return found
 
 

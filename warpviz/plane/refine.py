@@ -97,6 +97,7 @@ def refine(
     *,
     creases: Sequence[Crossings] = (),
     jumps: Sequence[Crossings] = (),
+    places: Sequence[Crossings] = (),
     straight: bool = False,
     segments: int = SMOOTH_SEGMENTS,
     tolerance_px: float = TOLERANCE_PX,
@@ -108,6 +109,7 @@ def refine(
         moments: where points of the plane are on the screen, at every keyframe and now and then between.
         creases: one function a layer, in the order of the layers, each zero on that layer's creases.
         jumps: the same for places where a layer tears the sheet; they may not be negative to be on the upper side.
+        places: functions that change sign where one of `creases` or `jumps` does, and once only.
         straight: lines stay straight between creases and jumps (a piecewise-linear network).
         segments: how many to begin with on each curved line.
         tolerance_px: the chord error that is allowed where it is sampled.
@@ -128,8 +130,10 @@ def refine(
     _bisect(vertices, moments, place, tolerance_px)
     if not straight and (creases or jumps):
         # Curves cross creases between vertices that stand on the same side, too.
-        for crossings in (*creases, *jumps):
+        for crossings in (*creases, *jumps, *places):
             _insert_turns(vertices, crossings, place)
+        for crossings in places:
+            _insert_between(vertices, crossings, place)
         sharpen()
         _bisect(vertices, moments, place, tolerance_px)
     _merge(vertices, moments, place, tolerance_px)
@@ -191,6 +195,26 @@ def _insert_turns(vertices: _Vertices, crossings: Crossings, place: Place) -> No
     turn = lowest_between(depth, low, high, rounds=45)
     over = depth(turn) < 0
     vertices.insert(line[over], turn[over], fixed=False)
+
+
+def _insert_between(vertices: _Vertices, crossings: Crossings, place: Place) -> None:
+    """Insert a vertex between any two roots within a segment: what changes its sign twice there is seen then."""
+    segments = vertices.segments()
+    values = crossings(place(vertices.line, vertices.t))
+    crossed = values[segments] * values[segments + 1] < 0
+    which, column = np.nonzero(crossed & (crossed.sum(axis=1) > 1)[:, None])
+    low, high = segments[which], segments[which] + 1
+    line = vertices.line[low]
+
+    def at(which: Integers, t: Floats) -> Floats:
+        found: Floats = crossings(place(line[which], t))[np.arange(len(which)), column[which]]
+        return found
+
+    root = find_roots(at, vertices.t[low], vertices.t[high], values[low, column], values[high, column])
+    order = np.lexsort((root, low))
+    root, low = root[order], low[order]
+    pairs = np.flatnonzero((low[1:] == low[:-1]) & (root[1:] > root[:-1]))
+    vertices.insert(vertices.line[low[pairs]], (root[pairs] + root[pairs + 1]) / 2, fixed=False)
 
 
 def _insert_jumps(vertices: _Vertices, crossings: Crossings, place: Place) -> None:
