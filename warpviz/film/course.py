@@ -10,6 +10,7 @@ import numpy as np
 from warpviz.errors import InvalidValueError
 from warpviz.film.decision import PART
 from warpviz.film.dividers import seen_hyperplane
+from warpviz.film.farthest import farthest_places
 from warpviz.film.movers import movers_for
 from warpviz.motion.framing import Way
 from warpviz.motion.journey import Journey, Sights, plan_journey
@@ -77,7 +78,8 @@ class Course:
         projections = project_all(groups_of(plan.layers), states, plan.method, plan.view_dims, plan.seed, across)
         movers = movers_for(plan.layers, states, projections, plan.tween, plan.affine_tween)
         plane, fixed = _plane(plan, projections[-1]), plan.view == "fixed"
-        sights = Sights(places, points, cells, layout.reach_px, plane, start, fixed)
+        farthest = farthest_places(plan.layers, projections, lattice.extent)
+        sights = Sights(np.concatenate([places, farthest]), points, cells, layout.reach_px, plane, start, fixed)
         work = SpaceWork(plan.orbit, plan.elevation)
         journey = plan_journey(plan.layers, movers, projections, sights, work)
         if plan.view == "tilt" and not journey.in_space:

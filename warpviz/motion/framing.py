@@ -19,9 +19,13 @@ POINT = 1e-12
 # How the place is found where several views have least out of the middle.
 SHARPNESS, ROUNDS = (10.0, 30.0, 100.0, 300.0), 5
 # The air that is left around what sticks out for a moment on the way.
-AIR = 1.02
+AIR = 1.04
 # Where on the way it is seen to that nothing leaves the picture.
-LOOKED_AT = (0.125, 0.25, 0.5, 0.75, 0.875)
+LOOKED_AT = (0.05, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 0.95, 0.98)
+# How much later than evenly a camera from straight above may change its scale, or 1 over how much earlier.
+PACES = (1.0, 1.5, 1 / 1.5, 2.0, 1 / 2.0, 3.0, 1 / 3.0)
+# Room that is no reason for another pace.
+LITTLE = 1.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,6 +137,7 @@ class Way:
         purpose: `layer`, `closer`, `wider`, `plane` (to where a plane is seen as a line) or `turn`.
         even: whether the scale changes at an even rate, as of what grows by factors, or evenly, as of what moves
             straight; both keep a zoom's fixed point.
+        pace: the scale changes late if it is above 1, as that power of the progress, and early if it is below.
         room: how many times farther away than that it stands halfway, so that what sticks out is seen.
     """
 
@@ -142,13 +147,15 @@ class Way:
     layer: int | None
     purpose: str
     even: bool = True
+    pace: float = 1.0
     room: float = 1.0
 
     def view(self, progress: float) -> View:
         """Return where the camera is at (eased) progress; both ends are exact."""
         if progress in {0.0, 1.0}:
             return self.end if progress else self.start
-        found = between(self.start, self.end, progress) if self.even else _straight(self.start, self.end, progress)
+        share = paced(progress, self.pace)
+        found = between(self.start, self.end, share) if self.even else _straight(self.start, self.end, share)
         return found if self.room <= 1 else replace(found, half=found.half * (1 + (self.room - 1) * swell(progress)))
 
     @property
@@ -166,6 +173,11 @@ class Way:
         """How far the camera turns, in degrees."""
         a, b = self.start, self.end
         return float(np.hypot(b.azimuth - a.azimuth, b.elevation - a.elevation))
+
+
+def paced(progress: float, pace: float) -> float:
+    """Return progress that begins slowly, for a pace above 1, or ends slowly, below; both ends are exact."""
+    return float(progress**pace if pace >= 1 else 1 - (1 - progress) ** (1 / pace))
 
 
 def swell(progress: float) -> float:
@@ -188,15 +200,20 @@ def _straight(a: View, b: View, progress: float) -> View:
 def way_through(way: Way, passed: Sequence[Floats], plot: tuple[float, float]) -> Way:
     """Return `way` with everything in sight that is passed, positions (N, 3) at each of `LOOKED_AT`.
 
-    Of the two ways of changing the scale it takes the one that needs less room beside.
+    Of the two ways of changing the scale it takes the one that needs less room beside, and where that is still much the
+    pace that needs least.
     """
-    trials = [replace(way, even=even) for even in (True, False)]
-    rooms = []
-    for trial in trials:
-        over = [
-            1 + (overflow(positions, trial.view(t), plot) * AIR - 1) / swell(t)
-            for t, positions in zip(LOOKED_AT, passed, strict=True)
-        ]
-        rooms.append(max(1.0, *over))
-    best = int(rooms[1] < rooms[0])
-    return replace(trials[best], room=rooms[best])
+    best = min((_roomy(replace(way, even=even), passed, plot) for even in (True, False)), key=lambda trial: trial.room)
+    if best.room > LITTLE and not way.turn:
+        trials = [_roomy(replace(way, even=even, pace=pace), passed, plot) for even in (True, False) for pace in PACES]
+        best = min(trials, key=lambda trial: trial.room)
+    return best
+
+
+def _roomy(way: Way, passed: Sequence[Floats], plot: tuple[float, float]) -> Way:
+    """Return a way with the room that it needs."""
+    over = [
+        1 + (overflow(positions, way.view(t), plot) * AIR - 1) / swell(t)
+        for t, positions in zip(LOOKED_AT, passed, strict=True)
+    ]
+    return replace(way, room=max(1.0, *over))

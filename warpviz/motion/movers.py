@@ -170,11 +170,13 @@ def about(pivot: Floats, tween: Tween, layer: Affine, points: Floats) -> Traject
     # The same map, with the pivot as the origin of both sides.
     moved = Affine(layer.weight, layer.weight @ before + layer.bias - after)
     trajectory = tween.path(moved, points - before)
+    # In the dimensions that the map does not go to, the pivot goes to zero with all the rest.
+    lost = np.where(np.arange(SPACE) < layer.width_out, 0.0, pivot)
 
     def at(t: float) -> Floats:
         if t in {0.0, 1.0}:
             return end if t else start
-        return pad(trajectory(t), SPACE) + pivot
+        return pad(trajectory(t), SPACE) + pivot - t * lost
 
     return at
 
