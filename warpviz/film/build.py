@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from warpviz.film.captions import seen_notes, step_notes
-from warpviz.film.cell_colors import mesh_of
+from warpviz.film.cell_colors import meshed
 from warpviz.film.clock import moments_of, poster_frame
 from warpviz.film.course import PLANNED, Course, places_of
 from warpviz.film.decision import Decision
@@ -123,10 +123,11 @@ def scene_builder(request: Request[Any], plan: FilmPlan) -> SceneBuilder:
 
 def shot(ready: Prepared, moments: tuple[Moment, ...]) -> tuple[Animation, SceneBuilder]:
     """Return the animation of a film at given moments, and what makes its scenes."""
-    spec, plan, layout, course = ready.request.spec, ready.plan, ready.layout, ready.course
+    spec, layout, course = ready.request.spec, ready.layout, ready.course
+    plan, mesh, cut_notes = meshed(ready.plan, course.lattice)
     theme, words = THEMES[spec.theme], LANGUAGES[spec.lang]
     facts = measured(plan, course.lattice.extent)
-    sheet, told, said = _sheet(spec, plan, course, layout)
+    sheet, told, said = _sheet(spec, plan, course, layout, mesh)
     shown = facts_of(facts) if plan.measure else ()
     notes = step_notes(seen_notes(course.projections, words), shown, said, words)
     story = story_of(plan, course.states, facts["steps"], words, notes)
@@ -145,7 +146,7 @@ def shot(ready: Prepared, moments: tuple[Moment, ...]) -> tuple[Animation, Scene
         legend=ready.legend,
         color=plan.color,
     )
-    notes = (*_growth_notes(spec, plan, course.lattice), *collapse_notes(course.journey), *told)
+    notes = (*_growth_notes(spec, plan, course.lattice), *collapse_notes(course.journey), *told, *cut_notes)
     animation = replace(
         _animation(spec, builder),
         photo_colors=None if plan.image is None or plan.image.few_colors else PICTURE_COLORS,
@@ -156,12 +157,13 @@ def shot(ready: Prepared, moments: tuple[Moment, ...]) -> tuple[Animation, Scene
     return animation, builder
 
 
-def _sheet(spec: SheetFigure, plan: FilmPlan, course: Course, layout: Layout) -> tuple[Sheet, list[str], str]:
+def _sheet(
+    spec: SheetFigure, plan: FilmPlan, course: Course, layout: Layout, mesh: Mesh | None
+) -> tuple[Sheet, list[str], str]:
     """Return the sheet of a film, what is to be told of its lines, and what the caption says of them."""
     lattice, points, journey = course.lattice, course.points, course.journey
     theme, words = THEMES[spec.theme], LANGUAGES[spec.lang]
     screen_map = journey.screen_map(layout.half_px)
-    mesh = mesh_of(lattice, plan.layers, plan.color, wires=plan.wires, network=plan.network)
     refined = _refined(lattice, mesh, plan.layers, screen_map)
     overlay, told, said = overlay_of(plan, theme, layout, lattice.extent, screen_map, words)
     nothing = np.empty(0, dtype=np.int64)

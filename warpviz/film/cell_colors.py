@@ -5,6 +5,7 @@ A sheet that is coloured by position alone needs no cells; see `style`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from warpviz.errors import InvalidValueError
 from warpviz.net.analysis import is_piecewise_linear, jump_functions, score_differences
 from warpviz.net.sides import side_functions
 from warpviz.picture.theme import Theme, ramp, rgb
+from warpviz.plane.cut import TooManyCellsError
 from warpviz.plane.lattice import COLUMN, ROW, Lattice, Sheet
 from warpviz.plane.mesh import Mesh, make_mesh
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Bytes, Floats, Integers
+    from warpviz.film.plan import FilmPlan
     from warpviz.net.layers import Layer
     from warpviz.net.network import Network
     from warpviz.specs.fields import ColorName
@@ -48,6 +51,21 @@ def mesh_of(
     torn = bool(jump_functions(layers))
     straight = is_piecewise_linear(layers)
     return make_mesh(lattice, side_functions(layers), others=scores, torn=torn, straight=straight)
+
+
+def meshed(plan: FilmPlan, lattice: Lattice) -> tuple[FilmPlan, Mesh | None, tuple[str, ...]]:
+    """Return the plan, the cells of the sheet, None for lines alone, and what is to be told of them.
+
+    What is cut too often to be coloured is drawn as lines alone; `InvalidValueError` if a picture was to be on it.
+    """
+    try:
+        mesh = mesh_of(lattice, plan.layers, plan.color, wires=plan.wires, network=plan.network)
+    except TooManyCellsError as error:
+        if plan.image is not None:
+            raise
+        told = f"{str(error).partition(';')[0]}; only its lines are drawn"
+        return replace(plan, wires=True, color="position"), None, (told,)
+    return plan, mesh, ()
 
 
 def drawn_pieces(lattice: Lattice, mesh: Mesh, sheet: Sheet) -> tuple[Integers, Integers, Integers]:

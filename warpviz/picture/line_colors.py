@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.picture.color_difference import perceived
-from warpviz.picture.palette import Palette, code_of, palette_of, squared
+from warpviz.picture.palette import CHUNK, Palette, code_of, palette_of, squared
 
 if TYPE_CHECKING:
     from warpviz.arrays import Bytes
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # As far off as this (CIEDE2000) is any pixel of which a line covers half, as `perceived` as that; with one more, "as it
 # was", so many colours fit in 7 bits.
 LINE_OFF, LINE_REACH, MOST_WITH_LINES = 6.8, 5.8, 126
+# How many colours are compared with each other.
+MOST_COMPARED = 6000
 
 
 def true_on_lines(palette: Palette, census: Census, inks: Bytes, count: int | None, *, keyed: bool) -> Palette:
@@ -43,12 +45,22 @@ def true_on_lines(palette: Palette, census: Census, inks: Bytes, count: int | No
 
 def covering_colors(wrong: Bytes) -> Bytes:
     """Return those of colours (M, 3) that are near to all of them, (E, 3), those that are near to most first."""
-    # One in each cube of 4 levels is enough.
-    wrong = wrong[np.unique(code_of((wrong >> 2).astype(np.uint8)), return_index=True)[1]]
+    # One in each cube of 4 levels is enough; of very many, one in larger cubes, or their pairs would fill the memory.
+    for bits in range(2, 8):
+        kept = np.unique(code_of((wrong >> bits).astype(np.uint8)), return_index=True)[1]
+        if len(kept) <= MOST_COMPARED:
+            break
+    wrong = wrong[kept]
     places = perceived(wrong)
-    covers = (squared(places, places) <= LINE_REACH**2).astype(np.float32)
-    left, extra = np.ones(len(wrong), dtype=bool), []
+    covers = np.empty((len(wrong), len(wrong)), dtype=bool)
+    for first in range(0, len(wrong), CHUNK):
+        part = slice(first, first + CHUNK)
+        covers[part] = squared(places[part], places) <= LINE_REACH**2
+    # How many of those that are left each is near to.
+    left, gain, extra = np.ones(len(wrong), dtype=bool), covers.sum(axis=1), []
     while left.any():
-        extra.append(int((left.astype(np.float32) @ covers).argmax()))
-        left &= covers[:, extra[-1]] == 0
+        extra.append(int(gain.argmax()))
+        met = np.flatnonzero(left & covers[extra[-1]])
+        left[met] = False
+        gain -= covers[:, met].sum(axis=1)
     return wrong[extra]

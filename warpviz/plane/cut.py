@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 ROUNDING = 1e-12
 
 
+class TooManyCellsError(InvalidValueError):
+    """A sheet is cut into more cells than were allowed; lines alone can still be drawn."""
+
+
 @dataclass(slots=True, eq=False)
 class Cut:
     """The cells, and one function (N, 2) -> (N, M) at all their points.
@@ -81,7 +85,7 @@ class Cut:
         for column in range(width):
             self.samples[self.cells.curve == self.curve(column), :, column] = 0.0
         if cells.count > self.most:
-            raise InvalidValueError(
+            raise TooManyCellsError(
                 f"the network folds the sheet too often to colour it: over {self.most:,} cells; use fewer lines"
             )
 

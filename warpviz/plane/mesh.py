@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from warpviz.plane.lattice import Lattice, Sheet
     from warpviz.plane.refine import Crossings, Flags
 
-MAX_CELLS = 40_000
+MAX_CELLS = 60_000
 # Where the sheet tears, cells draw back from their edges by this share of their size: each side goes its own way.
 APART = 1e-9
 # Samples on each edge: as dense as the witnesses on the lattice's lines, within bounds.
