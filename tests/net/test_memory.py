@@ -45,9 +45,10 @@ WORK = {
         assert best_cut(wide(points) ** 2, np.arange(100_000) % 5).share > 0.2
         """,
     "camera": """
+        from warpviz.motion.framing import LOOKED_AT
         from warpviz.motion.plane_views import plan_plane
         states = [np.pad(points, ((0, 0), (0, 1)))] * 3
-        ways, stands = plan_plane(states, [states[:1] * 5] * 2, [[0, 1, 2]], (1.0, 1.0))
+        ways, stands = plan_plane(states, [states[:1] * len(LOOKED_AT)] * 2, [[0, 1, 2]], (1.0, 1.0))
         assert len(stands) == 3
         """,
     "accuracy": """

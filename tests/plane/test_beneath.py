@@ -1,9 +1,12 @@
 """Which points lie under nearer cells: against matplotlib's polygons."""
 
+import itertools
+
 import numpy as np
 import pytest
 from matplotlib.path import Path
 
+from warpviz.plane import beneath
 from warpviz.plane.beneath import lies_beneath
 from warpviz.plane.outline import borders
 
@@ -21,8 +24,10 @@ def polygons(rng, count):
     return np.concatenate(points), np.arange(offsets[-1]), np.array(offsets)
 
 
+@pytest.mark.parametrize("pairs", [200_000, 40])
 @pytest.mark.parametrize("seed", range(5))
-def test_a_point_is_covered_by_a_cell_of_a_higher_layer_that_holds_it(seed):
+def test_a_point_is_covered_by_a_cell_of_a_higher_layer_that_holds_it(seed, pairs, monkeypatch):
+    monkeypatch.setattr(beneath, "PAIRS", pairs)
     rng = np.random.default_rng(seed)
     screen, around, offsets = polygons(rng, 30)
     sides = borders(around, offsets, screen)
@@ -36,6 +41,11 @@ def test_a_point_is_covered_by_a_cell_of_a_higher_layer_that_holds_it(seed):
         expected |= ring.contains_points(points) & (layer[cell] > own)
     assert 50 < expected.sum() < 650
     assert np.array_equal(lies_beneath(points, own, screen, sides, layer), expected)
+    # Of points in one place, on a line, and far away too.
+    for few in (points[:1], points[expected][:1].repeat(9, axis=0), points * (1, 0) + (0, 0.1), points * 100):
+        told = lies_beneath(few, np.zeros(len(few), dtype=int), screen, sides, layer + 1)
+        inside = [Path(screen[np.r_[a:b, a]]).contains_points(few) for a, b in itertools.pairwise(offsets)]
+        assert np.array_equal(told, np.any(inside, axis=0))
 
 
 def test_nothing_is_covered_by_its_own_layer_or_where_there_is_nothing():

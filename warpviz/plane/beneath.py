@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
     from warpviz.arrays import Floats, Integers
     from warpviz.plane.outline import Borders
 
-# Points are compared with all cells in runs of that many.
-CHUNK = 512
+Flags: TypeAlias = "npt.NDArray[np.bool_]"
+
+# How many points a square of the grid holds on average in which cells are looked for, and how many squares a side.
+IN_A_SQUARE, MOST_SQUARES = 4, 256
+# Pairs of points and cells that are looked at together.
+PAIRS = 200_000
 
 
 def lies_beneath(
@@ -37,21 +43,68 @@ def lies_beneath(
     first = sides.offsets[:-1]
     low, high = np.minimum.reduceat(start, first), np.maximum.reduceat(start, first)
     counts = np.diff(sides.offsets)
-    for begin in range(0, len(points), CHUNK):
-        some = points[begin : begin + CHUNK, None]
-        near = ((some >= low) & (some <= high)).all(axis=2) & (layer > own[begin : begin + CHUNK, None])
-        point, cell = np.nonzero(near)
+    for point, cell in _near(points, low, high, layer > own.min()):
+        near = ((points[point] >= low[cell]) & (points[point] <= high[cell])).all(axis=1) & (layer[cell] > own[point])
+        point, cell = point[near], cell[near]  # noqa: PLW2901 - those that are left of the pairs
         if not len(point):
             continue
         # Every side of every cell that the point may be in.
         pair = np.repeat(np.arange(len(cell)), counts[cell])
-        from_first = np.arange(len(pair)) - np.repeat(np.cumsum(counts[cell]) - counts[cell], counts[cell])
-        side = first[cell][pair] + from_first
-        x, y = some[point[pair], 0].T
+        side = first[cell][pair] + _numbers_within(counts[cell])
+        x, y = points[point[pair]].T
         (ax, ay), (bx, by) = start[side].T, end[side].T
         crosses = (ay > y) != (by > y)
         rise = np.where(crosses, by - ay, 1.0)
         right = crosses & (x < ax + (y - ay) * (bx - ax) / rise)
         inside = np.bincount(pair, right, len(cell)).astype(np.int64) % 2 == 1
-        found[begin + point[inside]] = True
+        found[point[inside]] = True
     return found
+
+
+def _near(points: Floats, low: Floats, high: Floats, wanted: Flags) -> Iterator[tuple[Integers, Integers]]:
+    """Yield points and cells that share a square of a grid, some pairs at a time: those that may be in each other.
+
+    Args:
+        points: (N, 2).
+        low, high: the box around each cell, (P, 2).
+        wanted: which cells count, (P,).
+    """
+    side = int(np.clip(np.sqrt(len(points) / IN_A_SQUARE), 1, MOST_SQUARES))
+    origin = points.min(axis=0)
+    size = np.maximum(np.ptp(points, axis=0), np.finfo(float).tiny) / side
+
+    def square(places: Floats) -> Integers:
+        with np.errstate(over="ignore"):
+            squares: Integers = np.clip((places - origin) / size, 0, side - 1).astype(np.int64)
+        return squares
+
+    column, row = square(points).T
+    order = np.argsort(row * side + column, kind="stable")
+    held = np.bincount(row * side + column, minlength=side * side)
+    begin = np.cumsum(held) - held
+    reached = (high >= origin).all(axis=1) & (low <= points.max(axis=0)).all(axis=1)
+    cells = np.flatnonzero(wanted & reached)
+    corner, extent = square(low[cells]), square(high[cells]) - square(low[cells]) + 1
+    each = extent[:, 0] * extent[:, 1]
+    # The squares of every cell, row by row, and the points in each.
+    for some in _parts(each, PAIRS):
+        owner = np.repeat(some, each[some])
+        down, across = np.divmod(_numbers_within(each[some]), extent[owner, 0])
+        where = (corner[owner, 1] + down) * side + corner[owner, 0] + across
+        for few in _parts(held[where], PAIRS):
+            places, cell = where[few], cells[owner[few]]
+            point = np.repeat(begin[places], held[places]) + _numbers_within(held[places])
+            yield order[point], np.repeat(cell, held[places])
+
+
+def _parts(counts: Integers, most: int) -> Iterator[Integers]:
+    """Yield the numbers of counts (M,) in runs whose counts add up to about `most`."""
+    run = np.cumsum(counts) // most
+    for part in np.split(np.arange(len(counts)), 1 + np.flatnonzero(np.diff(run))):
+        if len(part):
+            yield part
+
+
+def _numbers_within(counts: Integers) -> Integers:
+    """Return 0, 1, ... for each of some counts, one run after another."""
+    return np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
