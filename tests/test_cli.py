@@ -507,7 +507,7 @@ BAD = [
     (["network", "--data", "infinite.csv"], "infinite.csv: line 3: y: expected a finite number"),
     (["network", "--data", "single.csv"], "expected 2 to 8 classes, but got only one, 'a'"),
     (["network", "--data", "ragged.csv"], "ragged.csv: line 3: expected 3 fields as in the header, but got 2"),
-    (["network", "--data", "binary.csv"], "binary.csv: cannot be decoded: tried UTF-8 and Shift_JIS"),
+    (["network", "--data", "binary.csv"], "binary.csv: cannot be decoded: tried UTF-8, Shift_JIS and Windows-1252"),
     (["network", "--data", "points.txt"], "expected a file that ends with .csv or .npy, but got '.txt'"),
     (["network", "--data", "pickle.npy"], "pickle.npy: "),
     (["network", "--data", "."], "folder"),

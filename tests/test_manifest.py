@@ -144,7 +144,8 @@ def test_defaults_are_not_for_figures_in_which_they_have_no_effect(tmp_path):
     # A drawing of lines has no palette, and neither it nor what is without points moves or is random.
     assert still.model_fields_set == {"kind", "activation", "still"}
     # What a figure has for itself is never left out.
-    assert "fps: the last frame is the same" in message(tmp_path, text + "fps = 5")
+    own = read_manifest(write(tmp_path, text + "fps = 5"))[1].spec
+    assert own.idle == ("fps: the last frame is the same whatever the motion is",)
 
 
 def test_the_kind_may_be_a_default(tmp_path):

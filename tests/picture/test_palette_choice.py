@@ -160,7 +160,11 @@ def test_lines_keep_their_hue_and_greys_are_grey(name, theme):
         on_line = half_covered(exact, background.astype(float), lines, least)
         seen += np.count_nonzero(on_line)
         assert palette_errors(exact, shown)[on_line].max(initial=0) <= 8
-        assert (np.ptp(shown[np.ptp(exact, axis=-1) == 0], axis=-1) == 0).all()
+        # The fading edge of a coloured line is grey by chance now and then: a pixel of a kind.
+        gray = np.ptp(exact, axis=-1) == 0
+        levels, counts = np.unique(exact[gray][:, 0], return_counts=True)
+        drawn = gray & np.isin(exact[..., 0], levels[counts > 2])
+        assert (np.ptp(shown[drawn], axis=-1) == 0).all()
         for color in animation.exact_colors:
             assert (shown[(exact == rgb(color)).all(axis=-1)] == rgb(color)).all()
         if animation.transparent:

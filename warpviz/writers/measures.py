@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from warpviz.writers.frames import file_bytes
-
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterable
@@ -45,9 +43,9 @@ def _opened(path: Path) -> FileInfo:
         return FileInfo(*image.size, total_ms / 1000, loops=count > 1 and image.info.get("loop") == 0)
 
 
-def page_info(path: Path, size: re.Pattern[bytes]) -> FileInfo:
+def page_info(data: bytes, size: re.Pattern[bytes]) -> FileInfo:
     """Return the measures of a still whose width and height are the groups of a pattern; `ValueError` without them."""
-    found = size.search(file_bytes(path))
+    found = size.search(data)
     if found is None:
         raise ValueError
     return FileInfo(round(float(found[1])), round(float(found[2])))

@@ -72,4 +72,4 @@ def read_recipe(path: Path) -> str:
 
 def read_info(path: Path) -> FileInfo:
     """Return the size of the page of a PDF; `ValueError` when it is damaged."""
-    return page_info(path, _SIZE)
+    return page_info(file_bytes(path), _SIZE)

@@ -20,12 +20,11 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
 
-# Searched for, not parsed: the file is untrusted, and an XML parser could be made to expand entities endlessly.
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 # macOS, Windows and Linux.
 JAPANESE_FAMILIES = "'Hiragino Sans', 'Yu Gothic', Meiryo, 'Noto Sans CJK JP', 'Noto Sans JP', IPAexGothic"
-_RECIPE = re.compile(rf"<dc:description>\s*{RECIPE_MARK}([^<]*?)\s*</dc:description>")
-_SIZE = re.compile(rb'<svg[^>]*? width="(\d+)" height="(\d+)"')
+_SIZE = re.compile(rb' width="(\d{1,9})" height="(\d{1,9})"')
+_OPEN, _CLOSE = "<dc:description>", "</dc:description>"
 
 
 def write_svg(animation: Animation, path: Path, progress: Progress | None = None) -> None:
@@ -78,12 +77,20 @@ def read_recipe(path: Path) -> str:
         raise DataError(f"{path}: not an SVG") from None
     if "<svg" not in text[:4096]:
         raise DataError(f"{path}: not an SVG")
-    found = _RECIPE.search(text)
-    if found is None:
-        raise no_recipe(path)
-    return unescape(found[1], {"&quot;": '"'})
+    # Searched for, not parsed: the file is untrusted, and an XML parser could be made to expand entities endlessly.
+    start = text.find(_OPEN)
+    while start >= 0:
+        start += len(_OPEN)
+        end = text.find("<", start)
+        words = text[start:end].strip() if end >= 0 and text.startswith(_CLOSE, end) else ""
+        if words.startswith(RECIPE_MARK):
+            return unescape(words.removeprefix(RECIPE_MARK), {"&quot;": '"'})
+        start = text.find(_OPEN, start)
+    raise no_recipe(path)
 
 
 def read_info(path: Path) -> FileInfo:
     """Return the size of the page of an SVG; `ValueError` when it is damaged."""
-    return page_info(path, _SIZE)
+    data = file_bytes(path)
+    start = data.find(b"<svg")
+    return page_info(data[start : data.find(b">", start)] if start >= 0 else b"", _SIZE)
