@@ -119,6 +119,9 @@ def _opened(text: str) -> tuple[list[str], str]:
             if told and place + 1 < len(lines):
                 return lines, told[1]
             continue
+        if bare.startswith("#") and COLUMNS[-1] not in bare.casefold():
+            lines[place] = "\n"
+            continue
         header = bare.lstrip("#").lstrip()
         delimiter, columns = _delimiter(header)
         if bare.startswith("#") and columns < len(COLUMNS):
