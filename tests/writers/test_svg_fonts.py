@@ -1,6 +1,7 @@
 """The fonts that an SVG names: similar ones in Latin letters, Japanese ones where there is Japanese."""
 
 import importlib.util
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -15,7 +16,9 @@ def families(animation):
     root = ET.fromstring(svg_text(animation))  # noqa: S314 - what we made ourselves
     styles = [element.get("style", "") for element in root.iter("{http://www.w3.org/2000/svg}text")]
     assert styles
-    return root, {style.rpartition("font-family: ")[2].partition(";")[0] for style in styles if "family" in style}
+    # Older versions of matplotlib write all of the font at once.
+    told = [re.search(r"font(?:-family)?: (?:[\d.]+px )?('[^;]*)", style) for style in styles]
+    return root, {found[1] for found in told if found}
 
 
 def test_latin_text_names_no_japanese_font():

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, InstanceOf, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from warpviz.motion.projection import parse_method
 from warpviz.net.network import Network
 from warpviz.net.training_defaults import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
 from warpviz.specs.base import FigureSpec, SheetFigure
 from warpviz.specs.images import ImageSource
+from warpviz.specs.instance import Instance
 from warpviz.specs.points import DataSource
 from warpviz.specs.scope import (
     AFFINE,
@@ -141,7 +142,7 @@ class GivenFields(FigureSpec):
     weights: str | None = Field(
         None, min_length=1, description="JSON file with a trained network, used instead of training one"
     )
-    network: Annotated[InstanceOf[Network] | None, BeforeValidator(parse_network)] = Field(
+    network: Annotated[Annotated[Network, Instance()] | None, BeforeValidator(parse_network)] = Field(
         None, description="a network of your own instead of a trained one"
     )
 

@@ -8,10 +8,11 @@ import io
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, InstanceOf
+from pydantic import BeforeValidator
 
 from warpviz.errors import InvalidValueError
 from warpviz.plane.sheet_image import SheetImage, check_image
+from warpviz.specs.instance import Instance
 
 # A larger file of the pixels would make the recipe larger than it may be of use.
 MAX_RECIPE_BYTES = 48_000
@@ -35,7 +36,7 @@ def parse_image(value: object) -> object:
     raise InvalidValueError(f"expected F, a file, or an array of pixels, but got {type(value).__name__}")
 
 
-ImageSource = Annotated[str | InstanceOf[SheetImage] | None, BeforeValidator(parse_image)]
+ImageSource = Annotated[str | Annotated[SheetImage, Instance()] | None, BeforeValidator(parse_image)]
 
 
 def image_to_data(image: SheetImage) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, InstanceOf
+from pydantic import BeforeValidator
 
 from warpviz.errors import InvalidValueError
 from warpviz.plane.datasets import DATASETS, LabelledPoints
 from warpviz.plane.points_file import check_labelled
+from warpviz.specs.instance import Instance
 
 # More points than that make a recipe larger than the picture.
 MAX_RECIPE_POINTS = 5_000
@@ -35,7 +36,7 @@ def parse_data(value: object) -> object:
     raise InvalidValueError(f"expected a dataset's name, a file, or (points, labels), but got {type(value).__name__}")
 
 
-DataSource = Annotated[str | InstanceOf[LabelledPoints] | None, BeforeValidator(parse_data)]
+DataSource = Annotated[str | Annotated[LabelledPoints, Instance()] | None, BeforeValidator(parse_data)]
 
 
 def points_to_data(data: LabelledPoints) -> dict[str, Any]:

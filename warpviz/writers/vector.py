@@ -46,8 +46,9 @@ SETTINGS: dict[Any, Any] = {
 def vector_settings() -> Iterator[None]:
     """Use matplotlib's defaults whatever the user has configured, and keep text as text."""
     mpl = start_matplotlib()
-
-    with plain_settings(), mpl.rc_context(SETTINGS):
+    # Older versions have fewer of them.
+    known = {name: value for name, value in SETTINGS.items() if name in mpl.rcParams}
+    with plain_settings(), mpl.rc_context(known):
         yield
 
 
