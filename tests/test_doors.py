@@ -77,7 +77,7 @@ CASES = [
 
 def by_flags(kind, values, monkeypatch):
     made = []
-    monkeypatch.setattr(commands, "_make", lambda spec, _output, **_: made.append(spec))
+    monkeypatch.setattr(commands, "deliver", lambda spec, _wanted: made.append(spec))
     model = KINDS[kind].model
     words = []
     for name, text in values.items():
@@ -165,7 +165,7 @@ def test_all_doors_give_the_same_spec(kind, name, tmp_path, monkeypatch):
     again = flags(spec)
     assert again is not None
     made = []
-    monkeypatch.setattr(commands, "_make", lambda spec, _output, **_: made.append(spec))
+    monkeypatch.setattr(commands, "deliver", lambda spec, _wanted: made.append(spec))
     commands.figure_command(kind).main(again[1:], standalone_mode=False)
     assert made[0].recipe_data() == spec.recipe_data()
 

@@ -63,7 +63,7 @@ def owners(mesh, sheet):
     return grid.reshape(-1, 2), owner.ravel(), times.ravel()
 
 
-@pytest.mark.parametrize(("seed", "lines"), [(0, 5), (1, 5), (0, 15)])
+@pytest.mark.parametrize(("seed", "lines"), [(0, 5), (1, 11)])
 @pytest.mark.parametrize("case", CASES)
 def test_cells_are_what_the_network_says_all_over_them(case, seed, lines):
     *recipe, color = CASES[case]
@@ -107,7 +107,7 @@ def distance(points, chain):
     return np.linalg.norm(points[:, None] - start - share[:, :, None] * span, axis=2).min(axis=1).max()
 
 
-@pytest.mark.parametrize("lines", [5, 15])
+@pytest.mark.parametrize("lines", [9])
 @pytest.mark.parametrize("case", CASES)
 def test_curved_edges_are_drawn_within_the_promise_in_every_state(case, lines):
     *recipe, color = CASES[case]

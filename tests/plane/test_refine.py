@@ -245,17 +245,19 @@ FILMS = {
 }
 
 
-@pytest.mark.parametrize("color", ["position", "class"])
-@pytest.mark.parametrize(("layers", "options"), FILMS.values(), ids=list(FILMS))
-def test_the_promise_holds_for_the_sides_of_cells_at_any_moment(layers, options, color):
+@pytest.mark.parametrize("name", FILMS)
+def test_the_promise_holds_for_the_sides_of_cells_at_any_moment(name):
     """Curved borders of classes too; at moments between all those that are looked at."""
+    layers, options = FILMS[name]
+    # Borders of classes are sides of cells like any other, but that they are curved: they are in most of these.
+    color = "position" if name in {"rolled", "turned over", "affine maps straight"} else "class"
     state = Network(layers).trace(np.random.default_rng(0).uniform(-EXTENT, EXTENT, (200, 2))).steps[-1].points
     weight = np.random.default_rng(1).normal(size=(3, state.shape[1]))
     # What decides: three classes that meet within the state.
     scores = Affine(weight, -weight @ state.mean(axis=0))
     film = film_of([*layers, scores], lines=4, wires=False, color=color, **{"to": "hidden", **options})
     assert (film.sheet.draws.mesh.line < 0).any() or color == "position"
-    assert_promise(film, np.linspace(0.03, 0.99, 14) ** 1.1)
+    assert_promise(film, np.linspace(0.03, 0.99, 10) ** 1.1)
 
 
 @pytest.mark.parametrize("size", [96, 960])

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 import shlex
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from warpviz.commands.signals import raise_if_interrupted
-from warpviz.commands.terminal import say
+from warpviz.commands.completion import completer
+from warpviz.commands.making import Writing, deliver
 from warpviz.errors import InvalidValueError, quoted
 from warpviz.plane.datasets import DATASETS
 from warpviz.plane.points_file import looks_like_file
@@ -24,14 +19,13 @@ from warpviz.specs.field_help import field_help
 from warpviz.specs.kinds import KINDS
 from warpviz.specs.one_activation import is_activation
 from warpviz.specs.text_values import is_numeric, number
-from warpviz.specs.values import EVERY_STATE, slug
+from warpviz.specs.values import EVERY_STATE
 from warpviz.writers.formats import FORMATS
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from warpviz.specs.base import FigureSpec
-    from warpviz.specs.saved import Saved
 
 Report = Callable[[int, int], None]
 FORCE = "replace a file that warpviz did not make"
@@ -47,40 +41,32 @@ METAVARS = {
 }
 
 
+# How a figure is written, whatever it is of.
+_WRITING = (
+    click.Option(["--force"], is_flag=True, help=FORCE),
+    click.Option(["--quiet"], is_flag=True, help="print nothing but errors"),
+    click.Option(["--open", "show"], is_flag=True, help="show the file when it is written"),
+    click.Option(["--format", "form"], metavar="FORMAT", help="of what goes to stdout  [default: gif, or png]"),
+)
+
+
 def figure_command(kind: str) -> click.Command:
     """Return the subcommand for a figure kind, with one flag for each field of its spec."""
     model = KINDS[kind].model
-    parameters: list[click.Parameter] = [
-        click.Argument([name], type=_type(name, model.model_fields[name]), metavar=name.upper())
-        for name in model.positional
-    ]
-    parameters.append(
-        click.Option(
-            ["-o", "--output"],
-            metavar="FILE",
-            help=f"where to write: a file or a folder  [default: outputs/{kind}-<name>.gif]",
-        )
-    )
-    if model.words is not None:
-        parameters.append(click.Argument(["words"], nargs=-1, metavar=f"[{model.words.upper()}]..."))
-    own = {*model.not_flags, *model.positional}
-    parameters += [_flag(name, model.model_fields[name]) for name in field_names(model) if name not in own]
-    parameters.append(click.Option(["--force"], is_flag=True, help=FORCE))
-    parameters.append(click.Option(["--quiet"], is_flag=True, help="print nothing but errors"))
 
-    def run(output: str | None, *, force: bool, quiet: bool, words: tuple[str, ...] = (), **values: object) -> None:
+    def run(output: str | None, *, words: tuple[str, ...] = (), **values: object) -> None:
         _refuse_extra(kind, [str(values[name]) for name in model.positional])
+        wanted = Writing(output, **{name: values.pop(name) for name in ("force", "quiet", "show", "form")})  # type: ignore[arg-type]
         if model.words is not None and words:
             if values[model.words] is not None:
                 raise InvalidValueError(f"{model.words}: given with --{model.words} and without")
             values[model.words] = words
-        spec = model(**{name: value for name, value in values.items() if value is not None})
-        _make(spec, _target(output, spec), force=force, quiet=quiet)
+        deliver(model(**{name: value for name, value in values.items() if value is not None}), wanted)
 
     examples = "\n".join(["\b", "Examples:", *(f"  {example}" for example in KINDS[kind].examples)])
     return click.Command(
         kind,
-        params=parameters,
+        params=_parameters(kind, model),
         callback=run,
         help=f"{KINDS[kind].description}\n\n{examples}",
         # What they are meant as is told by `_refuse_extra`.
@@ -88,38 +74,33 @@ def figure_command(kind: str) -> click.Command:
     )
 
 
-def _target(output: str | None, spec: FigureSpec) -> Path:
-    """Return where to write: what was given, or a file of its own in the folder that was given or `outputs`."""
-    if output is None:
-        return _own_file(Path("outputs"), spec)
-    is_folder = output.endswith(("/", os.sep)) or (not Path(output).suffix and Path(output).is_dir())
-    return _own_file(Path(output), spec) if is_folder else Path(output)
-
-
-def _own_file(folder: Path, spec: FigureSpec) -> Path:
-    """Return a file for a figure: named by what it is of, and by its request where another figure has that name."""
-    parts, fields = [spec.kind, spec.name], type(spec).model_fields
-    for name in ("hidden", "data"):
-        value = getattr(spec, name, None)
-        if name in spec.model_fields_set and value is not None and value != fields[name].default:
-            parts.append(slug("-".join(map(str, value)) if isinstance(value, tuple) else str(value)))
-    path = folder / f"{'-'.join(parts)[:MOST_IN_NAME]}.gif"
-    asked = json.loads(json.dumps(spec.recipe_data()))
-    if not path.exists() or _asked_in(path) in (None, asked):
-        return path
-    request = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:8]
-    return path.with_stem(f"{path.stem}-{request}")
-
-
-def _asked_in(path: Path) -> dict[str, Any] | None:
-    """Return the request in a finished file, None where there is none that can be read."""
-    from warpviz.errors import WarpvizError
-    from warpviz.publish.reading import read_request
-
-    try:
-        return read_request(path).asked
-    except WarpvizError:
-        return None
+def _parameters(kind: str, model: type[FigureSpec]) -> list[click.Parameter]:
+    """Return the arguments and flags of a kind."""
+    parameters: list[click.Parameter] = [
+        click.Argument(
+            [name],
+            type=_type(name, model.model_fields[name]),
+            metavar=name.upper(),
+            shell_complete=completer(name, model.model_fields[name]),
+        )
+        for name in model.positional
+    ]
+    parameters.append(
+        click.Option(
+            ["-o", "--output"],
+            metavar="FILE",
+            help="where to write: a file, a folder, - for stdout, or frames/%04d.png"
+            f"  [default: outputs/{kind}-<name>.gif]",
+        )
+    )
+    if model.words is not None:
+        completed = completer(model.words, model.model_fields[model.words])
+        parameters.append(
+            click.Argument(["words"], nargs=-1, metavar=f"[{model.words.upper()}]...", shell_complete=completed)
+        )
+    own = {*model.not_flags, *model.positional}
+    parameters += [_flag(name, model.model_fields[name]) for name in field_names(model) if name not in own]
+    return [*parameters, *_WRITING]
 
 
 def _refuse_extra(kind: str, before: list[str]) -> None:
@@ -158,50 +139,11 @@ def _flag(name: str, field: FieldInfo) -> click.Option:
     # The value of the flag when it is given without one.
     alone: dict[str, Any] = {"is_flag": False, "flag_value": EVERY_STATE} if name == "filmstrip" else {}
     return click.Option(
-        [flag, name], type=_type(name, field), default=None, help=help_text, metavar=METAVARS.get(name), **alone
+        [flag, name],
+        type=_type(name, field),
+        default=None,
+        help=help_text,
+        metavar=METAVARS.get(name),
+        shell_complete=completer(name, field),
+        **alone,
     )
-
-
-def _make(spec: FigureSpec, output: Path, *, force: bool, quiet: bool) -> None:
-    from warpviz.publish.saving import save
-
-    with progress_bars(shown=not quiet and sys.stderr.isatty()) as (training, drawing):
-        saved = save(spec, output, force=force, training_progress=training, drawing_progress=drawing)
-    if not quiet:
-        for note in saved.notes:
-            say(f"note: {note}", err=True)
-        say(saved_text(saved))
-        for path in saved.beside:
-            say(f"{path}: poster")
-
-
-def saved_text(saved: Saved) -> str:
-    """Return one line on what was written: where, pixels, frames, seconds, bytes."""
-    length = f"{saved.frames} frames, {saved.duration_s:.2f} s" if saved.frames > 1 else "a still"
-    return f"{saved.path}: {saved.width_px}x{saved.height_px} px, {length}, {saved.size_bytes:,} bytes"
-
-
-@contextmanager
-def progress_bars(*, shown: bool) -> Iterator[tuple[Report, Report]]:
-    """Give two functions that take (done, total), for training and for drawing, and show bars on stderr meanwhile."""
-    if not shown:
-        yield raise_if_interrupted, raise_if_interrupted
-        return
-    from rich.console import Console
-    from rich.progress import Progress, TaskID
-
-    # Without a thread that refreshes: frames are drawn in forked processes, and threads do not survive a fork.
-    bars = Progress(console=Console(stderr=True), transient=True, auto_refresh=False)
-    tasks: dict[str, TaskID] = {}
-
-    def report(name: str) -> Report:
-        def update(done: int, total: int) -> None:
-            raise_if_interrupted(done, total)
-            if name not in tasks:
-                tasks[name] = bars.add_task(name, total=total)
-            bars.update(tasks[name], completed=done, refresh=done == total or done % max(1, total // 50) == 0)
-
-        return update
-
-    with bars:
-        yield report("training"), report("drawing")

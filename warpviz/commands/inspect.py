@@ -10,15 +10,33 @@ from warpviz.commands.terminal import hand_over, say
 
 
 @click.command("list")
-@click.argument("what", metavar="WHAT")
-def list_members(what: str) -> None:
-    """List activations, datasets, easings, tweens, themes or formats."""
+@click.argument("what", metavar="[WHAT]", required=False)
+def list_members(what: str | None) -> None:
+    """List activations, datasets, easings, tweens, themes or formats, or all of them."""
     from warpviz.commands.listing import LISTS
 
-    rows = LISTS[what]()
-    width = max(len(name) for name, _ in rows)
-    for name, text in rows:
-        say(f"{name:<{width}}  {text}")
+    for number, name in enumerate([what] if what else LISTS):
+        if not what:
+            say(f"\n{name}" if number else name)
+        rows = LISTS[name]()
+        width = max(len(member) for member, _ in rows)
+        for member, text in rows:
+            say(f"{'' if what else '  '}{member:<{width}}  {text}")
+
+
+@click.command("help")
+@click.argument("names", nargs=-1, metavar="[COMMAND]")
+@click.pass_context
+def help_on(context: click.Context, names: tuple[str, ...]) -> None:
+    """Show this page, or that of COMMAND."""
+    above = context.find_root()
+    group = above.command
+    for name in names[:1]:
+        known = group.get_command(above, name) if isinstance(group, click.Group) else None
+        if known is not None:
+            hand_over(known.get_help(click.Context(known, info_name=name, parent=above)) + "\n")
+            return
+    hand_over(group.get_help(above) + "\n")
 
 
 @click.command("show")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from warpviz.commands.figures import saved_text
+from warpviz.commands.making import saved_text
 from warpviz.commands.signals import raise_if_interrupted
 from warpviz.commands.terminal import say
 from warpviz.errors import WarpvizError, printable

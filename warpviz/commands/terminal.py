@@ -9,6 +9,7 @@ import io
 import os
 import sys
 from contextlib import suppress
+from typing import BinaryIO
 
 import click
 
@@ -41,6 +42,17 @@ def say(text: str, *, err: bool = False) -> None:
 def hand_over(text: str) -> None:
     """Print text for another program to read, as it is, to stdout; otherwise the same as `say`."""
     _write(text, err=False)
+
+
+def hand_over_bytes(data: bytes) -> None:
+    """Write bytes to stdout as they are; otherwise the same as `say`."""
+    stream: BinaryIO = sys.stdout.buffer
+    try:
+        stream.write(data)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise cannot_print(error) from None
 
 
 def _write(text: str, *, err: bool) -> None:

@@ -76,12 +76,21 @@ Filmstrip = Annotated[int | str | None, BeforeValidator(parse_filmstrip)]
 MIN_SIZE_PX, MAX_SIZE_PX = 64, 2048
 
 
+# Sizes that have names.
+SIZES = {
+    "480p": (854, 480), "720p": (1280, 720), "hd": (1280, 720), "1080p": (1920, 1080), "fullhd": (1920, 1080),
+    "fhd": (1920, 1080),
+}  # fmt: skip
+
+
 def parse_size(value: object) -> object:
-    """Return `480`, `"480"`, `"640x480"` or a pair as (width, height) in pixels."""
+    """Return `480`, `"480"`, `"640x480"`, `"1080p"` or a pair as (width, height) in pixels."""
+    if isinstance(value, str) and value.strip().casefold() in SIZES:
+        return SIZES[value.strip().casefold()]
     if isinstance(value, str):
         match = re.fullmatch(r"\s*(\d{1,6})\s*(?:[xX×]\s*(\d{1,6})\s*)?", value)
         if not match:
-            raise InvalidValueError(f"expected W or WxH in pixels, but got {quoted(value)}")
+            raise InvalidValueError(f"expected W or WxH in pixels, or 720p or 1080p, but got {quoted(value)}")
         return (int(match[1]), int(match[2] or match[1]))
     if isinstance(value, int) and not isinstance(value, bool):
         return (value, value)
