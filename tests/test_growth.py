@@ -6,6 +6,7 @@ as long, quadratic sixteen times. What is done in a moment anyway is not compare
 
 import contextlib
 import time
+import tracemalloc
 
 import pytest
 
@@ -80,3 +81,15 @@ def test_time_grows_as_the_text_does(read, begin, unit, tmp_path):
     short, long = (begin + unit * (length // len(unit)) for length in (LENGTH, 4 * LENGTH))
     took = seconds(read, long, tmp_path)
     assert took < MOMENT_S or took / seconds(read, short, tmp_path) < MOST_RATIO
+
+
+def test_a_file_that_claims_to_be_huge_takes_no_memory(tmp_path):
+    path = wv.save(wv.ActivationFigure("abs", size=64, lines=3, still="last"), tmp_path / "a.png").path
+    data = path.read_bytes()
+    # The last chunk says that it has almost 4 GB.
+    path.write_bytes(data[:-12] + b"\xff\xff\xff\x00zTXt")
+    tracemalloc.start()
+    with contextlib.suppress(WarpvizError):
+        file_info(path)
+    assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    tracemalloc.stop()

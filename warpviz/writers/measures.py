@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PIL import Image
+
+from warpviz.writers.frames import file_bytes
 
 if TYPE_CHECKING:
     import re
@@ -28,11 +31,12 @@ def picture_info(path: Path) -> FileInfo:
     """Return the measures of a file that Pillow reads."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        return _opened(path)
+        return _opened(file_bytes(path))
 
 
-def _opened(path: Path) -> FileInfo:
-    with Image.open(path) as image:
+def _opened(data: bytes) -> FileInfo:
+    # From memory: of a file that claims more than it has, that much would be asked of the system first.
+    with Image.open(io.BytesIO(data)) as image:
         count = getattr(image, "n_frames", 1)
         total_ms = 0.0
         for number in range(count if count > 1 else 0):
