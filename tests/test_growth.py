@@ -93,3 +93,10 @@ def test_a_file_that_claims_to_be_huge_takes_no_memory(tmp_path):
         file_info(path)
     assert tracemalloc.get_traced_memory()[1] < 10_000_000
     tracemalloc.stop()
+
+
+def test_a_page_of_endless_size_is_damaged(tmp_path):
+    path = wv.save(wv.ActivationFigure("abs", size=64, lines=3, still="last"), tmp_path / "a.pdf").path
+    path.write_bytes(path.read_bytes().replace(b"/MediaBox [ 0 0 64", b"/MediaBox [ 0 0 " + b"9" * 400))
+    with pytest.raises(WarpvizError):
+        file_info(path)

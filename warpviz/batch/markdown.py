@@ -7,7 +7,7 @@ tell where images and code stand within, and every place is led back to the sour
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -106,7 +106,21 @@ class Document:
     def blocks(self) -> tuple[TextBlock, ...]:
         """The blocks, in order."""
         body = [""] * self.head + self.bare[self.head :]
-        return tuple(_blocks(_block_parser().parse("\n".join(body), self._env)))
+        return tuple(map(self._begun, _blocks(_block_parser().parse("\n".join(body), self._env))))
+
+    def _begun(self, block: TextBlock) -> TextBlock:
+        """Return a block that begins where its content does.
+
+        The parser strips a paragraph of all that Python takes for blanks, such as a line with a form feed or a wide
+        space, which to CommonMark is a line of text like any other.
+        """
+        if block.kind != "text":
+            return block
+        begin = block.content.partition("\n")[0].lstrip(" \t")
+        first, most = block.first, block.stop - block.content.count("\n") - 1
+        while first < most and begin not in self.bare[first]:
+            first += 1
+        return replace(block, first=first)
 
     def inside(self, block: TextBlock) -> Inside:
         """Return what stands in a block of text."""

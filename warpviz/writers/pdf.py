@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 # A string in parentheses, in which some characters are escaped by a backslash.
 _RECIPE = re.compile(rb"/Keywords \(" + RECIPE_MARK.encode() + rb"((?:[^()\\]|\\.)*)\)", re.DOTALL)
 _MARKED = re.compile(rb"\\(.)", re.DOTALL)
-_SIZE = re.compile(rb"/MediaBox \[ *0 +0 +([\d.]+) +([\d.]+) *\]")
+_SIDE = rb"(\d{1,9}(?:\.\d{1,9})?)"
+_SIZE = re.compile(rb"/MediaBox \[ *0 +0 +" + _SIDE + rb" +" + _SIDE + rb" *\]")
 
 
 def write_pdf(animation: Animation, path: Path, progress: Progress | None = None) -> None:
