@@ -100,3 +100,12 @@ def test_a_page_of_endless_size_is_damaged(tmp_path):
     path.write_bytes(path.read_bytes().replace(b"/MediaBox [ 0 0 64", b"/MediaBox [ 0 0 " + b"9" * 400))
     with pytest.raises(WarpvizError):
         file_info(path)
+
+
+def test_a_gif_that_claims_a_huge_screen_is_damaged(tmp_path):
+    path = wv.save(wv.ActivationFigure("abs", size=64, lines=3, still="last"), tmp_path / "a.gif").path
+    data = bytearray(path.read_bytes())
+    data[6:10] = b"\xff\x7f\xff\x7f"
+    path.write_bytes(data)
+    with pytest.raises(WarpvizError):
+        file_info(path)

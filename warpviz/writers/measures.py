@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# No picture of ours has more; a damaged one that claims so is not decoded.
+MOST_PIXELS = 64_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class FileInfo:
     """Size in pixels, duration in seconds (0 for a still), and whether the file asks to be looped."""
@@ -37,6 +41,8 @@ def picture_info(path: Path) -> FileInfo:
 def _opened(data: bytes) -> FileInfo:
     # From memory: of a file that claims more than it has, that much would be asked of the system first.
     with Image.open(io.BytesIO(data)) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise ValueError
         count = getattr(image, "n_frames", 1)
         total_ms = 0.0
         for number in range(count if count > 1 else 0):
