@@ -166,6 +166,9 @@ def test_slopes_are_the_limits_of_differences(pair):
         # Smooth is where the differences to both sides agree.
         size = 1 + np.abs(left)
         smooth = np.isfinite(left) & (np.abs(left - right) < 1e-3 * size) & (np.abs(here) < 1e4) & (size < 1e4)
+        if "mod" in text:
+            # A remainder of almost nothing may jump so often that no difference is small enough.
+            smooth &= np.abs(here) > h
         np.testing.assert_allclose(function.derivative(X)[smooth], ((left + right) / 2)[smooth], rtol=3e-3, atol=3e-3)
 
 

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from warpviz.net.turning import best_threshold, best_turns
@@ -35,12 +35,14 @@ def test_no_threshold_is_within_rounding():
 
 
 @given(st.lists(POINT, min_size=1, max_size=10))
+@example([(1, 0, True), (3, 1, False)])
 def test_the_best_turn_is_the_best_of_many_angles(points):
     values = np.array(points, dtype=float)
     x, y, signs = values[:, 0], values[:, 1], np.where(values[:, 2] > 0, 1, -1)
     here = (x == 0) & (y == 0)
     # Between all angles that points with such coordinates can have.
     angles = np.unique([np.arctan2(b, a) for a in range(-3, 4) for b in range(-3, 4)])
+    angles = np.append(angles, angles[0] + 2 * np.pi)
     most = 0
     for angle in (angles[1:] + angles[:-1]) / 2:
         above = -np.sin(angle) * x + np.cos(angle) * y > 0

@@ -15,8 +15,7 @@ SCHEMES = ("http", "https", "ftp", "ipfs", "attachment", "cid")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 # What Markdown would take for a character's name (HTML has none longer).
 _ENTITY = re.compile(r"&(?=#?\w{1,40};)")
-# What is a part of an address, but may stand in the name of a file.
-# What means something in an address; no address has control characters.
+# What is a part of an address, or cannot be one, as control characters cannot, but may stand in the name of a file.
 _IN_NAMES = str.maketrans(
     {"%": "%25", "?": "%3F", "#": "%23", **{chr(code): f"%{code:02X}" for code in (*range(32), 127)}}
 )

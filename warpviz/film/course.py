@@ -10,8 +10,8 @@ import numpy as np
 from warpviz.errors import InvalidValueError
 from warpviz.film.decision import PART
 from warpviz.film.dividers import seen_hyperplane
-from warpviz.film.farthest import farthest_places
 from warpviz.film.movers import movers_for
+from warpviz.film.places import farthest_places, places_of
 from warpviz.motion.framing import Way
 from warpviz.motion.journey import Journey, Sights, plan_journey
 from warpviz.motion.projection import project_all
@@ -25,12 +25,12 @@ from warpviz.plane.lattice import MAX_COORDINATE, Lattice, grown_extent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from warpviz.arrays import Floats, Integers
+    from warpviz.arrays import Floats
     from warpviz.film.plan import FilmPlan
     from warpviz.motion.projection import Projection
     from warpviz.net.layers import Layer
     from warpviz.picture.layout import Layout
-    from warpviz.specs.base import SheetFigure
+    from warpviz.specs.sheet import SheetFigure
 
 # How many places a side are looked at to plan a film, at least.
 PLANNED = 25
@@ -100,15 +100,6 @@ def _check_reach(layers: Sequence[Layer], states: Sequence[Floats]) -> None:
             raise InvalidValueError(
                 f"layer {number} ({label}): leads as far as {reach:.3g}, but at most {MAX_COORDINATE:g} is drawn"
             )
-
-
-def places_of(extent: float, count: int) -> tuple[Floats, tuple[Integers, Integers]]:
-    """Return places on a square grid of `count` a side, and its cells: corners around each, and where each begins."""
-    axis = np.linspace(-extent, extent, count)
-    places = np.stack([np.tile(axis, count), np.repeat(axis, count)], axis=1)
-    corner = np.arange(count * count).reshape(count, count)
-    around = np.stack([corner[:-1, :-1], corner[:-1, 1:], corner[1:, 1:], corner[1:, :-1]], axis=-1).reshape(-1)
-    return places, (around, np.arange(0, len(around) + 1, 4))
 
 
 def _plane(plan: FilmPlan, projection: Projection | None) -> tuple[Floats, float] | None:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 Map = Callable[[Floats], Floats]
 
-# Where it is looked for slopes of both signs.
 # Jumps and creases of an expression that are followed one by one: more are as close as samples anyhow.
 MOST_PLACES = 8
+# Where it is looked for slopes of both signs.
 SLOPES_AT = np.linspace(-8.0, 8.0, 4001)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warpviz.picture.color_difference import perceived
-from warpviz.picture.palette import CHUNK, Palette, code_of, palette_of, squared
+from warpviz.picture.covering import covering
+from warpviz.picture.palette import Palette, code_of, palette_of
 
 if TYPE_CHECKING:
     from warpviz.arrays import Bytes
@@ -51,16 +52,12 @@ def covering_colors(wrong: Bytes) -> Bytes:
         if len(kept) <= MOST_COMPARED:
             break
     wrong = wrong[kept]
-    places = perceived(wrong)
-    covers = np.empty((len(wrong), len(wrong)), dtype=bool)
-    for first in range(0, len(wrong), CHUNK):
-        part = slice(first, first + CHUNK)
-        covers[part] = squared(places[part], places) <= LINE_REACH**2
-    # How many of those that are left each is near to.
-    left, gain, extra = np.ones(len(wrong), dtype=bool), covers.sum(axis=1), []
+    every = np.ones(len(wrong), dtype=np.float32)
+    covers, gain = covering(perceived(wrong), np.full(len(wrong), LINE_REACH**2), every)
+    left, extra = np.ones(len(wrong), dtype=bool), []
     while left.any():
         extra.append(int(gain.argmax()))
-        met = np.flatnonzero(left & covers[extra[-1]])
-        left[met] = False
-        gain -= covers[:, met].sum(axis=1)
+        met = left & covers[extra[-1]]
+        left &= ~met
+        gain -= covers[met].sum(axis=0)
     return wrong[extra]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Floats, Integers
     from warpviz.plane.outline import Borders
-
-Flags: TypeAlias = "npt.NDArray[np.bool_]"
 
 # How many points a square of the grid holds on average in which cells are looked for, and how many squares a side.
 IN_A_SQUARE, MOST_SQUARES = 4, 256
@@ -43,9 +41,9 @@ def lies_beneath(
     first = sides.offsets[:-1]
     low, high = np.minimum.reduceat(start, first), np.maximum.reduceat(start, first)
     counts = np.diff(sides.offsets)
-    for point, cell in _near(points, low, high, layer > own.min()):
-        near = ((points[point] >= low[cell]) & (points[point] <= high[cell])).all(axis=1) & (layer[cell] > own[point])
-        point, cell = point[near], cell[near]  # noqa: PLW2901 - those that are left of the pairs
+    for some, cells in _near(points, low, high, layer > own.min()):
+        near = ((points[some] >= low[cells]) & (points[some] <= high[cells])).all(axis=1) & (layer[cells] > own[some])
+        point, cell = some[near], cells[near]
         if not len(point):
             continue
         # Every side of every cell that the point may be in.
@@ -61,7 +59,9 @@ def lies_beneath(
     return found
 
 
-def _near(points: Floats, low: Floats, high: Floats, wanted: Flags) -> Iterator[tuple[Integers, Integers]]:
+def _near(
+    points: Floats, low: Floats, high: Floats, wanted: npt.NDArray[np.bool_]
+) -> Iterator[tuple[Integers, Integers]]:
     """Yield points and cells that share a square of a grid, some pairs at a time: those that may be in each other.
 
     Args:

@@ -151,15 +151,24 @@ def _insert_creases(vertices: _Vertices, crossings: Crossings, place: Place) -> 
     values[np.abs(values) <= ROUNDING * np.abs(values).max(axis=0, initial=0.0)] = 0.0
     _fix_crossed(vertices, values, segments)
     which, column = np.nonzero(values[segments] * values[segments + 1] < 0)
-    low, high = segments[which], segments[which] + 1
-    line = vertices.line[low]
+    root = _roots(vertices, crossings, place, values, segments[which], column)
+    vertices.insert(vertices.line[segments[which]], root, fixed=True)
+
+
+def _roots(
+    vertices: _Vertices, crossings: Crossings, place: Place, values: Floats, low: Integers, column: Integers
+) -> Floats:
+    """Return the parameters (R,) at which columns (R,) of `crossings` are zero behind the vertices `low` (R,).
+
+    `values` has what they are at every vertex, (V, M), and changes sign there.
+    """
+    high, line = low + 1, vertices.line[low]
 
     def at(which: Integers, t: Floats) -> Floats:
         found: Floats = crossings(place(line[which], t))[np.arange(len(which)), column[which]]
         return found
 
-    root = find_roots(at, vertices.t[low], vertices.t[high], values[low, column], values[high, column])
-    vertices.insert(line, root, fixed=True)
+    return find_roots(at, vertices.t[low], vertices.t[high], values[low, column], values[high, column])
 
 
 def _fix_crossed(vertices: _Vertices, values: Floats, segments: Integers) -> None:
@@ -203,14 +212,8 @@ def _insert_between(vertices: _Vertices, crossings: Crossings, place: Place) -> 
     values = crossings(place(vertices.line, vertices.t))
     crossed = values[segments] * values[segments + 1] < 0
     which, column = np.nonzero(crossed & (crossed.sum(axis=1) > 1)[:, None])
-    low, high = segments[which], segments[which] + 1
-    line = vertices.line[low]
-
-    def at(which: Integers, t: Floats) -> Floats:
-        found: Floats = crossings(place(line[which], t))[np.arange(len(which)), column[which]]
-        return found
-
-    root = find_roots(at, vertices.t[low], vertices.t[high], values[low, column], values[high, column])
+    low = segments[which]
+    root = _roots(vertices, crossings, place, values, low, column)
     order = np.lexsort((root, low))
     root, low = root[order], low[order]
     pairs = np.flatnonzero((low[1:] == low[:-1]) & (root[1:] > root[:-1]))

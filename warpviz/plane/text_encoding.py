@@ -15,8 +15,8 @@ from warpviz.errors import DataError
 _JAPANESE = re.compile("[^\x00-\x7f]+")
 # Windows-1252: letters of Western languages, and signs that never stand against one.
 _WESTERN = re.compile("[À-ÖØ-öø-ÿ]")
-_SIGN = re.compile("[¡-©«-±´-¹»-¿×÷‡†ˆ‰‹›˜™€\x80-\x9f]")
-_LETTER = re.compile("[A-Za-zÀ-ÖØ-öø-ÿŠšŽžŒœŸ]")
+_SIGN, _LETTER = "[¡-©«-±´-¹»-¿×÷‡†ˆ‰‹›˜™€\x80-\x9f]", "[A-Za-zÀ-ÖØ-öø-ÿŠšŽžŒœŸ]"
+_SIGN_AT_LETTER = re.compile(f"{_SIGN}{_LETTER}|{_LETTER}{_SIGN}")
 # More letters beyond ASCII in a row than such a language writes: Cyrillic, Greek or Chinese read wrongly.
 _RUN = re.compile("[À-ÖØ-öø-ÿŠšŽžŒœŸ]{3}")
 
@@ -122,7 +122,7 @@ def _looks_western(text: str) -> bool:
     """Tell whether a text decoded as Windows-1252 is words of a Western language."""
     if _RUN.search(text):
         return False
-    if re.search(f"{_SIGN.pattern}{_LETTER.pattern}|{_LETTER.pattern}{_SIGN.pattern}", text):
+    if _SIGN_AT_LETTER.search(text):
         return False
     return any(_beside_ascii(text, letter.start()) for letter in _WESTERN.finditer(text))
 

@@ -1,4 +1,4 @@
-"""The places on the sheet that get farthest out in some state: small corners that no coarse grid meets."""
+"""Places on the sheet that are looked at to plan a film: a grid, and those that get farthest out in some state."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from warpviz.net.regions import TooManyRegionsError, linear_regions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from warpviz.arrays import Floats
+    from warpviz.arrays import Floats, Integers
     from warpviz.motion.projection import Projection
     from warpviz.net.layers import Layer
 
@@ -32,10 +32,21 @@ DIRECTIONS = {
 }
 
 
+def places_of(extent: float, count: int) -> tuple[Floats, tuple[Integers, Integers]]:
+    """Return places on a square grid of `count` a side, and its cells: corners around each, and where each begins."""
+    axis = np.linspace(-extent, extent, count)
+    places = np.stack([np.tile(axis, count), np.repeat(axis, count)], axis=1)
+    corner = np.arange(count * count).reshape(count, count)
+    around = np.stack([corner[:-1, :-1], corner[:-1, 1:], corner[1:, 1:], corner[1:, :-1]], axis=-1).reshape(-1)
+    return places, (around, np.arange(0, len(around) + 1, 4))
+
+
 def farthest_places(layers: Sequence[Layer], projections: Sequence[Projection | None], extent: float) -> Floats:
-    """Return the places on the sheet (M, 2) that are farthest out in some direction in some state as it is drawn."""
-    axis = np.linspace(-extent, extent, A_SIDE)
-    places = np.stack([np.tile(axis, A_SIDE), np.repeat(axis, A_SIDE)], axis=1)
+    """Return the places on the sheet (M, 2) that are farthest out in some direction in some state as it is drawn.
+
+    They are small corners often, which no coarse grid meets.
+    """
+    places, _ = places_of(extent, A_SIDE)
     if is_piecewise_linear(layers):
         with contextlib.suppress(TooManyRegionsError):
             places = np.concatenate([places, linear_regions(layers, extent, MOST_REGIONS).polygons.points])
