@@ -187,7 +187,9 @@ def names(path):
 
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_no_pyplot_and_nothing_that_runs_what_it_reads(path):
-    assert not set(names(path)) & {"pyplot", "eval", "exec", "pickle", "marshal", "torch"}
+    # What a process of ours sends to another is no file of anybody.
+    own = {"pickle"} if relative(path) == "warpviz/writers/started.py" else set()
+    assert not set(names(path)) & {"pyplot", "eval", "exec", "pickle", "marshal", "torch"} - own
 
 
 # What imports matplotlib without looking at the user's backend gives it to matplotlib afterwards.

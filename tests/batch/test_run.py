@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 from program import run
 
+from warpviz.batch import executors
 from warpviz.batch import run as runs
 from warpviz.batch.executors import Inline, local, processes
 from warpviz.batch.plan import plan, selected
@@ -230,6 +231,16 @@ def test_processes_draw_the_same_bytes(tmp_path):
     assert contents(tmp_path) == before
 
 
+def test_processes_that_are_not_forked_draw_the_same_bytes(tmp_path, monkeypatch):
+    manifest = figures(tmp_path, count=3)
+    made(manifest, jobs=1)
+    before = contents(tmp_path)
+    # As on Windows and macOS.
+    monkeypatch.setattr(executors, "_method", lambda: "spawn")
+    made(manifest, jobs=2, force=True)
+    assert contents(tmp_path) == before
+
+
 def where(_task):
     return os.getpid(), threading.active_count()
 
@@ -331,7 +342,7 @@ def test_killed_at_any_moment_every_output_is_whole_and_the_next_run_ends_the_jo
     manifest = figures(tmp_path, *["fps = 50\nsize = 200\ntween_s = 1"] * 4)
     (tmp_path / "img").mkdir()
     # Files that are ours, whole, and of another request.
-    old = header(8, 8, np.zeros((2, 3), dtype=np.uint8), loop=False, recipe=recipe.MARK) + b"\0\x3b"
+    old = header(8, 8, np.zeros((2, 3), dtype=np.uint8), plays=1, recipe=recipe.MARK) + b"\0\x3b"
     for name in range(1, 5):
         (tmp_path / "img" / f"{name}.gif").write_bytes(old)
     command = [sys.executable, "-m", "warpviz", "batch", "figures.toml", "-j", jobs]

@@ -29,10 +29,10 @@ def animation(request):
 def test_a_frame_does_not_depend_on_the_one_that_was_drawn_before(animation):
     rasterizer = Rasterizer(animation.width_px, animation.height_px)
     palette = animation_palette(animation, rasterizer)
-    source = FrameSource(animation, rasterizer, palette)
+    source = FrameSource(rasterizer, palette)
     seen = {}
     for number in (0, 1, 2, 2, 5, 1, 0, 3):
-        indices = source.pixels(number)
+        indices = source.pixels(animation.scene(number))
         kept = indices.copy()
         expected = palette.indices(rasterizer.draw(animation.scene(number)))
         assert np.array_equal(indices, expected)
@@ -46,8 +46,8 @@ def test_what_one_process_looks_up_all_know(animation):
     rasterizer = Rasterizer(animation.width_px, animation.height_px)
     palette = animation_palette(animation, rasterizer)
     before = np.count_nonzero(palette.by_code == UNKNOWN)
-    source = FrameSource(animation, rasterizer, palette)
-    process = multiprocessing.get_context("fork").Process(target=source.pixels, args=(2,))
+    source = FrameSource(rasterizer, palette)
+    process = multiprocessing.get_context("fork").Process(target=source.pixels, args=(animation.scene(2),))
     with no_fork_warning():
         process.start()
     process.join()

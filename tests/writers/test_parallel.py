@@ -13,9 +13,12 @@ import pytest
 
 from warpviz.errors import DataError, InvalidValueError, UnknownNameError, WarpvizError
 from warpviz.figures.kinds import animate
+from warpviz.picture.scene import Drawing, Scene
 from warpviz.publish.saving import save
 from warpviz.specs.activation import ActivationFigure
-from warpviz.writers import parallel
+from warpviz.specs.compare import CompareFigure
+from warpviz.specs.network import NetworkFigure
+from warpviz.writers import parallel, started
 from warpviz.writers.parallel import cores, in_chunks
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only there processes are forked")
@@ -218,3 +221,110 @@ def test_workers_have_what_is_in_memory():
         return [str(int(large[number])).encode() for number in range(first, last)]
 
     assert [int(b) for blocks in in_chunks(look, 40, 100) for b in blocks] == list(range(40))
+
+
+# Where nothing can be forked
+
+
+@pytest.fixture
+def started_ones(monkeypatch):
+    """Let even the shortest work be done in two new processes; give the list of those that are started."""
+    team, worker = [], started._Worker
+
+    def noted(draw):
+        team.append(worker(draw))
+        return team[-1]
+
+    monkeypatch.setattr(parallel, "MIN_STARTED_PIXELS", 0)
+    monkeypatch.setattr(parallel, "cores", lambda: 2)
+    monkeypatch.setattr(parallel, "_may_fork", lambda: False)
+    monkeypatch.setattr(started, "_Worker", noted)
+    yield team
+    # None is left, however it ended.
+    assert all(one._process.poll() is not None for one in team)
+
+
+NAMES = ("gif", "png", "webp", "webm", "mp4")
+DRAWN = {
+    "plane": ActivationFigure(activation="abs", data="moons", points=20, size=96, lines=5, fps=8),
+    "in space": NetworkFigure(hidden=(3,), epochs=3, restarts=1, points=20, size=96, lines=5, fps=4, colors=8),
+    "picture": ActivationFigure(activation="sin", image="F", size=96, lines=5, fps=5, theme="transparent"),
+    "panels": CompareFigure(activation=("abs", "softmax"), size="192x96", lines=5, fps=5, lang="ja", title="x"),
+}
+
+
+@pytest.mark.parametrize(("name", "suffix"), [(name, NAMES[at]) for at, name in enumerate(DRAWN)] + [("plane", "mp4")])
+def test_new_processes_make_the_same_bytes(tmp_path, monkeypatch, started_ones, name, suffix):
+    if suffix in {"webm", "mp4"}:
+        pytest.importorskip("av")
+    spec = DRAWN[name] if suffix not in {"webm", "mp4"} else DRAWN[name].changed(theme="light")
+    made = save(animate(spec), tmp_path / f"a.{suffix}").path.read_bytes()
+    assert len(started_ones) == 2
+    monkeypatch.setattr(parallel, "MIN_STARTED_PIXELS", 10**12)
+    assert save(animate(spec), tmp_path / f"b.{suffix}").path.read_bytes() == made
+    assert len(started_ones) == 2
+
+
+def test_a_file_of_a_limited_size_is_the_same_from_new_processes(tmp_path, monkeypatch, started_ones):
+    spec = DRAWN["plane"].changed(max_bytes=9000)
+    made = save(spec, tmp_path / "a.gif").path.read_bytes()
+    assert started_ones
+    monkeypatch.setattr(parallel, "MIN_STARTED_PIXELS", 10**12)
+    assert save(spec, tmp_path / "b.gif").path.read_bytes() == made
+
+
+def blank(number):
+    nothing = Drawing()
+    return Scene(8, 8, "#ffffff", nothing, nothing, (0, 0, 8, 8), pixels=np.full((8, 8, 3), number, dtype=np.uint8))
+
+
+def sums(scene, first, last):
+    """Say what the first pixel of each frame is, and in which process that was seen."""
+    before = int(scene(first - 1).pixels[0, 0, 0]) if first else -1
+    assert before == first - 1
+    return [f"{scene(number).pixels[0, 0, 0]} {os.getpid()}".encode() for number in range(first, last)]
+
+
+def ending(_scene, first, last):
+    if first >= 8:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return [b""] * (last - first)
+
+
+def failing(*_frames):
+    raise DataError("x.csv: no more")
+
+
+def test_results_of_new_processes_come_in_order(started_ones):
+    found = results(in_chunks(started.SceneWork(blank, sums), 100, 100))
+    assert [number for number, _ in found] == list(range(100))
+    assert {process for _, process in found} <= {one._process.pid for one in started_ones}
+    assert os.getpid() not in {process for _, process in found}
+
+
+@pytest.mark.parametrize(("draw", "told"), [(ending, "was killed"), (failing, "^x.csv: no more$")])
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no such signal")
+def test_new_processes_that_fail_are_one_line(started_ones, draw, told):
+    with pytest.raises(WarpvizError, match=told):
+        list(in_chunks(started.SceneWork(blank, draw), 40, 100))
+    assert started_ones
+
+
+def test_new_processes_end_when_nobody_takes_more(started_ones):
+    chunks = in_chunks(started.SceneWork(blank, sums), 100, 100)
+    assert next(chunks)
+    chunks.close()
+    assert len(started_ones) == 2
+
+
+def test_a_script_without_a_guard_is_not_run_again(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "print('once')\n"
+        "import warpviz as wv\n"
+        "from warpviz.writers import parallel\n"
+        "parallel.MIN_STARTED_PIXELS, parallel._may_fork, parallel.cores = 0, lambda: False, lambda: 2\n"
+        "wv.save(wv.ActivationFigure('abs', size=64, lines=3, fps=9), 'a.gif')\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.stdout, done.stderr, (tmp_path / "a.gif").exists()) == ("once\n", "", True)

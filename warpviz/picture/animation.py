@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
@@ -28,7 +28,7 @@ class Animation:
         durations_s: how long each frame shows, in seconds.
         scene: the number of a frame -> what it shows.
         key_frames: the numbers of frames that together show every colour of the animation.
-        loop: whether it plays again and again.
+        plays: how often it plays; 0 for ever.
         exact_colors: colours `#rrggbb` that a palette must have exactly, the background first.
         colors: how many colours a palette may have, None to leave that to the writer.
         line_colors: the colours of lines, uint8 (L, 3), where scenes do not tell them; None where they do.
@@ -49,7 +49,7 @@ class Animation:
     scene: Callable[[int], Scene]
     key_frames: tuple[int, ...]
     exact_colors: tuple[str, ...]
-    loop: bool = True
+    plays: int = 0
     colors: int | None = None
     line_colors: Bytes | None = None
     photo_colors: int | None = None
@@ -78,6 +78,10 @@ class Animation:
     def __len__(self) -> int:
         return len(self.durations_s)
 
+    def blank(self) -> Animation:
+        """Return all of it but what it shows, which can be pickled."""
+        return replace(self, scene=_nothing, also=(), measured={}, recipe="")
+
     def frame(self, number: int) -> Bytes:
         """Return one frame, counted from 0 or from the end, as uint8 (H, W, 3) in exact colours.
 
@@ -100,3 +104,8 @@ class Animation:
         rasterizer = Rasterizer(self.width_px, self.height_px)
         for number, duration_s in enumerate(self.durations_s):
             yield np.array(rasterizer.draw(self.scene(number))), duration_s
+
+
+def _nothing(number: int) -> Scene:
+    """Raise `IndexError`: nothing is shown."""
+    raise IndexError(number)

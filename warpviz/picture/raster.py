@@ -54,6 +54,10 @@ class Rasterizer:
         self._pages: tuple[tuple[str, Rasterizer], ...] | None = None
         self._keyed_backdrop: tuple[Drawing, list[Drawing]] | None = None
 
+    def __reduce__(self) -> tuple[type[Rasterizer], tuple[int, int, float]]:
+        """Another process has a surface of its own."""
+        return Rasterizer, (*self._size, self._text_gain)
+
     def draw(self, scene: Scene) -> Image.Image:
         """Return the scene as an RGB image."""
         if scene.pixels is not None:

@@ -6,7 +6,7 @@ import os
 import tempfile
 import zlib
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import numpy as np
@@ -16,9 +16,10 @@ from warpviz.picture.raster import Rasterizer
 from warpviz.picture.scene import Drawing, Scene
 from warpviz.writers.frames import line_colors_of
 from warpviz.writers.parallel import in_chunks
+from warpviz.writers.started import SceneWork
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from warpviz.arrays import Bytes
     from warpviz.picture.animation import Animation
@@ -29,15 +30,22 @@ if TYPE_CHECKING:
 MOVING = 1.5
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _PackedFrames:
+    """Draws frames and packs their pixels."""
+
+    rasterizer: Rasterizer
+
+    def __call__(self, scene: Callable[[int], Scene], first: int, last: int) -> list[bytes]:
+        return [zlib.compress(self.rasterizer.draw(scene(number)).tobytes(), 1) for number in range(first, last)]
+
+
 @contextmanager
 def cached_frames(animation: Animation, progress: Progress | None = None) -> Iterator[Animation]:
     """Draw every frame now; give the same animation with these pictures as its scenes, as long as the block lasts."""
     rasterizer = Rasterizer(animation.width_px, animation.height_px)
     size = (animation.height_px, animation.width_px, 3)
-
-    def work(first: int, last: int) -> list[bytes]:
-        return [zlib.compress(rasterizer.draw(animation.scene(n)).tobytes(), 1) for n in range(first, last)]
-
+    work = SceneWork(animation.scene, _PackedFrames(rasterizer))
     with tempfile.TemporaryFile() as unnamed:
         file = cast("BinaryIO", unnamed)
         places: list[tuple[int, int]] = []

@@ -16,6 +16,7 @@ from warpviz.picture.palette_choice import choose_palette
 from warpviz.picture.photo_palette import FEWEST, choose_photo_palette
 from warpviz.picture.theme import rgb
 from warpviz.writers.parallel import in_chunks
+from warpviz.writers.started import SceneWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -86,17 +87,15 @@ def line_colors_of(scenes: Sequence[Scene]) -> Bytes:
 
 @dataclass(slots=True, eq=False)
 class FrameSource:
-    """Draws the frames of an animation; without a palette in every colour."""
+    """Draws frames; without a palette in every colour."""
 
-    animation: Animation
     rasterizer: Rasterizer
     palette: Palette | None
     # The frame that was drawn last, in every colour, and its indices.
     _last: tuple[Codes, Bytes] | None = None
 
-    def pixels(self, number: int) -> Bytes:
-        """Return frame `number` as indices (H, W) into the palette, or as colours (H, W, 3) without one."""
-        scene = self.animation.scene(number)
+    def pixels(self, scene: Scene) -> Bytes:
+        """Return a frame as indices (H, W) into the palette, or as colours (H, W, 3) without one."""
         if self.palette is None:
             return np.asarray(self.rasterizer.draw(scene))
         codes = self.rasterizer.codes(scene)
@@ -111,32 +110,40 @@ class FrameSource:
         self._last = (codes, indices)
         return indices
 
-    def colors(self, number: int) -> Bytes:
-        """Return frame `number` as colours, uint8 (H, W, 3): those of the palette if there is one."""
-        pixels = self.pixels(number)
+    def colors(self, scene: Scene) -> Bytes:
+        """Return a frame as colours, uint8 (H, W, 3): those of the palette if there is one."""
+        pixels = self.pixels(scene)
         return pixels if self.palette is None else self.palette.colors[pixels]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _CodedFrames:
+    """Codes every frame from what changed since the previous one."""
+
+    pixels: Callable[[Scene], Bytes]
+    code: Callable[[int, Bytes, Bytes | None], bytes]
+
+    def __call__(self, scene: Callable[[int], Scene], first: int, last: int) -> list[bytes]:
+        previous = self.pixels(scene(first - 1)) if first else None
+        blocks = []
+        for number in range(first, last):
+            shown = self.pixels(scene(number))
+            blocks.append(self.code(number, shown, previous))
+            previous = shown
+        return blocks
+
+
 def coded_frames(
-    animation: Animation, pixels: Callable[[int], Bytes], code: Callable[[int, Bytes, Bytes | None], bytes]
+    animation: Animation, pixels: Callable[[Scene], Bytes], code: Callable[[int, Bytes, Bytes | None], bytes]
 ) -> Iterator[bytes]:
     """Yield the bytes of every frame, each coded from what changed since the previous one, on all cores.
 
     Args:
         animation: what is coded.
-        pixels: number of a frame -> its pixels.
+        pixels: a frame -> its pixels; as the next one, it can be pickled.
         code: number, pixels, and those of the previous frame (None for the first) -> its bytes.
     """
-
-    def work(first: int, last: int) -> list[bytes]:
-        previous = pixels(first - 1) if first else None
-        blocks = []
-        for number in range(first, last):
-            shown = pixels(number)
-            blocks.append(code(number, shown, previous))
-            previous = shown
-        return blocks
-
+    work = SceneWork(animation.scene, _CodedFrames(pixels, code))
     for blocks in in_chunks(work, animation.frame_count, animation.width_px * animation.height_px):
         yield from blocks
 

@@ -1,7 +1,8 @@
 """Work on frames over the cores of the machine, in order and with flat memory.
 
 Agg and LZW hold Python's lock, so threads would not help. Where processes can be forked the workers inherit the
-animation as it is; elsewhere, and for short work, everything happens here. The result is the same bytes either way.
+animation as it is; elsewhere new ones are started for long work. Short work is done here. The result is the same bytes
+either way.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeAlias
 
 from warpviz.errors import OutputError
+from warpviz.writers.started import SceneWork, started
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 ChunkWork: TypeAlias = Callable[[int, int], list[bytes]]
 
 MIN_PARALLEL_PIXELS = 4_000_000
+# It takes long to start a process.
+MIN_STARTED_PIXELS = 60_000_000
 MAX_WORKERS = 8
 # Chunks queued per worker before its first result is taken.
 CHUNKS_AHEAD = 3
@@ -63,8 +67,11 @@ def in_chunks(work: ChunkWork, frame_count: int, frame_pixels: int, *, block_byt
     longest = min(MAX_CHUNK, MAX_CHUNK_BYTES // max(block_bytes, 1))
     size = max(2, min(longest, -(-frame_count // (4 * workers))))
     chunks = [(first, min(first + size, frame_count)) for first in range(0, frame_count, size)]
-    if workers > 1 and len(chunks) > 1 and frame_count * frame_pixels >= MIN_PARALLEL_PIXELS and _may_fork():
+    several, pixels = workers > 1 and len(chunks) > 1, frame_count * frame_pixels
+    if several and pixels >= MIN_PARALLEL_PIXELS and _may_fork():
         yield from _forked(work, chunks, workers)
+    elif several and pixels >= MIN_STARTED_PIXELS and isinstance(work, SceneWork) and _may_start():
+        yield from started(work, chunks, workers, CHUNKS_AHEAD)
     else:
         for first, last in chunks:
             yield work(first, last)
@@ -75,6 +82,11 @@ def _may_fork() -> bool:
     only_thread = threading.active_count() == 1 and threading.current_thread() is threading.main_thread()
     daemon = bool(multiprocessing.current_process().daemon)
     return sys.platform == "linux" and only_thread and not daemon
+
+
+def _may_start() -> bool:
+    # A program that was frozen into one file is no interpreter.
+    return bool(sys.executable) and not getattr(sys, "frozen", False)
 
 
 def _forked(work: ChunkWork, chunks: list[tuple[int, int]], workers: int) -> Iterator[list[bytes]]:

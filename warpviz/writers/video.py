@@ -20,13 +20,15 @@ from warpviz.progress import counted
 from warpviz.writers.atomic import atomic_path
 from warpviz.writers.frames import RECIPE_MARK, delays_cs
 from warpviz.writers.parallel import in_chunks
+from warpviz.writers.started import SceneWork
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from warpviz.arrays import Bytes
     from warpviz.picture.animation import Animation
+    from warpviz.picture.scene import Scene
     from warpviz.progress import Progress
 
 TICKS = 100
@@ -73,14 +75,20 @@ def even(pixels: Bytes) -> Bytes:
     return np.pad(pixels, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _EvenFrames:
+    """Draws frames in every colour."""
+
+    rasterizer: Rasterizer
+
+    def __call__(self, scene: Callable[[int], Scene], first: int, last: int) -> list[bytes]:
+        return [even(np.asarray(self.rasterizer.draw(scene(number)))).tobytes() for number in range(first, last)]
+
+
 def frames_of(animation: Animation) -> Iterator[Bytes]:
     """Yield every frame, uint8 (H, W, 3), drawn by all cores, with even sides."""
     width, height = even_size(animation.width_px, animation.height_px)
-    rasterizer = Rasterizer(animation.width_px, animation.height_px)
-
-    def work(first: int, last: int) -> list[bytes]:
-        return [even(np.asarray(rasterizer.draw(animation.scene(number)))).tobytes() for number in range(first, last)]
-
+    work = SceneWork(animation.scene, _EvenFrames(Rasterizer(animation.width_px, animation.height_px)))
     size = width * height
     for blocks in in_chunks(work, animation.frame_count, size, block_bytes=3 * size):
         for block in blocks:
