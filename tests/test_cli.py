@@ -33,7 +33,7 @@ from warpviz.writers.gif import header
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ("--size", "96", "--fps", "10", "--tween-s", "0.4", "--hold-s", "0.2", "--final-hold-s", "0.5", "--lines", "5")
 # A file of ours that is there already.
-OLD = header(8, 8, np.zeros((2, 3), dtype=np.uint8), loop=False, recipe=MARK) + b"\0\x3b"
+OLD = header(8, 8, np.zeros((2, 3), dtype=np.uint8), plays=1, recipe=MARK) + b"\0\x3b"
 TRAINING = ("--epochs", "20", "--restarts", "2", "--points", "20")
 
 
@@ -132,6 +132,8 @@ ACTIVATION_OPTIONS = {
     "measure": (["--measure"], lambda new, old: not same(new.frames[-1], old.frames[-1]), TEXT_FITS),
     "colors": (["--colors", "5"], lambda new, old: new.colors() <= 5 < old.colors()),
     "once": (["--once"], lambda new, old: new.loop is None and old.loop == 0),
+    "loop": (["--loop", "3"], lambda new, old: new.loop == 2 and old.loop == 0),
+    "duration": (["--duration", "2.5"], lambda new, old: sum(new.delays_ms) == 2500 != sum(old.delays_ms)),
     "boomerang": (
         ["--boomerang"],
         lambda new, old: (
@@ -387,7 +389,7 @@ def test_flags_and_fields_match_one_to_one_and_all_are_documented(folder, kind):
     model = KINDS[kind].model
     parameters = {parameter.name: parameter for parameter in figure_command(kind).params}
     assert (
-        set(parameters) - {"output", "force", "quiet", "words", "show", "form"}
+        set(parameters) - {"output", "force", "quiet", "words", "show", "form", "use_defaults"}
         == set(model.model_fields) - model.not_flags
     )
     shown = " ".join(made(folder, kind, "--help").split())

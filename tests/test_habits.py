@@ -1,6 +1,7 @@
 """What people try by habit on the command line: help, list, stdout, numbered frames, completion, names of sizes."""
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -21,7 +22,7 @@ def test_help_is_a_command(tmp_path):
     for name in ("activation", "embed", "list"):
         assert run(tmp_path, "help", name).stdout == run(tmp_path, name, "--help").stdout
     unknown = run(tmp_path, "help", "activaton")
-    assert unknown.returncode == 2
+    assert unknown.returncode == run(tmp_path, "help", "list", "show").returncode == 2
     assert "did you mean 'activation'" in unknown.stderr
     assert "help" in COMMANDS
 
@@ -77,7 +78,7 @@ def test_numbered_frames_are_evenly_in_time(tmp_path, pattern):
     assert whole.returncode == 0
     names = [pattern.rpartition("/")[2] % number for number in range(round(seconds * 5))]
     assert sorted(path.name for path in (tmp_path / "frames").iterdir()) == sorted(names)
-    assert result.stdout.endswith(f": {len(names)} frames\n")
+    assert f" px, {len(names)} frames, {len(names) / 5:.2f} s, " in result.stdout
     if pattern.endswith(".png"):
         first, last = (Image.open(tmp_path / "frames" / names[number]).convert("RGB") for number in (0, -1))
         assert first.size == (64, 64)
@@ -95,11 +96,29 @@ def test_numbered_frames_write_over_nothing_of_others(tmp_path):
     assert (result.returncode, result.stderr.count("\n")) == (2, 1)
     assert [path.name for path in tmp_path.iterdir()] == ["3.png"]
     assert (tmp_path / "3.png").read_bytes() == b"mine"
-    for words in (("--still", "last", "-o", "%d.png"), ("-o", "%d.mp4")):
-        assert run(tmp_path, "activation", "abs", "--size", "64", *words).returncode == 2
+    for words, told in (
+        (("--still", "last", "-o", "%d.png"), "no frames to number"),
+        (("-o", "%d.mp4"), "a video is no single frame"),
+        (("--poster", "-o", "f/%d.png"), "poster has no part"),
+        (("--max-bytes", "1MB", "-o", "f/%d.png"), "max_bytes has no part"),
+        (("--for", "zenn", "-o", "f/%d.png"), "for has no part"),
+        (("--colors", "8", "-o", "f/%d.svg"), "colors"),
+    ):
+        result = run(tmp_path, "activation", "abs", "--size", "64", *words)
+        assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+        assert told in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["3.png"]
     # A per cent sign alone is a name.
     assert run(tmp_path, "activation", "abs", *TINY, "-o", "50%.gif").returncode == 0
     assert (tmp_path / "50%.gif").exists()
+
+
+def test_numbered_frames_have_their_facts_and_notes(tmp_path):
+    words = ("--tween", "lerp", "--facts", "f.json", "-o", "f/%d.png")
+    result = run(tmp_path, "activation", "abs", *TINY, *words)
+    assert result.returncode == 0
+    assert json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))
+    assert result.stderr == run(tmp_path, "activation", "abs", *TINY, "--tween", "lerp", "-o", "a.gif").stderr
 
 
 def test_open_shows_the_file(tmp_path, monkeypatch):

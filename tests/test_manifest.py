@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warpviz import manifest
+from warpviz import files
 from warpviz.errors import DataError
 from warpviz.manifest import entry_text, read_manifest
 from warpviz.net.layers import Activation, Affine, Residual
@@ -236,7 +236,7 @@ def test_a_manifest_that_cannot_be_read_is_one_line(tmp_path, monkeypatch):
     with pytest.raises(DataError) as caught:
         read_manifest(deep)
     assert "\n" not in str(caught.value)
-    monkeypatch.setattr(manifest, "MAX_MANIFEST_BYTES", 10)
+    monkeypatch.setattr(files, "MAX_TOML_BYTES", 10)
     with pytest.raises(DataError, match=": over "):
         read_manifest(deep)
 

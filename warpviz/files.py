@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import stat
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from warpviz.errors import DataError, WarpvizError, abridged
 
 # What usual file systems take.
 MOST_NAME_BYTES = 255
+MAX_TOML_BYTES = 64 * 2**20
+# A key with that many parts takes the parser of TOML very long, and none of ours has so many.
+DEEP_KEY = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){100}")
 
 
 def shown_path(path: Path) -> str:
@@ -127,3 +132,20 @@ def file_hash(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise cannot_read(path, error) from None
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file; `DataError` with one line when it cannot be read."""
+    # Few commands read any.
+    import tomllib
+
+    text = read_text(path, MAX_TOML_BYTES)
+    if DEEP_KEY.search(text):
+        raise DataError(f"{path}: nested too deep")
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
+        # The message has line and column; a number with thousands of digits is a ValueError too.
+        raise DataError(f"{path}: {' '.join(str(error).split())[:300]}") from None
+    except RecursionError:
+        raise DataError(f"{path}: nested too deep") from None

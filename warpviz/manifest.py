@@ -14,29 +14,25 @@ from __future__ import annotations
 import json
 import os
 import re
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
+from warpviz.defaults import Defaults, find_defaults, with_file_defaults
 from warpviz.errors import DataError, WarpvizError, listed, quoted
-from warpviz.files import is_under, name_fault, read_text
+from warpviz.files import is_under, name_fault, read_toml
 from warpviz.publish.saving import posters_of
 from warpviz.registry import unknown_name
-from warpviz.specs.base import fitting
-from warpviz.specs.kinds import KINDS, spec_from_data
+from warpviz.specs.kinds import KINDS
 from warpviz.specs.sources import Sources, side_files
 from warpviz.specs.text_values import fields_of
-from warpviz.writers.formats import FORMATS, format_of
+from warpviz.writers.formats import format_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from warpviz.specs.base import FigureSpec
 
-MAX_MANIFEST_BYTES = 64 * 2**20
-# A key with that many parts takes the parser very long, and no figure has one.
-DEEP_KEY = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){100}")
 # A half of a pair of surrogates, which stands for a byte of a name that is not UTF-8.
 HALF = re.compile(r"\\U0000d[89a-f]")
 
@@ -53,6 +49,7 @@ class Entry:
         folder: where the names of its data and model files start.
         source: the manifest or article that asks for it; None for neither.
         manifest: the manifest that asks for it, whose state says what was made; None for none.
+        lent: what it has from a file of defaults, as one line.
     """
 
     output: Path
@@ -62,6 +59,7 @@ class Entry:
     folder: Path = Path()
     source: Path | None = None
     manifest: Path | None = None
+    lent: str = ""
 
     @property
     def sources(self) -> Sources:
@@ -116,11 +114,13 @@ def read_manifest(path: Path, *, allow_outside: bool = False, wrong: list[str] |
     wrong; with a list `wrong` that line is added to it, and the figures that are right are returned, if there are any.
     """
     tables, defaults = _tables(path)
+    of_folder = find_defaults(path.parent)
     entries: list[Entry] = []
     problems: list[str] = []
     for number, table in enumerate(tables, 1):
         try:
-            entry = _entry(table, defaults, path.parent, f"{path}: figure {number}", outside=allow_outside)
+            place = f"{path}: figure {number}"
+            entry = _entry(table, defaults, of_folder, path.parent, place, outside=allow_outside)
             entries.append(replace(entry, source=path, manifest=path))
         except RecursionError:
             problems.append(f"figure {number}: nested too deep")
@@ -156,20 +156,6 @@ def _same_outputs(entries: list[Entry]) -> Iterator[str]:
                 yield f"figure {number}: writes the same output as figure {seen[name]}: {path}"
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """Return the tables of a TOML file; `DataError` with one line when it cannot be read."""
-    text = read_text(path, MAX_MANIFEST_BYTES)
-    if DEEP_KEY.search(text):
-        raise DataError(f"{path}: nested too deep")
-    try:
-        return tomllib.loads(text)
-    except ValueError as error:
-        # The message has line and column; a number with thousands of digits is a ValueError too.
-        raise DataError(f"{path}: {' '.join(str(error).split())[:300]}") from None
-    except RecursionError:
-        raise DataError(f"{path}: nested too deep") from None
-
-
 def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     data = read_toml(path)
     unknown = sorted(set(data) - {"defaults", "figure"})
@@ -184,26 +170,16 @@ def _tables(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     return tables, defaults
 
 
-def _entry(table: dict[str, Any], defaults: dict[str, Any], folder: Path, place: str, *, outside: bool) -> Entry:
+def _entry(
+    table: dict[str, Any], defaults: dict[str, Any], of_folder: Defaults, folder: Path, place: str, *, outside: bool
+) -> Entry:
     output = table.get("output")
     if not isinstance(output, str) or not output:
         raise DataError("output: expected the name of a file")
     own = {key: value for key, value in table.items() if key != "output"}
     own.setdefault("kind", defaults.get("kind"))
-    return checked_entry(output, _spec(own, defaults, Path(output).suffix.lower()), folder, place, outside=outside)
-
-
-def _spec(own: dict[str, Any], defaults: dict[str, Any], suffix: str) -> FigureSpec:
-    """Return the spec of a figure; defaults serve all figures, and are not for those in which they have no effect."""
-    lossless = bool({**defaults, **own}.get("lossless"))
-    if suffix in FORMATS and not FORMATS[suffix].takes_colors(lossless=lossless):
-        defaults = {key: value for key, value in defaults.items() if key != "colors"}
-    kind = own["kind"]
-    if not isinstance(kind, str):
-        return spec_from_data(own)
-    own["kind"] = KINDS.canonical(kind)
-    model = KINDS[kind].model
-    return fitting(model, own, {key: value for key, value in defaults.items() if key in fields_of(model)})
+    spec, lent = with_file_defaults(own, defaults, of_folder, Path(output).suffix.lower())
+    return replace(checked_entry(output, spec, folder, place, outside=outside), lent=lent)
 
 
 def checked_entry(output: str, spec: FigureSpec, folder: Path, place: str, *, outside: bool = False) -> Entry:

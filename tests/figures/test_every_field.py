@@ -40,7 +40,9 @@ SHEET = {
     "easing": ({"fps": 6}, None, "linear"),
     "lines": ({}, 5, 4),
     "extent": ({}, None, 2.0),
+    "duration": ({}, None, 2.0),
     "once": ({}, False, True),
+    "loop": ({}, 2, 3),
     "boomerang": ({}, False, True),
     "still": ({}, None, 0.7),
     "poster": ({}, False, True),
@@ -182,13 +184,23 @@ STILL, FIRST, STRIP, STRIP_OF_STATES = {"still": "last"}, {"still": "first"}, {"
 LOOK = {"lines": 5, "size": 96, "fps": 3}
 SIN, SOME = {"activation": "sin", **LOOK}, {**POINTS, **TRAINING, **LOOK}
 OWN = {"network": NARROW, **LOOK}
-MOVES = {"fps": 7, "tween_s": 0.3, "hold_s": 0.1, "final_hold_s": 0.2, "easing": "linear", "once": True}
+MOVES = {
+    "fps": 7,
+    "tween_s": 0.3,
+    "hold_s": 0.1,
+    "final_hold_s": 0.2,
+    "easing": "linear",
+    "once": True,
+    "duration": 2.0,
+    "loop": 2,
+}
 SPACE = {"orbit": 90.0, "elevation": 60.0, "view_dims": 3, "projection": "random"}
 TRAINS = {"activation": "tanh", "hidden": (3,), "skip": True, "epochs": 9, "learning_rate": 1.0, "restarts": 2}
 LAYERED = {**SPACE, "affine_tween": "lerp", "to": "output", "boundary": True}
 # Kind, what is asked for, fields with a value each that has no effect then, and words of the reason.
 IDLE = [
     ("activation", SIN | STILL, MOVES, "the last frame|does not play"),
+    ("activation", SIN | {"once": True}, {"loop": 2}, "it plays once"),
     ("activation", SIN | FIRST, {"boomerang": True, "fps": 7}, "the first frame is the same"),
     ("activation", SIN | STRIP, {**MOVES, "easing": None, "boomerang": True},
      "a filmstrip |does not play"),
@@ -217,7 +229,7 @@ IDLE = [
     ("setup", {"network": NARROW, "size": 96}, {"seed": 4, "points": 9}, "random|named dataset"),
 ]  # fmt: skip
 # What people give to every figure is noted instead.
-NOTED = {"fps", "tween_s", "hold_s", "final_hold_s"}
+NOTED = {"fps", "tween_s", "hold_s", "final_hold_s", "duration"}
 REFUSED = [
     pytest.param(kind, base, field, value, reason, id=f"{kind}-{field}-{number}")
     for number, (kind, base, values, reason) in enumerate(IDLE)

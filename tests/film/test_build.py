@@ -355,8 +355,9 @@ def test_the_animation_lasts_as_long_as_its_parts(values):
     wanted = spec.hold_s + moving_s * (2 if spec.boomerang else 1) + spec.final_hold_s
     assert animation.duration_s == pytest.approx(wanted)
     assert animation.frame_count == len(animation.durations_s)
-    assert animation.loop
-    assert not animate(figure("abs", once=True)).loop
+    assert animation.plays == 0
+    assert animate(figure("abs", once=True)).plays == 1
+    assert animate(figure("abs", loop=3)).plays == 3
 
 
 # Little is left of what is wider, so that the camera comes nearer, and goes back.

@@ -10,9 +10,10 @@ from pydantic import ValidationError
 from warpviz.errors import InvalidValueError, UnknownNameError, WarpvizError
 from warpviz.figures.kinds import animate
 from warpviz.specs.activation import ActivationFigure
-from warpviz.specs.base import FigureSpec, SheetFigure, field_names, outer_name
+from warpviz.specs.base import FigureSpec, field_names, outer_name
 from warpviz.specs.kinds import KINDS, spec_from_data
 from warpviz.specs.network import NetworkFigure
+from warpviz.specs.sheet import SheetFigure
 
 NAN, INFINITY = float("nan"), float("inf")
 MODELS = {"activation": ActivationFigure, "network": NetworkFigure}

@@ -45,7 +45,7 @@ def build_square(request, progress=None):
     )  # fmt: skip
     return Animation(
         width_px=width_px, height_px=height_px, durations_s=(1.0,), scene=lambda _: scene, key_frames=(0,),
-        exact_colors=(theme.background, theme.ink, theme.axis, theme.muted), loop=False, colors=spec.colors,
+        exact_colors=(theme.background, theme.ink, theme.axis, theme.muted), plays=1, colors=spec.colors,
         measured={"area": spec.side**2},
     )  # fmt: skip
 

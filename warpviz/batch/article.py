@@ -12,10 +12,10 @@ from warpviz.batch.comments import Comments, find_comments
 from warpviz.batch.images import Wanted, with_images
 from warpviz.batch.link_targets import address_of
 from warpviz.batch.markdown import Document
+from warpviz.defaults import find_defaults, with_file_defaults
 from warpviz.errors import DataError, WarpvizError, listed
 from warpviz.files import read_bytes
 from warpviz.manifest import Entry, beside, check_inside, checked_entry
-from warpviz.specs.kinds import spec_from_data
 from warpviz.writers.atomic import remove_stray
 from warpviz.writers.guard import edit_file
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from warpviz.batch.comments import Comment
+    from warpviz.defaults import Defaults
 
 MAX_ARTICLE_BYTES = 16 * 2**20
 BYTE_ORDER_MARK = "\ufeff"
@@ -54,7 +55,7 @@ def read_articles(
     for path in dict.fromkeys(paths):
         data = read_bytes(path, MAX_ARTICLE_BYTES)
         comments = _comments(data)
-        found, faults = _figures(path, comments, allow_outside=allow_outside)
+        found, faults = _figures(path, comments, find_defaults(path.parent), allow_outside=allow_outside)
         unread = tuple(f"{path}: {line}" for line in comments.unread)
         kept, entries = tuple(comment for comment, _ in found), tuple(entry for _, entry in found)
         if kept or unread or not faults:
@@ -83,31 +84,33 @@ def _comments(data: bytes) -> Comments:
         return Comments([], [f"line {line}: not UTF-8"], [])
 
 
-def _figures(path: Path, comments: Comments, *, allow_outside: bool) -> tuple[list[tuple[Comment, Entry]], list[str]]:
+def _figures(
+    path: Path, comments: Comments, defaults: Defaults, *, allow_outside: bool
+) -> tuple[list[tuple[Comment, Entry]], list[str]]:
     """Return the comments of an article with their entries, and what is wrong with others."""
     problems = list(comments.wrong)
     found = []
     for comment in comments.found:
         try:
-            entry = _entry_of(path, comment, allow_outside=allow_outside)
+            entry = _entry_of(path, comment, defaults, allow_outside=allow_outside)
             found.append((comment, replace(entry, source=path)))
         except WarpvizError as error:
             problems.append(f"line {comment.line}: {error}")
     return found, problems
 
 
-def _entry_of(path: Path, comment: Comment, *, allow_outside: bool) -> Entry:
-    spec = spec_from_data(comment.data)
+def _entry_of(path: Path, comment: Comment, defaults: Defaults, *, allow_outside: bool) -> Entry:
+    spec, lent = with_file_defaults(comment.data, {}, defaults, Path(comment.output).suffix.lower())
     place = f"{path}: line {comment.line}"
     if not comment.output.startswith("/"):
-        return checked_entry(comment.output, spec, path.parent, place, outside=allow_outside)
+        return replace(checked_entry(comment.output, spec, path.parent, place, outside=allow_outside), lent=lent)
     name = comment.output.lstrip("/")
     root = zenn_root(path)
     if not allow_outside:
         check_inside("output", name, root)
     # Data and model files are always relative to the article.
     inner = checked_entry(Path(name).name, spec, path.parent, place, outside=allow_outside)
-    return replace(inner, output=root / name, name=comment.output)
+    return replace(inner, output=root / name, name=comment.output, lent=lent)
 
 
 def zenn_root(path: Path) -> Path:

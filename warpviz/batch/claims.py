@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.batch.article import MAX_ARTICLE_BYTES, zenn_root
 from warpviz.errors import DataError, WarpvizError
-from warpviz.files import read_bytes
-from warpviz.manifest import read_toml
+from warpviz.files import read_bytes, read_toml
 from warpviz.publish.saving import poster_path
 from warpviz.specs.sources import FILE_FIELDS, SIDE_FIELDS
 from warpviz.writers.guard import COMMENT_MARK, STATE

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from warpviz.batch.article import entries_of, read_articles, updated, write_article
-from warpviz.batch.cluster import dask
 from warpviz.batch.plan import plan
 from warpviz.batch.run import carry_out
 from warpviz.batch.watching import sources
 from warpviz.commands.batch import watched
-from warpviz.commands.options import BuildOptions, build_options
+from warpviz.commands.options import BuildOptions, build_options, say_lent
 from warpviz.commands.progress import report_outcomes
 from warpviz.commands.terminal import say
+from warpviz.defaults import places
 from warpviz.errors import DataError, WarpvizError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def article(posts: tuple[Path, ...], *, options: BuildOptions) -> None:
     """
     if options.check and (options.force or options.watch):
         raise click.UsageError("--check writes nothing: it goes with neither --force nor --watch")
-    pool = None if options.scheduler is None else dask(options.scheduler, lambda line: say(f"note: {line}", err=True))
+    pool = options.pool()
 
     def build(*, again: bool) -> bool:
         if options.check:
@@ -50,7 +50,8 @@ def article(posts: tuple[Path, ...], *, options: BuildOptions) -> None:
 
     def files() -> set[Path]:
         try:
-            return {*posts, *sources(entries_of(read_articles(posts, allow_outside=True)))}
+            beside = [path for post in posts for path in places(post.parent)]
+            return {*posts, *beside, *sources(entries_of(read_articles(posts, allow_outside=True)))}
         except WarpvizError:
             return set(posts)
 
@@ -90,6 +91,8 @@ def _build(posts: Sequence[Path], options: BuildOptions, pool: Pool | None, *, b
     """Draw what is not up to date and write the images; return whether all went well."""
     wrong: list[str] = []
     articles = read_articles(posts, allow_outside=options.allow_outside, wrong=wrong)
+    if not options.quiet and not brief:
+        say_lent(entries_of(articles))
     planned = plan(entries_of(articles), force=options.force)
     failed: set[Path] = set()
     outcomes = carry_out(planned, jobs=options.jobs, force=options.force, pool=pool)

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from warpviz.batch.cluster import dask
 from warpviz.batch.plan import plan, run_guard, selected
 from warpviz.batch.pruning import prunable, prune
 from warpviz.batch.run import carry_out
 from warpviz.batch.state import read_state
 from warpviz.batch.watching import each_change, sources
-from warpviz.commands.options import BuildOptions, build_options
+from warpviz.commands.options import BuildOptions, build_options, say_lent
 from warpviz.commands.progress import report_outcomes
 from warpviz.commands.signals import raise_if_interrupted
 from warpviz.commands.terminal import say
+from warpviz.defaults import places
 from warpviz.errors import DataError, WarpvizError
 from warpviz.manifest import read_manifest
 from warpviz.writers.guard import PAGE
@@ -81,7 +81,7 @@ def batch(
     """
     wanted = BatchOptions(only=only, dry_run=dry_run, prune=prune_, yes=yes, gallery=gallery)
     _refuse_contradictions(options, wanted)
-    pool = None if options.scheduler is None else dask(options.scheduler, lambda line: say(f"note: {line}", err=True))
+    pool = options.pool()
 
     def build(*, again: bool) -> bool:
         now = replace(options, force=options.force and not again)
@@ -89,7 +89,7 @@ def batch(
 
     def files() -> set[Path]:
         try:
-            return {manifest, *sources(read_manifest(manifest, allow_outside=True))}
+            return {manifest, *places(manifest.parent), *sources(read_manifest(manifest, allow_outside=True))}
         except WarpvizError:
             return {manifest}
 
@@ -138,6 +138,8 @@ def run_manifest(
     entries = read_manifest(manifest, allow_outside=options.allow_outside, wrong=wrong)
     if wrong and wanted.prune:
         raise DataError(f"{wrong[0]}; nothing is pruned before that is mended")
+    if not options.quiet and not brief:
+        say_lent(entries)
     good = _carried_out(manifest, entries, options, wanted, pool, brief=brief)
     if wrong:
         raise DataError(wrong[0])

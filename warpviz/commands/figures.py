@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,8 @@ import click
 
 from warpviz.commands.completion import completer
 from warpviz.commands.making import Writing, deliver
+from warpviz.commands.terminal import say
+from warpviz.defaults import Defaults, find_defaults, with_file_defaults
 from warpviz.errors import InvalidValueError, quoted
 from warpviz.plane.datasets import DATASETS
 from warpviz.plane.points_file import looks_like_file
@@ -23,14 +24,13 @@ from warpviz.specs.values import EVERY_STATE
 from warpviz.writers.formats import FORMATS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic.fields import FieldInfo
 
     from warpviz.specs.base import FigureSpec
 
-Report = Callable[[int, int], None]
 FORCE = "replace a file that warpviz did not make"
-# Of a file that nobody named.
-MOST_IN_NAME = 100
 METAVARS = {
     "size": "WxH",
     "hidden": "N,N,...",
@@ -46,6 +46,11 @@ _WRITING = (
     click.Option(["--force"], is_flag=True, help=FORCE),
     click.Option(["--quiet"], is_flag=True, help="print nothing but errors"),
     click.Option(["--open", "show"], is_flag=True, help="show the file when it is written"),
+    click.Option(
+        ["--defaults/--no-defaults", "use_defaults"],
+        default=True,
+        help="what warpviz.toml or [tool.warpviz] beside it says  [default: defaults]",
+    ),
     click.Option(["--format", "form"], metavar="FORMAT", help="of what goes to stdout  [default: gif, or png]"),
 )
 
@@ -54,14 +59,19 @@ def figure_command(kind: str) -> click.Command:
     """Return the subcommand for a figure kind, with one flag for each field of its spec."""
     model = KINDS[kind].model
 
-    def run(output: str | None, *, words: tuple[str, ...] = (), **values: object) -> None:
+    def run(output: str | None, *, use_defaults: bool, words: tuple[str, ...] = (), **values: object) -> None:
         _refuse_extra(kind, [str(values[name]) for name in model.positional])
         wanted = Writing(output, **{name: values.pop(name) for name in ("force", "quiet", "show", "form")})  # type: ignore[arg-type]
         if model.words is not None and words:
             if values[model.words] is not None:
                 raise InvalidValueError(f"{model.words}: given with --{model.words} and without")
             values[model.words] = words
-        deliver(model(**{name: value for name, value in values.items() if value is not None}), wanted)
+        asked = {outer_name(name): value for name, value in values.items() if value is not None}
+        defaults = find_defaults(Path()) if use_defaults else Defaults()
+        spec, lent = with_file_defaults({"kind": kind, **asked}, {}, defaults, Path(output or ".gif").suffix.lower())
+        if lent and not wanted.quiet:
+            say(f"note: {lent}", err=True)
+        deliver(spec, wanted)
 
     examples = "\n".join(["\b", "Examples:", *(f"  {example}" for example in KINDS[kind].examples)])
     return click.Command(

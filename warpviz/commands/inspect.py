@@ -25,18 +25,14 @@ def list_members(what: str | None) -> None:
 
 
 @click.command("help")
-@click.argument("names", nargs=-1, metavar="[COMMAND]")
+@click.argument("name", metavar="[COMMAND]", required=False)
 @click.pass_context
-def help_on(context: click.Context, names: tuple[str, ...]) -> None:
+def help_on(context: click.Context, name: str | None) -> None:
     """Show this page, or that of COMMAND."""
-    above = context.find_root()
-    group = above.command
-    for name in names[:1]:
-        known = group.get_command(above, name) if isinstance(group, click.Group) else None
-        if known is not None:
-            hand_over(known.get_help(click.Context(known, info_name=name, parent=above)) + "\n")
-            return
-    hand_over(group.get_help(above) + "\n")
+    root = context.find_root()
+    known = root.command.get_command(root, name) if name and isinstance(root.command, click.Group) else None
+    page = root if known is None else click.Context(known, info_name=name, parent=root)
+    hand_over(f"{page.get_help()}\n")
 
 
 @click.command("show")

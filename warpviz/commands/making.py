@@ -47,24 +47,58 @@ class Writing:
     show: bool
     form: str | None
 
+    @property
+    def to_stdout(self) -> bool:
+        """Whether it goes to another program."""
+        return self.output == "-"
+
 
 def deliver(spec: FigureSpec, wanted: Writing) -> None:
     """Write a figure as it was asked for, and say what was written."""
-    output, force, quiet = wanted.output, wanted.force, wanted.quiet
-    if wanted.form is not None and output != "-":
-        raise click.UsageError("--format is for -o -; a file is what its suffix says")
-    if output == "-":
-        if wanted.show:
-            raise click.UsageError("--open shows a file, and stdout is none")
-        _hand_over(spec, wanted.form, quiet=quiet)
-        return
-    if output is not None and _is_numbered(output):
-        first = _make_numbered(spec, output, force=force, quiet=quiet)
-    else:
-        first = _target(output, spec)
-        _make(spec, first, force=force, quiet=quiet)
+    room = io.BytesIO()
+    _check(wanted)
+    with progress_bars(shown=not wanted.quiet and sys.stderr.isatty()) as bars:
+        first, saved = _written(spec, wanted, room, bars)
+    if wanted.to_stdout:
+        hand_over_bytes(room.getvalue())
+    if not wanted.quiet:
+        for note in saved.notes:
+            say(f"note: {note}", err=True)
+        # What goes to another program is not talked of.
+        if not wanted.to_stdout:
+            say(saved_text(saved))
+        for path in saved.beside:
+            say(f"{path}: poster")
     if wanted.show:
         click.launch(str(first))
+
+
+def _check(wanted: Writing) -> None:
+    """Raise for what does not go together with where a figure is written."""
+    if wanted.form is not None and not wanted.to_stdout:
+        raise click.UsageError("--format is for -o -; a file is what its suffix says")
+    if wanted.show and wanted.to_stdout:
+        raise click.UsageError("--open shows a file, and stdout is none")
+    if wanted.to_stdout and sys.stdout.isatty():
+        raise OutputError("cannot write to stdout: it is a terminal; send it to a program or a file")
+
+
+def _written(spec: FigureSpec, wanted: Writing, room: io.BytesIO, bars: tuple[Report, Report]) -> tuple[Path, Saved]:
+    """Write a figure, to `room` for stdout, and return the first file and what was written."""
+    from warpviz.publish.numbered import frame_name, is_numbered, save_numbered
+    from warpviz.publish.saving import save
+
+    training, drawing = bars
+    if wanted.to_stdout:
+        form = wanted.form or ("png" if spec.is_still else "gif")
+        return Path("-"), save(spec, room, format=form, training_progress=training, drawing_progress=drawing)
+    if wanted.output is not None and is_numbered(wanted.output):
+        saved = save_numbered(
+            spec, wanted.output, force=wanted.force, training_progress=training, drawing_progress=drawing
+        )
+        return frame_name(wanted.output, 0), saved
+    target = _target(wanted.output, spec)
+    return target, save(spec, target, force=wanted.force, training_progress=training, drawing_progress=drawing)
 
 
 def _target(output: str | None, spec: FigureSpec) -> Path:
@@ -73,15 +107,6 @@ def _target(output: str | None, spec: FigureSpec) -> Path:
         return _own_file(Path("outputs"), spec)
     is_folder = output.endswith(("/", os.sep)) or (not Path(output).suffix and Path(output).is_dir())
     return _own_file(Path(output), spec) if is_folder else Path(output)
-
-
-def _is_numbered(output: str) -> bool:
-    """Return whether the name of an output stands for many files; most have no such sign and load nothing."""
-    if "%" not in output:
-        return False
-    from warpviz.publish.numbered import is_numbered
-
-    return is_numbered(output)
 
 
 def _own_file(folder: Path, spec: FigureSpec) -> Path:
@@ -108,45 +133,6 @@ def _asked_in(path: Path) -> dict[str, Any] | None:
         return read_request(path).asked
     except WarpvizError:
         return None
-
-
-def _make(spec: FigureSpec, output: Path, *, force: bool, quiet: bool) -> None:
-    from warpviz.publish.saving import save
-
-    with progress_bars(shown=not quiet and sys.stderr.isatty()) as (training, drawing):
-        saved = save(spec, output, force=force, training_progress=training, drawing_progress=drawing)
-    if not quiet:
-        for note in saved.notes:
-            say(f"note: {note}", err=True)
-        say(saved_text(saved))
-        for path in saved.beside:
-            say(f"{path}: poster")
-
-
-def _make_numbered(spec: FigureSpec, output: str, *, force: bool, quiet: bool) -> Path:
-    """Write numbered frames and return the first."""
-    from warpviz.publish.numbered import save_numbered
-
-    with progress_bars(shown=not quiet and sys.stderr.isatty()) as (training, drawing):
-        paths = save_numbered(spec, output, force=force, training_progress=training, drawing_progress=drawing)
-    if not quiet:
-        say(f"{paths[0]} to {paths[-1].name}: {len(paths)} frames")
-    return paths[0]
-
-
-def _hand_over(spec: FigureSpec, form: str | None, *, quiet: bool) -> None:
-    """Write a figure to stdout, for another program."""
-    from warpviz.publish.saving import save
-
-    if sys.stdout.isatty():
-        raise OutputError("cannot write to stdout: it is a terminal; send it to a program or a file")
-    room = io.BytesIO()
-    with progress_bars(shown=not quiet and sys.stderr.isatty()) as (training, drawing):
-        told = form or ("png" if spec.is_still else "gif")
-        saved = save(spec, room, format=told, training_progress=training, drawing_progress=drawing)
-    hand_over_bytes(room.getvalue())
-    for note in () if quiet else saved.notes:
-        say(f"note: {note}", err=True)
 
 
 def saved_text(saved: Saved) -> str:

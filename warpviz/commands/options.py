@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from warpviz.commands.terminal import say
 from warpviz.languages.table import LANGUAGES, codes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from warpviz.batch.executors import Pool
+    from warpviz.manifest import Entry
 
     # Any function will do as a command; click calls it by name.
     Command = Callable[..., None]
@@ -42,6 +46,18 @@ class BuildOptions:
     allow_outside: bool
     lang: str
     quiet: bool
+
+    def pool(self) -> Pool | None:
+        """Return the cluster to draw with, which tells what becomes of it; None for this machine."""
+        from warpviz.batch.cluster import dask
+
+        return None if self.scheduler is None else dask(self.scheduler, lambda line: say(f"note: {line}", err=True))
+
+
+def say_lent(entries: Sequence[Entry]) -> None:
+    """Tell which fields of figures come from a file of defaults: once each."""
+    for line in dict.fromkeys(entry.lent for entry in entries if entry.lent):
+        say(f"note: {line}", err=True)
 
 
 def build_options(source: str, lang_of: str) -> Callable[[Command], Command]:

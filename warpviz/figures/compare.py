@@ -25,7 +25,7 @@ from warpviz.picture.scene import Drawing, Panel, Scene
 from warpviz.picture.text import shortened
 from warpviz.picture.theme import THEMES
 from warpviz.specs.activation import ActivationFigure
-from warpviz.specs.base import SheetFigure, fitting
+from warpviz.specs.base import fitting
 from warpviz.specs.network import NetworkFigure
 from warpviz.specs.request import Request
 
@@ -37,9 +37,12 @@ if TYPE_CHECKING:
     from warpviz.picture.animation import Animation
     from warpviz.progress import Progress
     from warpviz.specs.compare import CompareFigure
+    from warpviz.specs.sheet import SheetFigure
 
 # What is the whole picture's and not a panel's.
-OF_THE_WHOLE = frozenset({"kind", "size", "title", "activation", "network", "colors", "once", "still", "poster"})
+OF_THE_WHOLE = frozenset(
+    {"kind", "size", "title", "activation", "network", "colors", "once", "loop", "still", "poster"}
+)
 
 
 def build_compare(request: Request[CompareFigure], progress: Progress | None = None) -> Animation:
@@ -64,7 +67,7 @@ def build_compare(request: Request[CompareFigure], progress: Progress | None = N
         width_px=spec.size[0],
         height_px=spec.size[1],
         scene=_Scenes(spec, common, animations, grid),
-        loop=not spec.once,
+        plays=spec.plays,
         colors=spec.colors,
         poster_number=poster_frame(moments, [panel.course for panel in panels]),
         notes=tuple(_notes(spec, animations)),

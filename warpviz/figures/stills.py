@@ -39,7 +39,7 @@ def still_of(animation: Animation, when: str | float) -> Animation:
         durations_s=(STILL_S,),
         scene=lambda _: animation.scene(number),
         key_frames=(0,),
-        loop=False,
+        plays=1,
         poster_number=0,
     )
 

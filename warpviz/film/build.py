@@ -10,7 +10,7 @@ import numpy as np
 from warpviz.film.captions import seen_notes, step_notes
 from warpviz.film.cell_colors import meshed
 from warpviz.film.clock import moments_of, poster_frame
-from warpviz.film.course import PLANNED, Course, places_of
+from warpviz.film.course import PLANNED, Course
 from warpviz.film.decision import Decision
 from warpviz.film.dividers import dividers_in_sight
 from warpviz.film.facts_file import facts_of, measured
@@ -18,6 +18,7 @@ from warpviz.film.ghost import border_of, ghost_of
 from warpviz.film.overlay import overlay_of
 from warpviz.film.paper_sheet import PaperSheet
 from warpviz.film.picture_cells import PictureCells
+from warpviz.film.places import places_of
 from warpviz.film.scenes import Moved, SceneBuilder, Sheet
 from warpviz.film.story import story_of
 from warpviz.film.styles import PointStyle, class_legend
@@ -50,8 +51,8 @@ if TYPE_CHECKING:
     from warpviz.plane.lattice import Sheet as RefinedSheet
     from warpviz.plane.mesh import Mesh
     from warpviz.plane.refine import ScreenMap
-    from warpviz.specs.base import SheetFigure
     from warpviz.specs.request import Request
+    from warpviz.specs.sheet import SheetFigure
 
 MAX_KEY_FRAMES = 24
 LOOKED_AT = (0.15, 0.3, 0.5, 0.65, 0.85)
@@ -259,7 +260,7 @@ def _animation(spec: SheetFigure, builder: SceneBuilder) -> Animation:
         scene=builder.scene,
         key_frames=key_frames(builder.moments),
         exact_colors=(theme.background, theme.ink, theme.axis, theme.muted),
-        loop=not spec.once,
+        plays=spec.plays,
         colors=spec.colors,
         lossless=spec.lossless,
         transparent=theme.keyed,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from warpviz.errors import InvalidValueError
 from warpviz.film.decision import DECIDED, PART, WAIT
 from warpviz.motion.framing import Way
 from warpviz.motion.stands import POINT
-from warpviz.motion.timeline import Moment, timeline
+from warpviz.motion.timeline import SHORTEST_S, Moment, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +44,23 @@ def moments_of(spec: Any, courses: Sequence[Course]) -> tuple[Moment, ...]:  # n
         rest = all(_rests(way, course) for way, course in pairs) and not follows & DECIDES
         holds_s.append(spec.hold_s if rest else 0.0)
     holds_s[-1] = spec.final_hold_s
+    share = 1.0 if spec.duration is None else _share(spec, holds_s, lengths_s)
+    holds_s, lengths_s = ([share * length for length in lengths] for lengths in (holds_s, lengths_s))
     return timeline(holds_s, lengths_s, spec.fps, boomerang=spec.boomerang)
+
+
+def _share(spec: Any, holds_s: Sequence[float], lengths_s: Sequence[float]) -> float:  # noqa: ANN401 - as above
+    """Return what makes all steps and holds fit the duration that was asked for.
+
+    Raises `InvalidValueError` where one would be shorter than a frame can be.
+    """
+    usual_s = sum(moment.duration_s for moment in timeline(holds_s, lengths_s, spec.fps, boomerang=spec.boomerang))
+    share = float(spec.duration / usual_s)
+    shortest_s = min(length for length in (*holds_s, *lengths_s) if length > 0)
+    if shortest_s * share < SHORTEST_S:
+        least_s = math.ceil(100 * usual_s * SHORTEST_S / shortest_s) / 100
+        raise InvalidValueError(f"duration: expected at least {least_s:g} seconds for so many steps and holds")
+    return share
 
 
 def _push_s(steps: Sequence[Sequence[Way]]) -> float:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from warpviz.motion.journey import Journey
     from warpviz.picture.animation import Animation
     from warpviz.plane.datasets import LabelledPoints
-    from warpviz.specs.base import SheetFigure
+    from warpviz.specs.sheet import SheetFigure
 
 # How much larger the numbers in a tile are than they would be in a picture of its size: it is shown smaller.
 NUMBERS = 1.7

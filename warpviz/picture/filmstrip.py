@@ -159,7 +159,7 @@ def filmstrip(
         durations_s=(1.0,),
         scene=scene,
         key_frames=(0,),
-        loop=False,
+        plays=1,
         poster_number=0,
     )
 

@@ -70,7 +70,7 @@ def save(
     text = _text_inside(animation, figure, target, sources)
     remove_stray(target.parent)
     written, note = animation, ""
-    with _side_files(animation, guard):
+    with with_side_files(animation, guard):
         if budget is None or isinstance(figure, Animation):
             chosen.write(replace(animation, recipe=text), target, drawing_progress)
         else:
@@ -81,8 +81,15 @@ def save(
     posters = posters_of(figure, target)
     for poster in posters:
         _write_poster(animation, poster, sources)
-    notes = (*animation.notes, note) if note else animation.notes
+    notes = (*animation.notes, *([note] if note else []), *_unsaid(chosen, written))
     return Saved(target, *_size_of(chosen, written, target), notes=notes, beside=posters)
+
+
+def _unsaid(chosen: Format, written: Animation) -> tuple[str, ...]:
+    """Return what is to be told of how often a film was to play, where its file has no place for that."""
+    if not (chosen.is_video and written.plays and written.frame_count > 1):
+        return ()
+    return (f"{chosen.suffix} does not say how often it plays: the page does, without `loop` it plays once",)
 
 
 def _format_for(target: Path, name: str | None) -> Format:
@@ -160,7 +167,7 @@ def _into_buffer(
 
 
 @contextmanager
-def _side_files(animation: Animation, guard: Guard) -> Iterator[None]:
+def with_side_files(animation: Animation, guard: Guard) -> Iterator[None]:
     """Write what stands beside a picture; it gets its names when all within is done."""
     with ExitStack() as stack:
         for place, text in animation.also:
@@ -177,7 +184,7 @@ def _checked(figure: object, path: Path, chosen: Format) -> Budget | None:
     if not isinstance(figure, FigureSpec):
         return None
     chosen.check(path, still=figure.is_still, lossless=figure.lossless, keyed=THEMES[figure.theme].keyed)
-    _check_colors(figure, path, chosen)
+    check_colors(figure, path, chosen)
     if figure.max_bytes is None and figure.for_ is None:
         return None
     from warpviz.publish.budget import budget_of
@@ -185,7 +192,7 @@ def _checked(figure: object, path: Path, chosen: Format) -> Budget | None:
     return budget_of(figure, path)
 
 
-def _check_colors(figure: FigureSpec, path: Path, chosen: Format) -> None:
+def check_colors(figure: FigureSpec, path: Path, chosen: Format) -> None:
     """Raise `OutputError` where a number of colours was asked for and the file has no palette."""
     if figure.colors is not None and not chosen.takes_colors(lossless=figure.lossless):
         able = ", ".join(name for name in FORMATS if FORMATS[name].has_palette)

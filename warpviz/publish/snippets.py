@@ -162,7 +162,7 @@ LOOPING = frozenset({"html"})
 def _html(page: Page) -> str:
     words = html.escape(page.alt)
     if page.is_video:
-        again = "" if getattr(page.spec, "once", False) else " loop"
+        again = "" if getattr(page.spec, "plays", 0) else " loop"
         kind = format_of(page.path).media_type
         return (
             f'<video autoplay muted{again} playsinline controls {page.sides} poster="{page.poster()}"'
@@ -220,7 +220,9 @@ def _latex(page: Page) -> str:
 # What says how a file is written, or limits it, and is not for another one.
 NOT_FOR_PRINT = frozenset({"poster", "lossless", "colors", "max_bytes", "for"})
 # What a filmstrip for print has no part in.
-NOT_A_FILMSTRIPS = frozenset({"still", "poster", "lossless", "colors", "max_bytes", "for", "boomerang", "once"})
+NOT_A_FILMSTRIPS = frozenset(
+    {"still", "poster", "lossless", "colors", "max_bytes", "for", "boomerang", "once", "loop", "duration"}
+)
 
 
 def _for_print(spec: FigureSpec) -> tuple[FigureSpec, str, str]:

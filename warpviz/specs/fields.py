@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, field_validator
 from warpviz.motion.projection import parse_method
 from warpviz.net.network import Network
 from warpviz.net.training_defaults import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
-from warpviz.specs.base import FigureSpec, SheetFigure
+from warpviz.specs.base import FigureSpec
 from warpviz.specs.images import ImageSource
 from warpviz.specs.instance import Instance
 from warpviz.specs.points import DataSource
@@ -33,6 +33,7 @@ from warpviz.specs.scope import (
     WORDS,
     names_dataset,
 )
+from warpviz.specs.sheet import SheetFigure
 from warpviz.specs.values import Filmstrip, Flag, Number, Whole, parse_hidden, parse_network
 
 if TYPE_CHECKING:

@@ -75,6 +75,10 @@ def _playing(spec: Any) -> str:  # noqa: ANN401 - a spec of a moving sheet
     return "a single picture does not play" if spec.is_still else ""
 
 
+def _repeated(spec: Any) -> str:  # noqa: ANN401 - a spec of a moving sheet
+    return "it plays once" if spec.once else _playing(spec)
+
+
 def _captions(spec: Any) -> str:  # noqa: ANN401 - a spec of a moving sheet
     return "" if spec.caption else "it stands in the caption, and there is none"
 
@@ -96,6 +100,7 @@ BETWEEN = Scope(_between)
 SEEN = Scope(_seen)
 WORDS = Scope(_words)
 PLAYING = Scope(_playing)
+REPEATED = Scope(_repeated)
 CAPTIONS = Scope(_captions)
 FILLED = Scope(_filled)
 COLORED = Scope(_colored)

@@ -7,6 +7,7 @@ transparent, whichever is smaller. Format: CompuServe, "Graphics Interchange For
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,13 +53,15 @@ def sub_blocks(data: bytes) -> bytes:
     return b"".join(bytes([len(part)]) + part for part in parts) + b"\0"
 
 
-def header(width_px: int, height_px: int, colors: Bytes, *, loop: bool, recipe: str) -> bytes:
-    """Return everything before the first frame: screen, palette uint8 (2^k, 3), loop and comment."""
+def header(width_px: int, height_px: int, colors: Bytes, *, plays: int, recipe: str) -> bytes:
+    """Return everything before the first frame: screen, palette uint8 (2^k, 3), how often it plays, and comment."""
     bits = len(colors).bit_length() - 1
     flags = 0x80 | (7 << 4) | (bits - 1)
     parts = [b"GIF89a", struct.pack("<HHBBB", width_px, height_px, flags, 0, 0), colors.tobytes()]
-    if loop:
-        parts.append(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00")
+    # The file says how often it is repeated, 0 for ever; one that plays once says nothing.
+    if plays != 1:
+        repeated = struct.pack("<H", max(plays - 1, 0))
+        parts.append(b"\x21\xff\x0bNETSCAPE2.0\x03\x01" + repeated + b"\0")
     if recipe:
         parts.append(b"\x21\xfe" + sub_blocks((RECIPE_MARK + recipe).encode("ascii")))
     return b"".join(parts)
@@ -145,6 +148,29 @@ def page_frame(indices: Bytes, delay_cs: int, bits: int) -> bytes:
     return _frame_head(box, delay_cs, CLEAR_FRAME, 0) + coded
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _GifCoder:
+    """Codes the frames of an animation.
+
+    Attributes:
+        delays: of every frame, in hundredths of a second.
+        bits: of an index.
+        unchanged: the index that means "as before".
+        keyed: whether the page shows through index 0.
+    """
+
+    delays: list[int]
+    bits: int
+    unchanged: int
+    keyed: bool
+
+    def blocks(self, number: int, indices: Bytes, previous: Bytes | None) -> bytes:
+        """Return the blocks of a frame (H, W) after another, `None` for the first."""
+        if self.keyed:
+            return page_frame(indices, self.delays[number], self.bits)
+        return frame(indices, previous, self.delays[number], self.bits, self.unchanged)
+
+
 def write_gif(animation: Animation, path: Path, progress: Progress | None = None) -> None:
     """Write `animation` to `path`; it appears there only when it is whole.
 
@@ -167,17 +193,11 @@ def encoded(animation: Animation) -> Iterator[bytes]:
     # The index after the last colour means "unchanged".
     transparent = len(palette.colors)
     bits = max(2, transparent.bit_length())
-    delays = delays_cs(animation.durations_s)
-
-    def code(number: int, indices: Bytes, previous: Bytes | None) -> bytes:
-        if animation.transparent:
-            return page_frame(indices, delays[number], bits)
-        return frame(indices, previous, delays[number], bits, transparent)
-
+    coder = _GifCoder(delays_cs(animation.durations_s), bits, transparent, animation.transparent)
     padding = np.zeros(((1 << bits) - transparent, 3), dtype=np.uint8)
     table = np.concatenate([palette.colors, padding])
-    yield header(animation.width_px, animation.height_px, table, loop=animation.loop, recipe=animation.recipe)
-    yield from coded_frames(animation, FrameSource(animation, rasterizer, palette).pixels, code)
+    yield header(animation.width_px, animation.height_px, table, plays=animation.plays, recipe=animation.recipe)
+    yield from coded_frames(animation, FrameSource(rasterizer, palette).pixels, coder.blocks)
     yield b"\x3b"
 
 

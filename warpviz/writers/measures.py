@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from warpviz.picture.filmstrip import MAX_PIXELS
 from warpviz.writers.frames import file_bytes
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterable
     from pathlib import Path
-
-
-# No picture of ours has more; a damaged one that claims so is not decoded.
-MOST_PIXELS = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +38,28 @@ def picture_info(path: Path) -> FileInfo:
 def _opened(data: bytes) -> FileInfo:
     # From memory: of a file that claims more than it has, that much would be asked of the system first.
     with Image.open(io.BytesIO(data)) as image:
-        if image.width * image.height > MOST_PIXELS:
-            raise ValueError
+        _check_pixels(image)
         count = getattr(image, "n_frames", 1)
         total_ms = 0.0
         for number in range(count if count > 1 else 0):
             image.seek(number)
+            # A frame that leaves the picture makes Pillow's picture grow.
+            _check_pixels(image)
             # The durations of WebP frames are known only after decoding.
             image.load()
             total_ms += image.info.get("duration", 0)
-        return FileInfo(*image.size, total_ms / 1000, loops=count > 1 and image.info.get("loop") == 0)
+        return FileInfo(*image.size, total_ms / 1000, loops=count > 1 and _is_repeated(image))
+
+
+def _is_repeated(image: Image.Image) -> bool:
+    """Return whether a file asks to be played more than once: a GIF says how often again, others how often."""
+    return "loop" in image.info if image.format == "GIF" else image.info.get("loop", 1) != 1
+
+
+def _check_pixels(image: Image.Image) -> None:
+    """Raise `ValueError` for more than any picture of ours has: a damaged one that claims so is not decoded."""
+    if image.width * image.height > MAX_PIXELS:
+        raise ValueError
 
 
 def page_info(data: bytes, size: re.Pattern[bytes]) -> FileInfo:

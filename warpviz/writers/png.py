@@ -61,7 +61,8 @@ def deflated(pixels: Bytes) -> bytes:
 class _PngCoder:
     """Codes the frames of an animation; without a palette in every colour."""
 
-    animation: Animation
+    # What there would be to show is not coded here.
+    looks: Animation
     palette: Palette | None
     delays: list[int]
 
@@ -76,7 +77,7 @@ class _PngCoder:
         part = (slice(box[1], box[3]), slice(box[0], box[2]))
         coded, blend = deflated(pixels[part]), SOURCE
         # Drawing over cannot make a pixel transparent again, so frames with transparency replace instead.
-        if self.palette is not None and not self.animation.transparent:
+        if self.palette is not None and not self.looks.transparent:
             # The index after the last colour means "unchanged".
             sparse = deflated(np.where(changed[part], pixels[part], np.uint8(len(self.palette.colors))))
             coded, blend = min((coded, SOURCE), (sparse, OVER), key=lambda coding: len(coding[0]))
@@ -85,7 +86,7 @@ class _PngCoder:
         return self._control(number, box, blend) + data
 
     def _control(self, number: int, box: tuple[int, int, int, int], blend: int) -> bytes:
-        if self.animation.frame_count == 1:
+        if self.looks.frame_count == 1:
             return b""
         left, top, right, bottom = box
         place = struct.pack(">5I", max(2 * number - 1, 0), right - left, bottom - top, left, top)
@@ -98,10 +99,10 @@ def encoded(animation: Animation) -> Iterator[bytes]:
     # A palette saves almost nothing in a single picture.
     exact = (animation.lossless or animation.frame_count == 1) and animation.colors is None
     palette = None if exact else animation_palette(animation, rasterizer)
-    coder = _PngCoder(animation, palette, delays_cs(animation.durations_s))
+    coder = _PngCoder(animation.blank(), palette, delays_cs(animation.durations_s))
     kind = TRUE_COLOR if palette is None else INDEXED
     yield SIGNATURE + b"".join(_head(animation, kind, palette))
-    yield from coded_frames(animation, FrameSource(animation, rasterizer, palette).pixels, coder.chunks)
+    yield from coded_frames(animation, FrameSource(rasterizer, palette).pixels, coder.chunks)
     yield png_chunk(b"IEND")
 
 
@@ -110,7 +111,7 @@ def _head(animation: Animation, kind: int, palette: Palette | None) -> Iterator[
     # The colour space is sRGB.
     yield png_chunk(b"sRGB", b"\0")
     if animation.frame_count > 1:
-        yield png_chunk(b"acTL", struct.pack(">II", animation.frame_count, 0 if animation.loop else 1))
+        yield png_chunk(b"acTL", struct.pack(">II", animation.frame_count, animation.plays))
     if animation.recipe:
         yield png_chunk(b"tEXt", KEYWORD + b"\0" + animation.recipe.encode("ascii"))
     if palette is None and animation.transparent:

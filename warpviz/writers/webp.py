@@ -65,22 +65,23 @@ def uint24(value: int) -> bytes:
 class _WebpCoder:
     """Codes the frames of an animation."""
 
-    animation: Animation
+    # What there would be to show is not coded here.
+    looks: Animation
     delays: list[int]
 
     def bitstream(self, pixels: Bytes) -> bytes:
         """Return the chunks with a coded picture (H, W, 3)."""
         buffer = io.BytesIO()
-        if self.animation.transparent:
-            covered = (pixels != rgb(self.animation.exact_colors[0])).any(axis=2)
+        if self.looks.transparent:
+            covered = (pixels != rgb(self.looks.exact_colors[0])).any(axis=2)
             pixels = np.dstack([pixels, np.where(covered, np.uint8(255), np.uint8(0))])
-        lossy = {**LOSSY, "quality": LOSSY["quality"] - QUALITY_STEP * self.animation.coarseness}
-        Image.fromarray(pixels).save(buffer, "WEBP", **(LOSSLESS if self.animation.lossless else lossy))
+        lossy = {**LOSSY, "quality": LOSSY["quality"] - QUALITY_STEP * self.looks.coarseness}
+        Image.fromarray(pixels).save(buffer, "WEBP", **(LOSSLESS if self.looks.lossless else lossy))
         return picture_chunks(buffer.getvalue())
 
     def frame(self, number: int, pixels: Bytes, previous: Bytes | None) -> bytes:
         """Return the chunk of a frame after another, `None` for the first."""
-        if self.animation.frame_count == 1:
+        if self.looks.frame_count == 1:
             return self.bitstream(pixels)
         left, top, right, bottom = 0, 0, pixels.shape[1], pixels.shape[0]
         if previous is not None:
@@ -109,18 +110,16 @@ def encoded(animation: Animation) -> Iterator[bytes]:
     # Lossless frames with few colours are drawn with a palette, though the file has none.
     few = animation.lossless and animation.colors is not None
     palette = animation_palette(animation, rasterizer) if few else None
-    coder = _WebpCoder(animation, delays_ms(animation.durations_s))
+    coder = _WebpCoder(animation.blank(), delays_ms(animation.durations_s))
     flags = (
         ANIMATED * (animation.frame_count > 1) | HAS_XMP * bool(animation.recipe) | HAS_ALPHA * animation.transparent
     )
     sides = uint24(animation.width_px - 1) + uint24(animation.height_px - 1)
     head = riff_chunk(b"VP8X", struct.pack("<I", flags) + sides)
     if animation.frame_count > 1:
-        head += riff_chunk(
-            b"ANIM", struct.pack("<IH", 0 if animation.transparent else 0xFFFFFFFF, 0 if animation.loop else 1)
-        )
+        head += riff_chunk(b"ANIM", struct.pack("<IH", 0 if animation.transparent else 0xFFFFFFFF, animation.plays))
     yield head
-    yield from coded_frames(animation, FrameSource(animation, rasterizer, palette).colors, coder.frame)
+    yield from coded_frames(animation, FrameSource(rasterizer, palette).colors, coder.frame)
     yield riff_chunk(b"XMP ", xmp_packet(animation.recipe).encode("ascii")) if animation.recipe else b""
 
 
