@@ -1,5 +1,8 @@
 """The way into matplotlib: its renderers and fonts, whatever backend, settings or home folder the user has.
 
+Renderers and what reads fonts are not what matplotlib promises to keep: they are made here and nowhere else, and each
+has a test of what is relied on.
+
 warpviz draws with matplotlib's renderers directly and needs no backend. Yet `import matplotlib` looks at `MPLBACKEND`
 and fails when that names what is not installed, as in a shell command of a notebook; and it speaks of its caches.
 """
@@ -11,12 +14,19 @@ import logging
 import os
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from types import ModuleType
 
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.backends.backend_pdf import RendererPdf
+    from matplotlib.backends.backend_svg import RendererSVG
+
+# One pixel is one point: sizes of fonts and widths of lines are in pixels.
+DPI = 72.0
 BACKEND = "MPLBACKEND"
 
 
@@ -35,6 +45,48 @@ def start_matplotlib() -> ModuleType:
         with suppress(ValueError, ImportError):
             module.rcParams["backend"] = named
     return module
+
+
+def agg_renderer(width_px: int, height_px: int) -> RendererAgg:
+    """Return what draws pixels, with one pixel a point; `buffer_rgba` shows them, uint8 (H, W, 4)."""
+    start_matplotlib()
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    return RendererAgg(width_px, height_px, DPI)
+
+
+def svg_renderer(width_px: int, height_px: int, buffer: TextIO, metadata: dict[str, Any]) -> RendererSVG:
+    """Return what writes an SVG document into a buffer, to be finalized."""
+    start_matplotlib()
+    from matplotlib.backends.backend_svg import RendererSVG
+
+    return RendererSVG(width_px, height_px, buffer, metadata=metadata)
+
+
+@contextmanager
+def pdf_page(width_px: int, height_px: int, file: BinaryIO, metadata: dict[str, Any]) -> Iterator[RendererPdf]:
+    """Give what draws the only page of a PDF, one pixel a point; the file is whole at the end of the block."""
+    start_matplotlib()
+    from matplotlib.backends.backend_pdf import PdfFile, RendererPdf
+
+    pdf = PdfFile(file, metadata=metadata)
+    try:
+        width, height = width_px / DPI, height_px / DPI
+        pdf.newPage(width, height)
+        renderer = RendererPdf(pdf, DPI, height, width)
+        yield renderer
+        renderer.finalize()
+        pdf.finalize()
+    finally:
+        pdf.close()
+
+
+def characters_of(font: Path) -> frozenset[int]:
+    """Return the code points that a font file has glyphs for."""
+    start_matplotlib()
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(str(font)).get_charmap())
 
 
 @contextmanager

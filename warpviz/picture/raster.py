@@ -13,11 +13,11 @@ import numpy as np
 from PIL import Image
 
 from warpviz.picture.keyed import TEXT_GAIN, drawn_on_page, keyed, on_page
-from warpviz.picture.mpl import start_matplotlib
+from warpviz.picture.mpl import agg_renderer
 from warpviz.picture.palette import codes_of
 from warpviz.picture.paper import box_of, draw_shadow, fill, mix_in
 from warpviz.picture.stamps import AGG_LINE_TO, AGG_MOVE_TO, Stamp, StampCache, agg_path, plain_context
-from warpviz.picture.text import DPI, font, is_math, measure, plain_settings, setting
+from warpviz.picture.text import font, is_math, measure, plain_settings, setting
 from warpviz.picture.textured import cut_out, lay_picture, whole_in_white
 from warpviz.picture.theme import rgb
 
@@ -38,10 +38,7 @@ class Rasterizer:
 
     def __init__(self, width_px: int, height_px: int, text_gain: float = 1.0) -> None:
         """Make a drawing surface of that size, on which texts cover what is below by that much more."""
-        start_matplotlib()
-        from matplotlib.backends.backend_agg import RendererAgg
-
-        self._renderer: RendererAgg = RendererAgg(width_px, height_px, DPI)
+        self._renderer: RendererAgg = agg_renderer(width_px, height_px)
         self._pixels: Bytes = np.asarray(self._renderer.buffer_rgba())
         self._size = (width_px, height_px)
         self._drawn: tuple[Drawing, str] | None = None
@@ -243,14 +240,12 @@ class Rasterizer:
 
 def text_stamp(text: Text) -> Stamp:
     """Return a text with its anchor on a whole pixel, so that it never shimmers."""
-    from matplotlib.backends.backend_agg import RendererAgg
-
     extent = measure(text.text, text.size_px, bold=text.bold)
     pad = 2 + round(0.3 * text.size_px)
     # mathtext may reach a little beyond what it says.
     width, height = int(extent.width_px) + 2 * pad + 1, int(extent.height_px) + 2 * pad + 1
     baseline = height - pad - int(np.ceil(extent.descent_px))
-    renderer = RendererAgg(width, height, DPI)
+    renderer = agg_renderer(width, height)
     context = plain_context(renderer)
     context.set_foreground((*(rgb(text.color) / 255).tolist(), 1.0), isRGBA=True)
     properties = font(text.text, text.size_px, bold=text.bold)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import numpy.typing as npt
 
-from warpviz.picture.text import DPI
+from warpviz.picture.mpl import agg_renderer
 from warpviz.picture.theme import rgb
 
 if TYPE_CHECKING:
@@ -185,12 +185,11 @@ def marker_outline(shape: str, radius: float) -> Floats:
 
 def marker_stamp(style: MarkerStyle, shift_x: float, shift_y: float) -> Stamp:
     """Return a marker whose centre is shifted right and down within a pixel."""
-    from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.transforms import Affine2D
 
     reach = int(np.ceil(style.radius_px * 1.7 + style.outline_px)) + 1
     side = 2 * reach + 1
-    renderer = RendererAgg(side, side, DPI)
+    renderer = agg_renderer(side, side)
     context = plain_context(renderer)
     shape = agg_path(marker_outline(style.shape, style.radius_px))
     place = Affine2D().translate(reach + shift_x, side - reach - shift_y)

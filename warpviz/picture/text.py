@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError, quoted
-from warpviz.picture.mpl import start_matplotlib
+from warpviz.picture.mpl import agg_renderer, characters_of, start_matplotlib
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 ELLIPSIS = "…"
 # A text can be read from this size on, in a picture that is shown that wide; smaller pictures have no room for words.
 READ_PX, SHOWN_PX, WORDS_FROM_PX = 11.0, 360.0, 160
-DPI = 72.0  # a point is a pixel
 # No text of a picture is as large; Agg fails from 2^23 on.
 MOST_PX = 100_000.0
 # Where Agg and mathtext look things up in the user's settings.
@@ -66,10 +65,7 @@ def _japanese_font() -> Path | None:
 
 @lru_cache(maxsize=8)
 def _glyphs(font: Path) -> frozenset[int]:
-    start_matplotlib()
-    from matplotlib.ft2font import FT2Font
-
-    return frozenset(FT2Font(str(font)).get_charmap())
+    return characters_of(font)
 
 
 def _lacking(text: str, font: Path) -> str:
@@ -129,10 +125,7 @@ def plain_settings() -> Iterator[None]:
 
 @lru_cache(maxsize=1)
 def _ruler() -> RendererAgg:
-    start_matplotlib()
-    from matplotlib.backends.backend_agg import RendererAgg
-
-    return RendererAgg(4, 4, DPI)
+    return agg_renderer(4, 4)
 
 
 @lru_cache(maxsize=1024)

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from warpviz.errors import DataError
-from warpviz.picture.mpl import start_matplotlib
-from warpviz.picture.text import DPI
+from warpviz.picture.mpl import pdf_page
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.frames import RECIPE_MARK, file_bytes, no_recipe
 from warpviz.writers.measures import FileInfo, page_info
@@ -31,25 +30,13 @@ def write_pdf(animation: Animation, path: Path, progress: Progress | None = None
 
     Raises `OutputError` when it cannot be written.
     """
-    start_matplotlib()
-    from matplotlib.backends.backend_pdf import PdfFile, RendererPdf
-
     scene = animation.scene(0)
     metadata = {"Creator": "warpviz", "Producer": "warpviz", "CreationDate": None}
     if animation.recipe:
         metadata["Keywords"] = RECIPE_MARK + animation.recipe
-    # One pixel of the scene is one point of the page.
-    width, height = scene.width_px / DPI, scene.height_px / DPI
-    with atomic_file(path) as file, vector_settings():
-        pdf = PdfFile(file, metadata=metadata)
-        try:
-            pdf.newPage(width, height)
-            renderer = RendererPdf(pdf, DPI, height, width)
-            VectorPainter(renderer, scene.width_px, scene.height_px).draw(scene)
-            renderer.finalize()
-            pdf.finalize()
-        finally:
-            pdf.close()
+    size = (scene.width_px, scene.height_px)
+    with atomic_file(path) as file, vector_settings(), pdf_page(*size, file, metadata) as renderer:
+        VectorPainter(renderer, *size).draw(scene)
     if progress is not None:
         progress(1, 1)
 

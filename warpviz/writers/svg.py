@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import unescape
 
 from warpviz.errors import DataError
-from warpviz.picture.mpl import start_matplotlib
+from warpviz.picture.mpl import svg_renderer
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.frames import RECIPE_MARK, file_bytes, no_recipe
 from warpviz.writers.measures import FileInfo, page_info
@@ -41,16 +41,13 @@ def write_svg(animation: Animation, path: Path, progress: Progress | None = None
 
 def svg_text(animation: Animation) -> str:
     """Return the first frame of an animation as an SVG document."""
-    start_matplotlib()
-    from matplotlib.backends.backend_svg import RendererSVG
-
     scene = animation.scene(0)
     buffer = io.StringIO()
     metadata = {"Creator": "warpviz", "Date": None, "Title": "warpviz figure"}
     if animation.recipe:
         metadata["Description"] = RECIPE_MARK + animation.recipe
     with vector_settings():
-        renderer = RendererSVG(scene.width_px, scene.height_px, buffer, metadata=metadata)
+        renderer = svg_renderer(scene.width_px, scene.height_px, buffer, metadata)
         VectorPainter(renderer, scene.width_px, scene.height_px).draw(scene)
         renderer.finalize()
     # Similar fonts, for readers without that one.
