@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import _thread
 import signal
+import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from types import FrameType
 
+# How long an import may go on before a signal is looked at again.
+LATER_S = 0.05
 _came: list[int] = []
 
 
@@ -35,9 +39,12 @@ def raise_if_interrupted(_done: int = 0, _total: int = 0) -> None:
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     _came.append(number)
-    # A half-imported module would stay broken; `raise_if_interrupted` is called soon after.
+    # A half-imported module would stay broken: it is looked again when that may be done.
     while frame is not None:
         if "importlib" in frame.f_code.co_filename:
+            again = threading.Timer(LATER_S, _thread.interrupt_main, [number])
+            again.daemon = True
+            again.start()
             return
         frame = frame.f_back
     raise KeyboardInterrupt
