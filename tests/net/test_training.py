@@ -477,3 +477,21 @@ def test_there_are_fewer_restarts_the_more_one_costs(hidden):
     assert counts == sorted(counts, reverse=True)
     assert 1 <= counts[-1] <= counts[0] <= 256
     assert counts[0] * model.size <= MAX_NUMBERS
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "least"), [("relu", "circles", 0.995), ("relu", "rings", 0.995), ("tanh", "circles", 0.98)]
+)
+def test_the_last_steps_see_the_curvature(name, data, least, monkeypatch):
+    # What Adam alone leaves is up to 3 points lower.
+    assert min(accuracy_of(name, data, seed=seed) for seed in range(2)) >= least
+    monkeypatch.setattr(training, "REFINED", 0)
+    assert max(accuracy_of(name, data, seed=seed) for seed in range(2)) < least
+
+
+def test_the_last_steps_make_nothing_worse(monkeypatch):
+    for data in ("spirals", "checkerboard"):
+        after = accuracy_of("tanh", data, epochs=200, restarts=8)
+        with monkeypatch.context() as without:
+            without.setattr(training, "REFINED", 0)
+            assert accuracy_of("tanh", data, epochs=200, restarts=8) <= after

@@ -24,6 +24,8 @@ BOUNDS = {
     "tween_s": (0.04, 60, 0.03, 60.1, "at least 0.04", "at most 60"),
     "hold_s": (0, 60, -0.01, 60.1, "at least 0", "at most 60"),
     "final_hold_s": (0.02, 60, 0.01, 60.1, "at least 0.02", "at most 60"),
+    "duration": (0.1, 3600, 0.09, 3601, "at least 0.1", "at most 3600"),
+    "loop": (0, 65_535, -1, 65_536, "at least 0", "at most 65535"),
     "lines": (2, 201, 1, 202, "at least 2", "at most 201"),
     "extent": (1e-6, 1e6, 0, 1.1e6, "more than 0", "at most 1e+06"),
     "colors": (4, 256, 3, 257, "at least 4", "at most 256"),
@@ -39,8 +41,8 @@ OF_NETWORKS = {
     "orbit": (-720, 720, -721, 721, "at least -720", "at most 720"),
     "elevation": (5, 85, 4.9, 85.1, "at least 5", "at most 85"),
 }
-WHOLE = {"lines", "colors", "seed", "points", "epochs", "restarts"}
-NUMBERS = {"fps", "tween_s", "hold_s", "final_hold_s", "extent", "learning_rate", "orbit", "elevation"}
+WHOLE = {"lines", "loop", "colors", "seed", "points", "epochs", "restarts"}
+NUMBERS = {"fps", "duration", "tween_s", "hold_s", "final_hold_s", "extent", "learning_rate", "orbit", "elevation"}
 FLAGS = {"wires", "caption", "once", "boomerang", "lossless", "measure", "poster", "regions"}
 # What else is asked for, so that a field has an effect.
 NEEDS = {"seed": {"data": "moons"}, "points": {"data": "moons"}, "orbit": {"hidden": 3}, "elevation": {"hidden": 3}}
@@ -369,7 +371,7 @@ def test_an_unknown_kind_is_one_line(kind):
 def test_a_recipe_has_every_value_that_has_an_effect():
     data = make("activation").recipe_data()
     # What stands for nothing, has no effect without points, or says where else to write is not in it.
-    absent = {"title", "colors", "max_bytes", "for", "still", "filmstrip", "data"}
+    absent = {"title", "colors", "max_bytes", "for", "still", "filmstrip", "data", "duration"}
     absent |= {"points", "seed", "legend", "facts", "image", "recipe"}
     assert set(data) == {outer_name(name) for name in ActivationFigure.model_fields} - absent
     assert data["size"] == [480, 480]

@@ -16,6 +16,7 @@ from warpviz.net.activations import ActivationFunction, entry_of
 from warpviz.net.activations import activation as named_activation
 from warpviz.net.backprop import Backprop, Model, Reals, split
 from warpviz.net.optimizer import Adam, initial_parameters, learning_rate_at
+from warpviz.net.quasi_newton import descend
 from warpviz.net.training_defaults import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
 from warpviz.net.training_input import MAX_NUMBERS, check_settings, check_size, checked_hidden, checked_sample
 from warpviz.net.training_output import Scaling, assemble
@@ -32,6 +33,9 @@ MOST_RESTARTS = 192
 FEWEST_RESTARTS = 4
 RUNGS = (0.02, 0.04, 0.08, 0.16, 0.32)  # shares of the epochs after which half of the restarts go
 ENOUGH = 0.01  # nats: with every point right, training stops here; more would only make the weights large
+# At the end L-BFGS goes on with what is left: the share of the epochs that it gets, and what the squares of all numbers
+# add to the loss, so that none grows without need.
+REFINED, HELD = 0.2, 1e-4
 # Holds the hidden layers' maps, which are what is drawn, to a moderate size; the output's is free.
 DECAY = 0.05
 
@@ -61,7 +65,8 @@ def fit(
         hidden: the widths of the hidden layers, 1 to 32 of them, each from 1 to 512.
         activation: what follows each hidden affine map. A parameter that is learned (PReLU's slope) is, one a layer.
         seed: 0 or more.
-        epochs: the most steps that a restart takes, 1 to 100,000. Training ends early when nothing is left to learn.
+        epochs: the most steps of Adam that a restart takes, 1 to 100,000; those that are left go on with L-BFGS for a
+            fifth of them. Training ends early when nothing is left to learn.
         learning_rate: the largest step size of Adam, over 0 and up to 10.
         restarts: how many networks start, 1 to 256; None for as many as a network of this size needs.
         skip: whether each hidden layer that keeps the width becomes a residual block, x + f(x). The first then sees
@@ -161,8 +166,25 @@ def train(
             progress(epoch, epochs)
     else:
         best.update(parameters, *backprop())
+        _refine(best, backprop, round(REFINED * epochs), enough)
     progress(epochs, epochs)
     return best.parameters.astype(np.float64)
+
+
+def _refine(best: Best, backprop: Backprop, evaluations: int, enough: float) -> None:
+    """Take the best parameters further down, for at most so many evaluations, and keep the best of all."""
+    parameters = best.parameters.copy()
+    backprop = backprop.keep(parameters, np.arange(len(parameters)))
+
+    def loss() -> tuple[Reals, Reals]:
+        losses, right = backprop()
+        best.update(parameters, losses, right)
+        if best.scores.max() > enough:
+            raise StopIteration
+        held = losses + HELD * np.einsum("rp,rp->r", parameters, parameters)
+        return held, backprop.gradients + 2 * HELD * parameters
+
+    descend(parameters, loss, evaluations)
 
 
 def _decay(model: Model) -> Reals:

@@ -18,7 +18,7 @@ _COMMON: dict[str, Any] = {
 }  # fmt: skip
 _SHEET: dict[str, Any] = {
     **_COMMON, "fps": 25.0, "tween_s": 1.2, "hold_s": 0.6, "final_hold_s": 1.5, "easing": "smoothstep", "lines": 21,
-    "extent": 3.0, "once": False, "boomerang": False, "poster": False, "color": "position",
+    "extent": 3.0, "once": False, "loop": 0, "boomerang": False, "poster": False, "color": "position",
     "regions": False, "measure": True, "view": "tilt",
 }  # fmt: skip
 _TRAINING: dict[str, Any] = {
