@@ -121,3 +121,32 @@ def test_trained_networks_that_cannot_be_inverted(name):
     found = segments(net, 3.0)
     assert len(found)
     assert off(net, found.reshape(-1, 2)).max() < 1e-9
+
+
+def wild(name, scale, seed):
+    rng = np.random.default_rng(seed)
+    first, second = scale * rng.normal(size=(8, 2)), scale * rng.normal(size=(8, 8)) / 2
+    maps = [Affine(first, rng.normal(size=8)), Affine(second, rng.normal(size=8)), Affine(rng.normal(size=(1, 8)))]
+    return Network([maps[0], Activation(name), maps[1], Activation(name), maps[2]])
+
+
+@pytest.mark.parametrize(("name", "scale", "seed"), [("sin", 2.0, 3), ("sin", 2.0, 4), ("tanh", 8.0, 5)])
+def test_of_wild_networks_it_is_where_they_change_and_nowhere_else(name, scale, seed):
+    net = wild(name, scale, seed)
+    parts = boundary(net, EXTENT)
+    assert all(part.sure for part in parts)
+    (part,) = parts
+    drawn = part.bend(part.segments[:, 0], part.segments[:, 1], np.linspace(0, 1, 9))
+    pieces = np.stack([drawn[:, :-1], drawn[:, 1:]], axis=2).reshape(-1, 2, 2)
+    # A quarter of a pixel in a picture of 480.
+    near = 0.25 * 2 * EXTENT / 440
+    where = changes(net, seed, 600)
+    assert len(where) > 100
+    assert distance(where, pieces).max() < near
+    along = pieces[:, 1] - pieces[:, 0]
+    length = np.linalg.norm(along, axis=1, keepdims=True)
+    across = along[:, ::-1] * [-1, 1] / np.maximum(length, 1e-12)
+    middle = pieces.mean(axis=1)
+    told = net.predict(middle + near * across) != net.predict(middle - near * across)
+    # But for a neck or two that is narrower than that.
+    assert told[length[:, 0] > 1e-9].mean() > 0.999

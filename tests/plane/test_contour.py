@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warpviz.plane.contour import bent, chained, refined, straight, zero_between, zero_segments
+from warpviz.plane.contour import all_segments, bent, chained, refined, straight, zero_between, zero_segments
 
 
 def circle(points):
@@ -109,3 +109,41 @@ def test_ways_end_where_three_meet():
     points, offsets = chained(star, 2.0)
     lines = [points[a:b].tolist() for a, b in itertools.pairwise(offsets.tolist())]
     assert sorted(map(len, lines)) == [2, 2, 3]
+
+
+def checkers(times):
+    """A board of squares with round corners that hang together at neither or either diagonal."""
+    return lambda points: np.sin(times * points[:, 0]) * np.sin(times * points[:, 1]) + 0.02 * np.cos(points[:, 0])
+
+
+@pytest.mark.parametrize("times", [3.0, 37.0, 130.0])
+def test_a_grid_is_made_as_fine_as_the_line_needs(times):
+    score = checkers(times)
+    segments, sure = all_segments(score, 1.0)
+    assert sure
+    middle, along = segments.mean(axis=1), segments[:, 1] - segments[:, 0]
+    length = np.linalg.norm(along, axis=1)
+    across = along[:, ::-1] * [-1.0, 1.0] / np.maximum(length, 1e-12)[:, None]
+    # Everywhere a line is, the sign changes within a tenth of a pixel or two of a picture of 400.
+    near = 0.25 / 200
+    told = (score(middle + near * across) > 0) != (score(middle - near * across) > 0)
+    # But where two lines are nearer to each other than that.
+    assert told[length > 1e-9].mean() > 0.999
+    # And everywhere it changes, there is one: as many squares of either sign as there are.
+    side = int(2 * times / np.pi)
+    assert length.sum() > 0.9 * 2 * 2 * side
+
+
+def test_what_is_finer_than_any_grid_is_not_called_sure():
+    segments, sure = all_segments(checkers(5000.0), 1.0)
+    assert len(segments)
+    assert not sure
+
+
+def test_a_hole_between_the_corners_is_found():
+    # Its radius is 2 % of a cell of the first grid, but that is said by no corner: the middle of a cell tells.
+    middle = np.full(2, 1 / 192)
+    segments, sure = all_segments(lambda points: np.linalg.norm(points - middle, axis=1) - 0.004, 1.0)
+    assert sure
+    assert np.linalg.norm(segments.reshape(-1, 2) - middle, axis=1) == pytest.approx(0.004, abs=1e-9)
+    assert np.linalg.norm(segments[:, 1] - segments[:, 0], axis=1).sum() == pytest.approx(2 * np.pi * 0.004, rel=0.12)

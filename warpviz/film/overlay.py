@@ -68,8 +68,10 @@ class Overlay:
         return Polylines(screen, self.offsets, self.colors, self.widths_px, joined=True)
 
 
-def boundary_lines(network: Network, extent: float, screen_map: ScreenMap) -> tuple[Floats, Integers]:
-    """Return the lines on the sheet at which a network changes its mind: vertices (V, 2) and offsets (P + 1,).
+def boundary_lines(network: Network, extent: float, screen_map: ScreenMap) -> tuple[Floats, Integers, bool]:
+    """Return the lines on the sheet at which a network changes its mind, and whether these are all of them.
+
+    The lines are vertices (V, 2) and offsets (P + 1,).
 
     Raises `InvalidValueError` when nothing parts the classes, or a jump does.
     """
@@ -77,8 +79,9 @@ def boundary_lines(network: Network, extent: float, screen_map: ScreenMap) -> tu
         raise InvalidValueError("boundary: the network ends without an affine map to its output, so nothing is decided")
     if jump_functions(network.layers[: network.hidden_count]):
         raise InvalidValueError("boundary: a step tears the sheet apart, so there is no line between the classes")
-    segments = [refined(part.segments, part.bend, screen_map) for part in boundary(network, extent)]
-    return chained(np.concatenate([np.empty((0, 2, 2)), *segments]), extent)
+    parts = boundary(network, extent)
+    segments = [refined(part.segments, part.bend, screen_map) for part in parts]
+    return *chained(np.concatenate([np.empty((0, 2, 2)), *segments]), extent), all(part.sure for part in parts)
 
 
 def region_lines(layers: Sequence[Layer], extent: float, screen_map: ScreenMap) -> tuple[Floats, Integers, int]:
@@ -110,8 +113,11 @@ def overlay_of(
     """Return the lines that the sheet carries along, what the user should be told, and what the caption says."""
     border, regions, notes, said = None, None, [], ""
     if plan.decides is not None:
-        border = boundary_lines(plan.decides, extent, screen_map)
-        if not len(border[0]):
+        points, offsets, sure = boundary_lines(plan.decides, extent, screen_map)
+        border = (points, offsets)
+        if not sure:
+            notes.append("the boundary has parts too fine to be followed: some may be missing, or joined wrongly")
+        if not len(points):
             notes.append("the network decides the same all over the sheet: there is no boundary on it")
     if plan.region_layers:
         points, offsets, count = region_lines(plan.layers[: plan.region_layers], extent, screen_map)

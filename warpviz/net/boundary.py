@@ -11,7 +11,7 @@ import numpy as np
 
 from warpviz.net.analysis import Map, is_piecewise_linear
 from warpviz.net.regions import TooManyRegionsError, corner_values, linear_regions
-from warpviz.plane.contour import CELLS, bent, straight, zero_segments
+from warpviz.plane.contour import CELLS, all_segments, bent, straight
 from warpviz.plane.polygons import BORDER, crossings
 
 if TYPE_CHECKING:
@@ -31,18 +31,19 @@ ASIDE = 1e-7
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """The boundary of two classes: chords (S, 2, 2) of it, and where it is over them."""
+    """The boundary of two classes: chords (S, 2, 2) of it, where it is over them, and whether that is all of it."""
 
     segments: Floats
     bend: Bend
+    sure: bool = True
 
 
 def boundary(network: Network, extent: float) -> list[Part]:
     """Return the decision boundary of a network with an output map on [-extent, extent] x [-extent, extent].
 
     On it a single logit is zero, or two logits of several are equal and no other is greater. Of a piecewise-linear
-    network it is exact: found in each linear region. Of others the ends of chords are exact, and what is smaller than
-    a cell of a grid of `contour.CELLS` in each direction may be missed. Jumps are not taken for boundaries.
+    network it is exact: found in each linear region. Of others the ends of chords are exact, in the cells of a grid
+    that is as fine as `contour.all_segments` finds it must be. Jumps are not taken for boundaries.
     """
     layers = network.layers[: network.hidden_count + 1]
     logits = _logits(layers)
@@ -149,10 +150,10 @@ def _contours(logits: Map, extent: float) -> Iterator[Part]:
         if a is not None and not (a in present and b in present):
             continue
         score = partial(_of_points, _difference, logits, pair)
-        segments = zero_segments(score, extent)
+        segments, sure = all_segments(score, extent)
         if a is not None:
             segments = _ahead(segments, partial(_of_points, _margin, logits, pair), bent(score))
-        yield Part(segments, bent(score))
+        yield Part(segments, bent(score), sure)
 
 
 def _of_points(measure: Callable[[Floats, Pair], Floats], logits: Map, pair: Pair, points: Floats) -> Floats:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from warpviz.arrays import Floats, Integers
 from warpviz.plane.refine import TOLERANCE_PX, chord_error
@@ -13,8 +14,12 @@ from warpviz.plane.refine import TOLERANCE_PX, chord_error
 if TYPE_CHECKING:
     from warpviz.plane.refine import ScreenMap
 
-# Cells of the grid in each direction; what is smaller than a cell may be missed.
-CELLS = 192
+# Cells of the grid in each direction, and the most where these hide something.
+CELLS, MOST_CELLS = 192, 1536
+# How far, as a share of the sheet, a place may be from a line that no cell tells of: a tenth of a pixel or two.
+HIDDEN = 4e-4
+# Values that are taken together.
+TOGETHER = 2**15
 # Values are taken for at most so many times the middle one, and at least for this part of it.
 TAMED = 1e3
 # Halvings of an interval until nothing is left of it but rounding.
@@ -25,6 +30,7 @@ SHARES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 # Ends of segments that are nearer to each other than this, as a share of the sheet, are one.
 SAME = 1e-9
 
+Flags: TypeAlias = npt.NDArray[np.bool_]
 # Points (N, 2) -> (N,), zero on the line.
 Score: TypeAlias = Callable[[Floats], Floats]
 # Chords from (S, 2) to (S, 2) and shares of them (M,) -> points (S, M, 2) of the line that stand over those places.
@@ -40,12 +46,9 @@ def zero_segments(score: Score, extent: float, cells: int = CELLS) -> Floats:
     from contourpy import LineType, contour_generator
 
     axis = np.linspace(-extent, extent, cells + 1)
-    values = score(np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)).reshape(cells + 1, cells + 1)
-    # Only signs matter here: no line may pass so near to a corner that rounding hides on which edge it is.
-    size = np.abs(values)
-    tamed = np.where(values > 0, 1.0, -1.0) * np.clip(size / (np.median(size) or 1.0), 1 / TAMED, TAMED)
-    # Places in steps of the grid, all lines after each other.
-    found = contour_generator(z=tamed, line_type=LineType.ChunkCombinedOffset).lines(0.0)
+    values = on_grid(score, extent, cells)
+    # Only signs matter here. Places in steps of the grid, all lines after each other.
+    found = contour_generator(z=_tamed(values), line_type=LineType.ChunkCombinedOffset).lines(0.0)
     places, offsets = (part[0] for part in found)
     if places is None or offsets is None:
         return np.empty((0, 2, 2))
@@ -58,6 +61,79 @@ def zero_segments(score: Score, extent: float, cells: int = CELLS) -> Floats:
     vertices = zero_between(score, axis[low], axis[high])
     starts = np.delete(np.arange(len(vertices)), offsets[1:].astype(np.int64) - 1)
     return np.stack([vertices[starts], vertices[starts + 1]], axis=1)
+
+
+def all_segments(score: Score, extent: float) -> tuple[Floats, bool]:
+    """Return the segments (S, 2, 2) of the line score = 0 on [-extent, extent]^2, and whether these are all, and right.
+
+    The grid is made finer as long as it hides something, see `_hides`, or a chord has no line over its middle.
+    """
+    cells = CELLS
+    while True:
+        segments = zero_segments(score, extent, cells)
+        if not _hides(on_grid(score, extent, 2 * cells), 2 * extent) and _are_chords(segments, score):
+            return segments, True
+        if 2 * cells > MOST_CELLS:
+            return segments, False
+        cells *= 2
+
+
+def _are_chords(segments: Floats, score: Score) -> bool:
+    """Return whether the line is over the middle of all segments (S, 2, 2)."""
+    middle, along = segments.mean(axis=1), segments[:, 1] - segments[:, 0]
+    across = along[:, ::-1] * [-0.5, 0.5]
+    long = np.linalg.norm(along, axis=1) > SAME * np.abs(segments).max(initial=0.0)
+    return not ((score(middle - across) > 0) == (score(middle + across) > 0))[long].any()
+
+
+def _hides(values: Floats, side: float) -> bool:
+    """Return whether a grid of every second one of values (2 N + 1, 2 N + 1) hides something of the line of zeros.
+
+    It does where, in the middle of an edge whose ends agree or of a cell whose corners do, the sign is another and the
+    line far away for that, by the slope there; and where two lines pass a cell and it would join them wrongly. What no
+    middle tells of is still missed.
+    """
+    above = values > 0
+    corners = above[::2, ::2]
+    level, upright = corners[:, 1:] == corners[:, :-1], corners[1:] == corners[:-1]
+    hidden = np.zeros(values.shape, dtype=bool)
+    hidden[::2, 1::2] = level & (above[::2, 1::2] != corners[:, 1:])
+    hidden[1::2, ::2] = upright & (above[1::2, ::2] != corners[1:])
+    same = upright[:, 1:] & upright[:, :-1] & level[1:]
+    hidden[1::2, 1::2] = same & (above[1::2, 1::2] != corners[1:, 1:])
+    down, right = np.gradient(values, side / (len(values) - 1))
+    far = np.abs(values[hidden]) > HIDDEN * side * np.hypot(down, right)[hidden]
+    return bool(far.any() or _crossed_wrongly(values).any())
+
+
+def _crossed_wrongly(values: Floats) -> Flags:
+    """Return in which cells two lines pass that would be joined wrongly, (N, N), for values (2 N + 1, 2 N + 1).
+
+    Corners of such a cell differ from both their neighbours. Which lines pass is told from their mean.
+    """
+    corners = _tamed(values[::2, ::2])
+    above = corners > 0
+    saddle = (above[1:, 1:] == above[:-1, :-1]) & (above[1:, :-1] == above[:-1, 1:]) & (above[1:, 1:] != above[1:, :-1])
+    mean = corners[1:, 1:] + corners[1:, :-1] + corners[:-1, 1:] + corners[:-1, :-1]
+    wrongly: Flags = saddle & ((mean > 0) != (values[1::2, 1::2] > 0))
+    return wrongly
+
+
+def _tamed(values: Floats) -> Floats:
+    """Return values (H, W) of the same signs, none so small that rounding hides on which edge a line is."""
+    size = np.abs(values)
+    return np.where(values > 0, 1.0, -1.0) * np.clip(size / (np.median(size) or 1.0), 1 / TAMED, TAMED)
+
+
+def on_grid(score: Score, extent: float, cells: int) -> Floats:
+    """Return what score is on the corners of a grid on [-extent, extent]^2, (cells + 1, cells + 1): rows of equal y."""
+    axis = np.linspace(-extent, extent, cells + 1)
+    rows = max(1, TOGETHER // (cells + 1))
+    parts = [
+        score(np.stack(np.meshgrid(axis, axis[first : first + rows]), axis=-1).reshape(-1, 2))
+        for first in range(0, cells + 1, rows)
+    ]
+    return np.concatenate(parts).reshape(cells + 1, cells + 1)
 
 
 def zero_between(score: Score, low: Floats, high: Floats) -> Floats:
