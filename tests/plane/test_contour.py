@@ -119,8 +119,10 @@ def checkers(times):
 @pytest.mark.parametrize("times", [3.0, 37.0, 130.0])
 def test_a_grid_is_made_as_fine_as_the_line_needs(times):
     score = checkers(times)
-    segments, sure = all_segments(score, 1.0)
+    chords, sure = all_segments(score, 1.0)
     assert sure
+    drawn = bent(score)(chords[:, 0], chords[:, 1], np.linspace(0, 1, 9))
+    segments = np.stack([drawn[:, :-1], drawn[:, 1:]], axis=2).reshape(-1, 2, 2)
     middle, along = segments.mean(axis=1), segments[:, 1] - segments[:, 0]
     length = np.linalg.norm(along, axis=1)
     across = along[:, ::-1] * [-1.0, 1.0] / np.maximum(length, 1e-12)[:, None]
