@@ -108,6 +108,7 @@ def huge(folder):
     many = "".join(entry.replace("a.png", f"{number}.png").replace("abs", "nope") for number in range(300))
     texts = {f"{key}.toml": f'{entry}{key} = "{big}"\n' for key in ("theme", "title", "lang", "color", "max_bytes")}
     texts |= {"key.toml": f"{entry}{big} = 1\n", "many.toml": many, "word.md": f"<!-- warpviz: activation {big} -->\n"}
+    texts |= {"long.md": f"<!-- warpviz: activation {big[:19_900]} -->\n"}
     texts |= {"w.json": json.dumps({"layers": [{"kind": "affine", big: 1}]})}
     texts |= {"p.csv": f"x,y,{big}\n1,2,a\n"}
     for name, text in texts.items():
@@ -117,6 +118,7 @@ def huge(folder):
     (folder / "f.gif").write_bytes(b"GIF89a" + struct.pack("<HHBBB", 64, 64, 0, 0, 0) + b"!\xfe" + comment + b"\0;")
     commands = [("batch", name) for name in texts if name.endswith("toml")] + [
         ("article", "word.md"),
+        ("article", "long.md"),
         ("show", "f.gif"),
     ]
     return [*commands, ("network", "--weights", "w.json"), ("activation", "abs", "--data", "p.csv")]

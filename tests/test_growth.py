@@ -39,6 +39,12 @@ def expression(data, folder):
 
 
 ARTICLE = from_file("a.md", lambda path: read_articles([path]))
+
+
+def closed(data, folder):
+    ARTICLE(data + b"\" ' -->\n", folder)
+
+
 SVG, PDF = from_file("a.svg", read_recipe, file_info), from_file("a.pdf", read_recipe, file_info)
 CSV, TOML = from_file("p.csv", load_points), from_file("m.toml", read_manifest)
 COMMENT = b"<!-- warpviz: activation activation=abs output=a.gif alt=x -->\n"
@@ -52,6 +58,8 @@ READERS = {
     "toml": (TOML, b"", b"[[figure]]\n|a.|[|{a=|\"|'''|[a.|a=1\n"),
     "expression": (expression, b"", b" |(|x+|-|((x)|abs(|1|a |not |x and |=|,|[|x<"),
     "article": (ARTICLE, b"---\r\n", b"![](a|---\r\n|a: b\r\n|<img |<!--|[|`|&amp;"),
+    "comment": (ARTICLE, b"<!-- warpviz: activation ", b"t|a=|'|\"|\\|a |alt=x |\n"),
+    "comment, closed": (closed, b"<!-- warpviz: activation ", b"t|a=|'|\"|\\|a |alt=x |\n"),
     "figure": (
         ARTICLE,
         COMMENT,
@@ -68,9 +76,9 @@ CASES = [
 def seconds(read, data, folder):
     least = 1e9
     for _ in range(2):
-        start = time.perf_counter()
+        start = time.process_time()
         read(data, folder)
-        least = min(least, time.perf_counter() - start)
+        least = min(least, time.process_time() - start)
         if least < MOMENT_S:
             break
     return least

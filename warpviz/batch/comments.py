@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # Keys of a comment other than the fields of the figure.
 RESERVED = ("output", "url", "alt")
+# Of one comment: the time to find its words grows with the square of its length.
+MOST_LETTERS = 20_000
 BEGIN = re.compile(r"<!--\s*warpviz:")
 # As a comment of HTML, or of MDX.
 ANY_BEGIN = re.compile(r"(?:<!--|\{/\*)\s*warpviz:")
@@ -160,6 +162,8 @@ def _comment(document: Document, block: TextBlock, begin: int) -> Comment:
 
 
 def _asked(inside: str, line: int, last: int, prefix: str) -> Comment:
+    if len(inside) > MOST_LETTERS:
+        raise InvalidValueError(f"expected at most {MOST_LETTERS:,} characters in a comment, but got {len(inside):,}")
     try:
         words = shlex.split(inside)
     except ValueError:
