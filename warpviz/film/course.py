@@ -83,7 +83,7 @@ class Course:
         work = SpaceWork(plan.orbit, plan.elevation)
         journey = plan_journey(plan.layers, movers, projections, sights, work)
         if plan.view == "tilt" and not journey.in_space:
-            journey = tilted(journey, inside, layout.reach_px)
+            journey = tilted(journey, np.concatenate([inside, farthest]), layout.reach_px)
         if plan.hyperplanes and journey.plane is None:
             end = journey.ways[-1].end if journey.ways else journey.held[-1]
             last = Way(end, end, len(plan.layers), None, PART)
