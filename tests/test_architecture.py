@@ -30,7 +30,6 @@ ALLOWED_NAMES = {
     "chained": "edges of cells, and segments of a contour",
     "fit": "a network to points, and a view to what is seen",
     "parts": "of a matrix, and of an activation function",
-    "register": "an activation, and the formatter of notebooks",
     "train": "what a spec asks for, and a network",
 }
 
@@ -111,8 +110,8 @@ def test_every_room_has_its_place_in_the_order_of_imports():
     (contract,) = settings["contracts"]
     assert contract["exhaustive"]
     order = [place.strip(" ()") for layer in contract["layers"] for place in layer.split("|")]
-    # Nothing imports these two: one starts the program, the other tells IPython of names.
-    assert contract["exhaustive_ignores"] == ["__main__", "ipython_hook"]
+    # Nothing imports what starts the program.
+    assert contract["exhaustive_ignores"] == ["__main__"]
     rooms = {name.split(".")[1] for name in NAMES if name != "warpviz"} - set(contract["exhaustive_ignores"])
     assert rooms <= set(order)
 
@@ -128,7 +127,7 @@ def loaded_by(code):
 
 # What describes a figure is light: it needs no room in which something is drawn or written.
 LIGHT_ROOMS = {"specs", "picture", "languages", "motion", "net", "plane"}
-LIGHT = {"arrays", "errors", "files", "ipython_hook", "late", "registry"}
+LIGHT = {"arrays", "errors", "files", "late", "registry"}
 # Of these rooms nothing but tables and what judges a value.
 OF_THE_PICTURE = {"warpviz.picture.theme", "warpviz.picture.words"}
 OF_MOTION = {"warpviz.motion.easing", "warpviz.motion.projection"}
@@ -152,7 +151,7 @@ def test_help_loads_no_numbers(flag):
     assert "warpviz.cli" in modules
     assert not modules & {"numpy", "pydantic", "matplotlib", "PIL", "rich"}
     rooms = {module.split(".")[1] for module in modules if module.startswith("warpviz.")}
-    assert rooms <= {"cli", "commands", "specs", "errors", "registry", "ipython_hook", "late"}
+    assert rooms <= {"cli", "commands", "specs", "errors", "registry", "late"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=relative)

@@ -9,7 +9,6 @@ import functools
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from warpviz.ipython_hook import register
 from warpviz.late import offer
 
 if TYPE_CHECKING:
@@ -78,6 +77,6 @@ def __dir__() -> list[str]:
     return sorted([*globals(), *_HOMES])
 
 
-register()
 for _verb in ("save", "show"):
     offer(_verb, functools.partial(_member, _verb))
+offer("bundle", lambda: importlib.import_module("warpviz.publish.notebook").bundle_of)

@@ -104,3 +104,10 @@ def test_what_is_too_large_for_a_page_says_so(monkeypatch):
 def test_an_animation_of_ones_own_shows_its_numbers():
     animation = wv.Animation(96, 64, (0.5, 0.5), lambda _: None, (0,), ("#ffffff",))
     assert notebook.bundle_of(animation) == {"text/plain": "<Animation: 96x64 px, 2 frames, 1.00 s>"}
+
+
+def test_a_figure_shows_itself_to_whatever_asks():
+    spec = wv.ActivationFigure("abs", size=64, lines=3, fps=5)
+    shown = spec._repr_mimebundle_()
+    assert set(shown) == {"text/html", "image/png", "text/plain"}
+    assert wv.animate(spec)._repr_mimebundle_() == shown

@@ -99,6 +99,12 @@ class Animation:
         """Show the animation in a notebook; the same as `warpviz.show`."""
         verb("show")(self)
 
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """Return what a notebook shows of the animation: a GIF in the page, a still, and words."""
+        del include, exclude
+        bundle: dict[str, str] = verb("bundle")(self)
+        return bundle
+
     def frames(self) -> Iterator[tuple[Bytes, float]]:
         """Yield every frame in order, as uint8 (H, W, 3) in exact colours and its duration in seconds."""
         rasterizer = Rasterizer(self.width_px, self.height_px)

@@ -26,3 +26,9 @@ class Verbs:
     def show(self) -> None:
         """Show the figure in a notebook; the same as `warpviz.show`."""
         verb("show")(self)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """Return what a notebook shows of the figure: a GIF in the page, a still, and words."""
+        del include, exclude
+        bundle: dict[str, str] = verb("bundle")(self)
+        return bundle
