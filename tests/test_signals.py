@@ -9,7 +9,10 @@ import pytest
 SLOW = "import os, signal, time\nos.kill(os.getpid(), signal.{name})\ntime.sleep(0.2)\nwhole = True\n"
 PROGRAM = """
 import time
+import signal
 from warpviz.commands.signals import listen
+# As in a terminal, whatever started this.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 listen()
 try:
     import slow

@@ -479,14 +479,11 @@ def test_there_are_fewer_restarts_the_more_one_costs(hidden):
     assert counts[0] * model.size <= MAX_NUMBERS
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "least"), [("relu", "circles", 0.995), ("relu", "rings", 0.995), ("tanh", "circles", 0.98)]
-)
-def test_the_last_steps_see_the_curvature(name, data, least, monkeypatch):
+def test_the_last_steps_see_the_curvature(monkeypatch):
     # What Adam alone leaves is up to 3 points lower.
-    assert min(accuracy_of(name, data, seed=seed) for seed in range(2)) >= least
+    assert accuracy_of("relu", "circles") >= 0.998
     monkeypatch.setattr(training, "REFINED", 0)
-    assert max(accuracy_of(name, data, seed=seed) for seed in range(2)) < least
+    assert accuracy_of("relu", "circles") < 0.99
 
 
 def test_the_last_steps_make_nothing_worse(monkeypatch):
