@@ -336,8 +336,7 @@ def test_prune_does_not_leave_the_folder(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal")
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(("jobs", "number"), [("1", signal.SIGKILL), ("2", signal.SIGKILL), ("2", signal.SIGTERM)])
 def test_killed_at_any_moment_every_output_is_whole_and_the_next_run_ends_the_job(tmp_path, jobs, number):
     manifest = figures(tmp_path, *["fps = 50\nsize = 200\ntween_s = 1"] * 4)
     (tmp_path / "img").mkdir()

@@ -141,7 +141,7 @@ def bound(text):
         return None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(expressions)
 def test_values_are_those_of_numpy(pair):
     text, expected = pair
@@ -152,7 +152,7 @@ def test_values_are_those_of_numpy(pair):
         np.testing.assert_allclose(function(X), expected(X), rtol=1e-12, atol=1e-12)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(expressions)
 def test_slopes_are_the_limits_of_differences(pair):
     text, expected = pair
@@ -581,12 +581,12 @@ def texts_of(figure):
 
 
 def test_a_figure_of_an_expression_says_so_everywhere():
-    figure = wv.ActivationFigure(activation="x*sin(x)", size=480)
+    figure = wv.ActivationFigure(activation="x*sin(x)", size=480, fps=4, lines=5)
     texts = {text.text for text in texts_of(figure)}
     assert {"x * sin(x)", r"fold  $z_{1}\,\sin(z_{1})$", r"fold  $z_{2}\,\sin(z_{2})$"} <= texts
     assert figure.name == "x-sin-x"
     # A long one is cut short rather than drawn over the edge.
-    long = wv.ActivationFigure(activation="+".join(f"{n}*sin({n}*x)" for n in range(2, 13)), size=240)
+    long = wv.ActivationFigure(activation="+".join(f"{n}*sin({n}*x)" for n in range(2, 13)), size=240, fps=2, lines=3)
     (head,) = {text for text in texts_of(long) if "sin" in text.text}
     assert head.text.startswith("2 * sin(2 * x)")
     assert head.text.endswith("…")
@@ -618,7 +618,7 @@ def test_slopes_are_numbers_where_the_value_is(text, at, slopes):
     np.testing.assert_allclose(activation(text).derivative(at), slopes, rtol=1e-12)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(expressions, st.sampled_from(["sqrt(relu({}))", "floor({})**0.5", "1/(1 + exp({}))", "abs({})**0.3"]))
 def test_a_plateau_has_the_slope_zero(pair, frame):
     function = bound(frame.format(pair[0]))

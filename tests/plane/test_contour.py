@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from warpviz.plane import contour
 from warpviz.plane.contour import all_segments, bent, chained, refined, straight, zero_between, zero_segments
 
 
@@ -116,7 +117,7 @@ def checkers(times):
     return lambda points: np.sin(times * points[:, 0]) * np.sin(times * points[:, 1]) + 0.02 * np.cos(points[:, 0])
 
 
-@pytest.mark.parametrize("times", [3.0, 37.0, 130.0])
+@pytest.mark.parametrize("times", [3.0, 37.0])
 def test_a_grid_is_made_as_fine_as_the_line_needs(times):
     score = checkers(times)
     chords, sure = all_segments(score, 1.0)
@@ -136,8 +137,9 @@ def test_a_grid_is_made_as_fine_as_the_line_needs(times):
     assert length.sum() > 0.9 * 2 * 2 * side
 
 
-def test_what_is_finer_than_any_grid_is_not_called_sure():
-    segments, sure = all_segments(checkers(5000.0), 1.0)
+def test_what_is_finer_than_any_grid_is_not_called_sure(monkeypatch):
+    monkeypatch.setattr(contour, "MOST_CELLS", 384)
+    segments, sure = all_segments(checkers(1500.0), 1.0)
     assert len(segments)
     assert not sure
 
