@@ -1,5 +1,7 @@
 """Defaults of a project: warpviz.toml beside the document, or a table in pyproject.toml."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.support.program import run
@@ -109,3 +111,24 @@ def test_what_has_no_effect_in_a_figure_is_not_for_it(folder):
     (folder / "warpviz.toml").write_text("boomerang = true\ncolors = 16\npoints = 20\nhold_s = 1\nlines = 5\n")
     result = run(folder, "activation", "abs", "--still", "last", "-o", "a.svg")
     assert (result.returncode, result.stderr) == (0, "note: boomerang, lines: from warpviz.toml\n")
+
+
+def test_a_project_that_only_speaks_of_it_is_none(folder):
+    (folder.parent / "warpviz.toml").unlink()
+    for text in ('tool = "x"\na = """\n[tool.warpviz]\n"""\n', '[tool.other]\na = """\n[tool.warpviz]\n"""\n'):
+        (folder / "pyproject.toml").write_text(text)
+        assert find_defaults(folder).path is None
+
+
+def test_a_working_folder_that_is_gone_has_none(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    assert find_defaults(Path()).path is None
+
+
+def test_a_check_says_it_too_and_quiet_says_nothing(folder):
+    (folder / "m.toml").write_text(MANIFEST)
+    (folder / "p.md").write_text(ARTICLE)
+    for command in (("batch", "m.toml"), ("article", "p.md")):
+        assert "from ../warpviz.toml" in run(folder, *command, "--check").stderr
+        assert run(folder, *command, "--check", "--quiet").stderr == ""

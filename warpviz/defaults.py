@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import DataError, WarpvizError, quoted
-from warpviz.files import is_there, read_bytes, read_toml
+from warpviz.files import MAX_TOML_BYTES, is_there, read_bytes, read_toml
 from warpviz.plane.points_file import looks_like_file
 from warpviz.registry import unknown_name
 from warpviz.specs.base import fitting, outer_name
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 OWN_FILE, PROJECT_FILE = "warpviz.toml", "pyproject.toml"
 _TABLE = re.compile(rb"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*warpviz\b", re.MULTILINE)
-MAX_PROJECT_BYTES = 2**20
 # What is of one figure; names of files start at another folder than that of this one.
 OF_ONE_FIGURE = frozenset({"kind", *SIDE_FIELDS, *FILE_FIELDS} - {"data"})
 
@@ -61,11 +60,13 @@ def find_defaults(folder: Path) -> Defaults:
 
     Raises `DataError` with one line for what is wrong in the file.
     """
-    for path in places(folder):
-        if path.name == OWN_FILE and is_there(path):
+    for path in filter(is_there, places(folder)):
+        if path.name == OWN_FILE:
             return _checked(path, read_toml(path))
-        if is_there(path) and _TABLE.search(read_bytes(path, MAX_PROJECT_BYTES)):
-            return _checked(path, read_toml(path).get("tool", {}).get("warpviz"))
+        # Most projects say nothing of it, and need not be parsed.
+        tool = read_toml(path).get("tool") if _TABLE.search(read_bytes(path, MAX_TOML_BYTES)) else None
+        if isinstance(tool, dict) and "warpviz" in tool:
+            return _checked(path, tool["warpviz"])
     return Defaults()
 
 
@@ -76,8 +77,13 @@ def places(folder: Path) -> list[Path]:
 
 def _folders(folder: Path) -> list[Path]:
     """Return a folder, and those above it where they are of the same repository."""
+    try:
+        place = Path(os.path.abspath(folder))  # noqa: PTH100 - links are not followed
+    except FileNotFoundError:
+        # The working folder is gone; what is written may go elsewhere.
+        return []
     # Named as the folder was, to keep messages short.
-    found, place = [folder], Path(os.path.abspath(folder))  # noqa: PTH100 - links are not followed
+    found = [folder]
     while not is_there(place / ".git"):
         if place == place.parent:
             return [folder]
@@ -109,7 +115,7 @@ def _check_names(path: Path, values: dict[str, Any], known: list[str]) -> None:
             raise DataError(f"{path}: {name}: expected what many figures share, but got {quoted(value)}")
 
 
-def with_defaults(own: dict[str, Any], offered: dict[str, Any], suffix: str) -> FigureSpec:
+def _with_defaults(own: dict[str, Any], offered: dict[str, Any], suffix: str) -> FigureSpec:
     """Return the spec of a figure; defaults serve all figures, and are not for those in which they have no effect.
 
     Args:
@@ -145,12 +151,12 @@ def with_file_defaults(
     """
     offered = defaults.for_kind(str(own.get("kind")))
     if not offered:
-        return with_defaults(own, nearer, suffix), ""
+        return _with_defaults(own, nearer, suffix), ""
     try:
-        spec = with_defaults(own, {**offered, **nearer}, suffix)
+        spec = _with_defaults(own, {**offered, **nearer}, suffix)
     except WarpvizError as error:
         # What is wrong without them is not their fault.
-        with_defaults(own, nearer, suffix)
+        _with_defaults(own, nearer, suffix)
         raise DataError(f"{defaults.path}: {error}") from None
     given = {outer_name(name) for name in spec.model_fields_set}
     used = [name for name in offered if name in given and name not in {*own, *nearer}]

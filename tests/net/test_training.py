@@ -395,14 +395,16 @@ def test_progress_is_told_about_a_hundred_times_and_ends_at_the_end():
     fit(points, labels, epochs=300, restarts=2, progress=lambda *numbers: told.append(numbers))
     assert 50 <= len(told) <= 250
     assert told == sorted(told)
-    assert told[-1] == (300, 300)
+    # Of Adam, and of what comes after it.
+    assert told[-1] == (360, 360)
+    assert any(300 <= done < 360 for done, _ in told)
 
 
 def test_training_ends_early_where_nothing_is_left_to_learn():
     points, labels = dataset("blobs", 60, 0)
     told = []
     fit(points, labels, epochs=100_000, activation="tanh", progress=lambda *numbers: told.append(numbers))
-    assert told[-1] == (100_000, 100_000)
+    assert told[-1] == (120_000, 120_000)
     assert told[-2][0] < 5_000
 
 

@@ -149,7 +149,7 @@ def test_the_extra_is_used_only_for_what_the_own_font_lacks(monkeypatch):
     monkeypatch.setattr(text, "_japanese_font", lambda: DEJAVU / "STIXGeneral.ttf")
     # A letter that STIX has and DejaVu Sans has not.
     only = next(
-        chr(c) for c in sorted(text._glyphs(DEJAVU / "STIXGeneral.ttf") - text._glyphs(DEJAVU / "DejaVuSans.ttf"))
+        chr(c) for c in sorted(text.characters_of(DEJAVU / "STIXGeneral.ttf") - text.characters_of(DEJAVU / "DejaVuSans.ttf"))
     )
     font.cache_clear()
     measure.cache_clear()

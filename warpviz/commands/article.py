@@ -13,7 +13,7 @@ from warpviz.batch.plan import plan
 from warpviz.batch.run import carry_out
 from warpviz.batch.watching import sources
 from warpviz.commands.batch import watched
-from warpviz.commands.options import BuildOptions, build_options, say_lent
+from warpviz.commands.options import BuildOptions, build_options
 from warpviz.commands.progress import report_outcomes
 from warpviz.commands.terminal import say
 from warpviz.defaults import places
@@ -49,11 +49,11 @@ def article(posts: tuple[Path, ...], *, options: BuildOptions) -> None:
         return _build(posts, replace(options, force=options.force and not again), pool, brief=again)
 
     def files() -> set[Path]:
+        beside = {*posts, *(path for post in posts for path in places(post.parent))}
         try:
-            beside = [path for post in posts for path in places(post.parent)]
-            return {*posts, *beside, *sources(entries_of(read_articles(posts, allow_outside=True)))}
+            return {*beside, *sources(entries_of(read_articles(posts, allow_outside=True)))}
         except WarpvizError:
-            return set(posts)
+            return beside
 
     if not (watched(build, files) if options.watch else build(again=False)):
         raise click.exceptions.Exit(1)
@@ -63,6 +63,7 @@ def _check(posts: Sequence[Path], options: BuildOptions) -> bool:
     """Print what is not up to date, and return whether everything is."""
     wrong: list[str] = []
     articles = read_articles(posts, allow_outside=options.allow_outside, wrong=wrong)
+    options.say_lent(entries_of(articles))
     fine = True
     for figure in plan(entries_of(articles)):
         if figure.state == "broken":
@@ -91,8 +92,8 @@ def _build(posts: Sequence[Path], options: BuildOptions, pool: Pool | None, *, b
     """Draw what is not up to date and write the images; return whether all went well."""
     wrong: list[str] = []
     articles = read_articles(posts, allow_outside=options.allow_outside, wrong=wrong)
-    if not options.quiet and not brief:
-        say_lent(entries_of(articles))
+    if not brief:
+        options.say_lent(entries_of(articles))
     planned = plan(entries_of(articles), force=options.force)
     failed: set[Path] = set()
     outcomes = carry_out(planned, jobs=options.jobs, force=options.force, pool=pool)

@@ -14,7 +14,7 @@ from warpviz.batch.pruning import prunable, prune
 from warpviz.batch.run import carry_out
 from warpviz.batch.state import read_state
 from warpviz.batch.watching import each_change, sources
-from warpviz.commands.options import BuildOptions, build_options, say_lent
+from warpviz.commands.options import BuildOptions, build_options
 from warpviz.commands.progress import report_outcomes
 from warpviz.commands.signals import raise_if_interrupted
 from warpviz.commands.terminal import say
@@ -88,10 +88,11 @@ def batch(
         return run_manifest(manifest, now, wanted, pool, brief=again)
 
     def files() -> set[Path]:
+        beside = {manifest, *places(manifest.parent)}
         try:
-            return {manifest, *places(manifest.parent), *sources(read_manifest(manifest, allow_outside=True))}
+            return {*beside, *sources(read_manifest(manifest, allow_outside=True))}
         except WarpvizError:
-            return {manifest}
+            return beside
 
     if not (watched(build, files) if options.watch else build(again=False)):
         raise click.exceptions.Exit(1)
@@ -138,8 +139,8 @@ def run_manifest(
     entries = read_manifest(manifest, allow_outside=options.allow_outside, wrong=wrong)
     if wrong and wanted.prune:
         raise DataError(f"{wrong[0]}; nothing is pruned before that is mended")
-    if not options.quiet and not brief:
-        say_lent(entries)
+    if not brief:
+        options.say_lent(entries)
     good = _carried_out(manifest, entries, options, wanted, pool, brief=brief)
     if wrong:
         raise DataError(wrong[0])

@@ -49,7 +49,7 @@ _WRITING = (
     click.Option(
         ["--defaults/--no-defaults", "use_defaults"],
         default=True,
-        help="what warpviz.toml or [tool.warpviz] beside it says  [default: defaults]",
+        help="heed warpviz.toml or [tool.warpviz] of this folder or its project  [default: defaults]",
     ),
     click.Option(["--format", "form"], metavar="FORMAT", help="of what goes to stdout  [default: gif, or png]"),
 )

@@ -53,11 +53,10 @@ class BuildOptions:
 
         return None if self.scheduler is None else dask(self.scheduler, lambda line: say(f"note: {line}", err=True))
 
-
-def say_lent(entries: Sequence[Entry]) -> None:
-    """Tell which fields of figures come from a file of defaults: once each."""
-    for line in dict.fromkeys(entry.lent for entry in entries if entry.lent):
-        say(f"note: {line}", err=True)
+    def say_lent(self, entries: Sequence[Entry]) -> None:
+        """Tell which fields of figures come from a file of defaults: once each."""
+        for line in () if self.quiet else dict.fromkeys(entry.lent for entry in entries if entry.lent):
+            say(f"note: {line}", err=True)
 
 
 def build_options(source: str, lang_of: str) -> Callable[[Command], Command]:

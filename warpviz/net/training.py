@@ -151,6 +151,7 @@ def train(
     adam, best, decay = Adam(parameters), Best(parameters), _decay(model)
     enough = len(labels) - ENOUGH
     rungs = {round(share * epochs) for share in RUNGS} - {0}
+    total = epochs + round(REFINED * epochs)
     for epoch in range(epochs):
         best.update(parameters, *backprop())
         if best.scores.max() > enough:
@@ -162,21 +163,28 @@ def train(
             adam.keep(rows)
             best.keep(rows)
         adam.step(parameters, backprop.gradients, learning_rate_at(epoch, epochs, learning_rate), decay)
-        if epoch % max(1, epochs // 100) == 0:
-            progress(epoch, epochs)
+        _tell(progress, epoch, total)
     else:
         best.update(parameters, *backprop())
-        _refine(best, backprop, round(REFINED * epochs), enough)
-    progress(epochs, epochs)
+        _refine(best, backprop, range(epochs, total), enough, progress)
+    progress(total, total)
     return best.parameters.astype(np.float64)
 
 
-def _refine(best: Best, backprop: Backprop, evaluations: int, enough: float) -> None:
-    """Take the best parameters further down, for at most so many evaluations, and keep the best of all."""
+def _tell(progress: Progress, done: int, total: int) -> None:
+    """Tell how much is done, about a hundred times in all."""
+    if done % max(1, total // 100) == 0:
+        progress(done, total)
+
+
+def _refine(best: Best, backprop: Backprop, steps: range, enough: float, progress: Progress) -> None:
+    """Take the best parameters further down, in the steps of training that are left, and keep the best of all."""
     parameters = best.parameters.copy()
     backprop = backprop.keep(parameters, np.arange(len(parameters)))
+    numbers = iter(steps)
 
     def loss() -> tuple[Reals, Reals]:
+        _tell(progress, next(numbers), steps.stop)
         losses, right = backprop()
         best.update(parameters, losses, right)
         if best.scores.max() > enough:
@@ -184,7 +192,7 @@ def _refine(best: Best, backprop: Backprop, evaluations: int, enough: float) -> 
         held = losses + HELD * np.einsum("rp,rp->r", parameters, parameters)
         return held, backprop.gradients + 2 * HELD * parameters
 
-    descend(parameters, loss, evaluations)
+    descend(parameters, loss, len(steps))
 
 
 def _decay(model: Model) -> Reals:

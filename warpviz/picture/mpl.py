@@ -14,6 +14,7 @@ import logging
 import os
 import sys
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def pdf_page(width_px: int, height_px: int, file: BinaryIO, metadata: dict[str, 
         pdf.close()
 
 
+@lru_cache(maxsize=8)
 def characters_of(font: Path) -> frozenset[int]:
     """Return the code points that a font file has glyphs for."""
     start_matplotlib()

@@ -63,15 +63,10 @@ def _japanese_font() -> Path | None:
     return None
 
 
-@lru_cache(maxsize=8)
-def _glyphs(font: Path) -> frozenset[int]:
-    return characters_of(font)
-
-
 def _lacking(text: str, font: Path) -> str:
     # Mathematics has signs of its own for all of ASCII.
     letters = (letter for letter in text if not letter.isspace() and (ord(letter) > 127 or not is_math(text)))
-    return next((letter for letter in letters if ord(letter) not in _glyphs(font)), "")
+    return next((letter for letter in letters if ord(letter) not in characters_of(font)), "")
 
 
 def _font_for(text: str, *, bold: bool) -> Path:

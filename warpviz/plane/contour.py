@@ -43,10 +43,13 @@ def zero_segments(score: Score, extent: float, cells: int = CELLS) -> Floats:
     contourpy finds them by marching squares (Lorensen and Cline 1987, Computer Graphics 21:163, in the plane); the ends
     of segments, which it interpolates, are made exact.
     """
+    return _zero_segments(score, _axis(extent, cells), on_grid(score, extent, cells))
+
+
+def _zero_segments(score: Score, axis: Floats, values: Floats) -> Floats:
+    """Return the same for values (N, N) on the corners of a grid with coordinates (N,)."""
     from contourpy import LineType, contour_generator
 
-    axis = np.linspace(-extent, extent, cells + 1)
-    values = on_grid(score, extent, cells)
     # Only signs matter here. Places in steps of the grid, all lines after each other.
     found = contour_generator(z=_tamed(values), line_type=LineType.ChunkCombinedOffset).lines(0.0)
     places, offsets = (part[0] for part in found)
@@ -70,8 +73,10 @@ def all_segments(score: Score, extent: float) -> tuple[Floats, bool]:
     """
     cells = CELLS
     while True:
-        segments = zero_segments(score, extent, cells)
-        if not _hides(on_grid(score, extent, 2 * cells), 2 * extent) and _are_chords(segments, score):
+        # Those of the grid, and those between them.
+        values, axis = on_grid(score, extent, 2 * cells), _axis(extent, 2 * cells)
+        segments = _zero_segments(score, axis[::2], values[::2, ::2])
+        if not _hides(values, 2 * extent) and _are_chords(segments, score):
             return segments, True
         if 2 * cells > MOST_CELLS:
             return segments, False
@@ -125,9 +130,13 @@ def _tamed(values: Floats) -> Floats:
     return np.where(values > 0, 1.0, -1.0) * np.clip(size / (np.median(size) or 1.0), 1 / TAMED, TAMED)
 
 
+def _axis(extent: float, cells: int) -> Floats:
+    return np.linspace(-extent, extent, cells + 1)
+
+
 def on_grid(score: Score, extent: float, cells: int) -> Floats:
     """Return what score is on the corners of a grid on [-extent, extent]^2, (cells + 1, cells + 1): rows of equal y."""
-    axis = np.linspace(-extent, extent, cells + 1)
+    axis = _axis(extent, cells)
     rows = max(1, TOGETHER // (cells + 1))
     parts = [
         score(np.stack(np.meshgrid(axis, axis[first : first + rows]), axis=-1).reshape(-1, 2))
