@@ -145,7 +145,7 @@ def test_progress_is_told_of_training_and_of_drawing(tmp_path):
         training_progress=lambda done, total: training.append((done, total)),
         drawing_progress=lambda done, total: drawing.append((done, total)),
     )
-    assert training[-1] == (12, 12)
+    assert training[-1] == (14, 14)
     assert drawing == [(n, saved.frames) for n in range(1, saved.frames + 1)]
 
 

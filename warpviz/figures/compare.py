@@ -50,7 +50,7 @@ def build_compare(request: Request[CompareFigure], progress: Progress | None = N
 
     Args:
         request: the request.
-        progress: is told how many epochs of how many, of all networks, are done.
+        progress: is told how many steps of training of how many, of all networks, are done.
     """
     spec = request.spec
     arranged = arrangement(spec, request.data, [_short(text) for text in spec.activation])
