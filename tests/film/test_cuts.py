@@ -1,4 +1,4 @@
-"""Cells of films against the truth at a quarter of a million places: the class that a network says, and the side."""
+"""Cells of films against the truth at a hundred thousand places: the class that a network says, and the side."""
 
 import itertools
 
@@ -14,7 +14,7 @@ from warpviz.net.sides import signed_jacobian
 from warpviz.plane.lattice import Lattice
 from warpviz.plane.mesh import outlines
 
-SIDE, GRID, PROMISE_PX = 3.0, 512, 0.25
+SIDE, GRID, PROMISE_PX = 3.0, 360, 0.25
 CASES = {
     "tanh class": ("tanh", (2, 2), "blobs", False, "class"),
     "sin class": ("sin", (2, 2, 2), "sine", False, "class"),
