@@ -304,7 +304,7 @@ def test_progress_is_shown_on_a_terminal_only_and_not_when_quiet(folder):
 def test_every_list_names_every_member(folder):
     help_text = made(folder, "list", "--help")
     for what in LISTS:
-        rows = LISTS[what]()
+        rows = LISTS[what].rows()
         assert what in help_text
         printed = made(folder, "list", what).splitlines()
         assert len(printed) == len(rows)
@@ -312,7 +312,7 @@ def test_every_list_names_every_member(folder):
             assert line.split("  ")[0] == name
             assert line.endswith(text)
             assert text
-    listed = {name.split(",")[0].partition("(")[0] for name, _ in LISTS["activations"]()}
+    listed = {name.split(",")[0].partition("(")[0] for name, _ in LISTS["activations"].rows()}
     assert listed == set(ACTIVATIONS)
 
 

@@ -11,14 +11,25 @@ from warpviz.commands.terminal import hand_over, say
 
 @click.command("list")
 @click.argument("what", metavar="[WHAT]", required=False)
-def list_members(what: str | None) -> None:
-    """List activations, datasets, easings, tweens, themes or formats, or all of them."""
+@click.option(
+    "--as", "form", metavar="FORM", help="a table for an article or data for a program: markdown, latex or json"
+)
+def list_members(what: str | None, form: str | None) -> None:
+    """List activations, datasets, easings, tweens, themes or formats, or all of them.
+
+    With --as, activations come with formula, derivative, range of values and source.
+    """
     from warpviz.commands.listing import LISTS
 
+    if form is not None:
+        from warpviz.commands.tables import list_text
+
+        hand_over(list_text(form, what))
+        return
     for number, name in enumerate([what] if what else LISTS):
         if not what:
             say(f"\n{name}" if number else name)
-        rows = LISTS[name]()
+        rows = LISTS[name].rows()
         width = max(len(member) for member, _ in rows)
         for member, text in rows:
             say(f"{'' if what else '  '}{member:<{width}}  {text}")

@@ -28,6 +28,10 @@ def _never(**_parameters: float) -> tuple[float, ...]:
     return ()
 
 
+def _unsaid(**_parameters: float) -> str:
+    return ""
+
+
 def _anything(**_parameters: float) -> tuple[float, float]:
     return -math.inf, math.inf
 
@@ -78,6 +82,8 @@ class ActivationEntry:
         derivative: the same for the derivative; the Jacobian (..., D, D) where not elementwise.
         formula: (**parameters) -> mathtext.
         symbol: very short mathtext.
+        derivative_formula: (**parameters) -> the derivative as mathtext, at a crease that of PyTorch's autograd; f is
+            the value, sigma the sigmoid; of what is not elementwise the Jacobian. "" where nobody wrote it down.
         source: where it was introduced.
         parameters: name -> default.
         bounds: name -> the smallest and largest value allowed.
@@ -95,6 +101,7 @@ class ActivationEntry:
         closes: whether it makes shares of classes of the logits at the end of a network.
         stand_in: the name of a function that is quicker and nearly the same, for training; empty for none.
         bounds_of_value: (**parameters) -> the infimum and the supremum of its values.
+        reached: whether the two are values themselves, at the defaults and where they are finite.
         verb: what it does to the sheet, one of `VERBS`.
         small_verb, small_reach: what it does instead to a sheet that reaches no farther than that from zero.
     """
@@ -107,6 +114,7 @@ class ActivationEntry:
     symbol: str
     source: str
     short: str = ""
+    derivative_formula: Callable[..., str] = _unsaid
     parameters: Mapping[str, float] = field(default_factory=dict)
     bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     creases: Callable[..., tuple[float, ...]] = _never
@@ -123,6 +131,7 @@ class ActivationEntry:
     closes: bool = False
     stand_in: str = ""
     bounds_of_value: Callable[..., tuple[float, float]] = _anything
+    reached: tuple[bool, bool] = (True, True)
     verb: str = "move"
     small_verb: str = ""
     small_reach: float = 0.0

@@ -24,10 +24,12 @@ register(
         function=sigmoid,
         derivative=sigmoid_derivative,
         formula=lambda: "1 / (1 + e^{-z})",
+        derivative_formula=lambda: r"\sigma(z)\,(1 - \sigma(z))",
         symbol=r"\sigma",
         source="Rumelhart, Hinton and Williams, Learning representations by back-propagating errors (1986)",
         closes=True,
         bounds_of_value=values_in(0.0, 1.0),
+        reached=(False, False),
         verb="squash",
     ),
     "logistic",
@@ -40,9 +42,11 @@ register(
         function=np.tanh,
         derivative=lambda x: 4 * sigmoid_derivative(2 * x),
         formula=lambda: r"\tanh z",
+        derivative_formula=lambda: r"1 - \tanh^2 z",
         symbol=r"\tanh",
         source="LeCun, Bottou, Orr and Müller, Efficient BackProp (1998)",
         bounds_of_value=values_in(-1.0, 1.0),
+        reached=(False, False),
         verb="squash",
     ),
 )
@@ -54,9 +58,11 @@ register(
         function=softplus,
         derivative=sigmoid,
         formula=lambda: r"\ln(1 + e^z)",
+        derivative_formula=lambda: "1 / (1 + e^{-z})",
         symbol=r"\mathrm{softplus}",
         source="Dugas et al., Incorporating second-order functional knowledge for better option pricing (2000)",
         bounds_of_value=values_in(0.0),
+        reached=(False, False),
         verb="bend",
     ),
 )
@@ -68,9 +74,11 @@ register(
         function=lambda x: x / (1 + np.abs(x)),
         derivative=lambda x: 1 / (1 + np.abs(x)) ** 2,
         formula=lambda: "z / (1 + |z|)",
+        derivative_formula=lambda: "1 / (1 + |z|)^2",
         symbol=r"\mathrm{softsign}",
         source="Bergstra, Desjardins, Lamblin and Bengio, Quadratic polynomials learn better image features (2009)",
         bounds_of_value=values_in(-1.0, 1.0),
+        reached=(False, False),
         verb="squash",
     ),
 )
@@ -82,6 +90,7 @@ register(
         function=lambda x: x * normal_cdf(x),
         derivative=lambda x: normal_cdf(x) + x * normal_density(x),
         formula=lambda: r"z\,(1 + \mathrm{erf}(z / \sqrt{2})) / 2",
+        derivative_formula=lambda: r"(1 + \mathrm{erf}(z / \sqrt{2})) / 2 + z\,e^{-z^2 / 2} / \sqrt{2\,\pi}",
         symbol=r"\mathrm{GELU}",
         source="Hendrycks and Gimpel, Gaussian error linear units (2016), arXiv:1606.08415",
         # It is 0.0005 away at most, and several times as quick.
@@ -103,6 +112,11 @@ def _gelu_tanh_derivative(x: Floats) -> Floats:
     return sigmoid(inner) + x * slope * sigmoid_derivative(inner)
 
 
+def _gelu_tanh_slope() -> str:
+    inner, slope = r"\sqrt{2 / \pi}\,(z + 0.044715\,z^3)", r"\sqrt{2 / \pi}\,(1 + 0.134145\,z^2)"
+    return rf"(1 + \tanh u) / 2 + z\,(1 - \tanh^2 u)\,{slope} / 2,\ u = {inner}"
+
+
 register(
     ActivationEntry(
         name="gelu_tanh",
@@ -110,6 +124,7 @@ register(
         function=lambda x: x * sigmoid(_gelu_argument(x)),
         derivative=_gelu_tanh_derivative,
         formula=lambda: r"z\,(1 + \tanh(\sqrt{2 / \pi}\,(z + 0.044715\,z^3))) / 2",
+        derivative_formula=_gelu_tanh_slope,
         symbol=r"\mathrm{GELU}_{\tanh}",
         source="Hendrycks and Gimpel, Gaussian error linear units (2016), arXiv:1606.08415",
         bounds_of_value=values_in(-0.17004075057125412),
@@ -124,6 +139,7 @@ register(
         function=lambda x: x * sigmoid(x),
         derivative=lambda x: sigmoid(x) + x * sigmoid_derivative(x),
         formula=lambda: "z / (1 + e^{-z})",
+        derivative_formula=lambda: r"\sigma(z)\,(1 + z\,(1 - \sigma(z)))",
         symbol=r"\mathrm{swish}",
         source="Ramachandran, Zoph and Le, Searching for activation functions (2017), arXiv:1710.05941; as SiLU: "
         "Elfwing, Uchibe and Doya (2017), arXiv:1702.03118",
@@ -147,6 +163,7 @@ register(
         function=lambda x: x * np.tanh(softplus(x)),
         derivative=_mish_derivative,
         formula=lambda: r"z\,\tanh(\ln(1 + e^z))",
+        derivative_formula=lambda: r"\tanh u + z\,\sigma(z)\,(1 - \tanh^2 u),\ u = \ln(1 + e^z)",
         symbol=r"\mathrm{mish}",
         source="Misra, Mish: a self regularized non-monotonic activation function (2019), arXiv:1908.08681",
         bounds_of_value=values_in(-0.30884341301725043),
@@ -161,9 +178,11 @@ register(
         function=lambda x: np.exp(-x * x),
         derivative=lambda x: -2 * x * np.exp(-x * x),
         formula=lambda: "e^{-z^2}",
+        derivative_formula=lambda: r"-2\,z\,e^{-z^2}",
         symbol=r"\mathrm{gauss}",
         source="Broomhead and Lowe, Multivariable functional interpolation and adaptive networks (1988)",
         bounds_of_value=values_in(0.0, 1.0),
+        reached=(False, True),
         verb="fold",
     ),
 )
@@ -175,6 +194,7 @@ register(
         function=np.sin,
         derivative=np.cos,
         formula=lambda: r"\sin z",
+        derivative_formula=lambda: r"\cos z",
         symbol=r"\sin",
         source="Sitzmann et al., Implicit neural representations with periodic activation functions (2020), "
         "arXiv:2006.09661",
@@ -194,6 +214,7 @@ register(
         function=np.cos,
         derivative=lambda x: -np.sin(x),
         formula=lambda: r"\cos z",
+        derivative_formula=lambda: r"-\sin z",
         symbol=r"\cos",
         source="Rahimi and Recht, Random features for large-scale kernel machines (2007)",
         phase=-math.pi / 2,
@@ -212,6 +233,7 @@ register(
         function=np.square,
         derivative=lambda x: 2 * x,
         formula=lambda: "z^2",
+        derivative_formula=lambda: r"2\,z",
         symbol=r"z^2",
         source="Livni, Shalev-Shwartz and Shamir, On the computational efficiency of training neural networks (2014), "
         "arXiv:1410.1141",
@@ -249,6 +271,7 @@ register(
         function=softmax,
         derivative=_softmax_jacobian,
         formula=lambda: r"e^{z_i} / \sum_j e^{z_j}",
+        derivative_formula=lambda: r"f_i\,(\delta_{ij} - f_j)",
         symbol=r"\mathrm{softmax}",
         source="Bridle, Probabilistic interpretation of feedforward classification network outputs (1990)",
         elementwise=False,
@@ -261,6 +284,7 @@ register(
         ),
         closes=True,
         bounds_of_value=values_in(0.0, 1.0),
+        reached=(False, False),
         verb="collapse",
     ),
 )

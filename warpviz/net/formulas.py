@@ -45,3 +45,26 @@ def celu_formula(alpha: float) -> str:
         return elu_formula(alpha)
     divisor = f"({formula_number(alpha)})" if "cdot" in formula_number(alpha) else formula_number(alpha)
     return rf"\max(0,\,z) + \min(0,\,{formula_number(alpha)}\,(e^{{z / {divisor}}} - 1))"
+
+
+def cases(value: str, condition: str, other: str) -> str:
+    """Return what is `value` where a condition holds, else another."""
+    return rf"{value}\ \mathrm{{if}}\ {condition},\ \mathrm{{else}}\ {other}"
+
+
+def leaky_derivative(alpha: float) -> str:
+    """Return what is 1 where z > 0, else alpha."""
+    return "1" if alpha == 1 else cases("1", "z > 0", formula_number(alpha))
+
+
+def elu_derivative(alpha: float) -> str:
+    """Return what is 1 where z > 0, else alpha e^z."""
+    return cases("1", "z > 0", times(alpha, "e^z"))
+
+
+def celu_derivative(alpha: float) -> str:
+    """Return what is 1 where z > 0, else e^(z / alpha)."""
+    if alpha == 1:
+        return elu_derivative(alpha)
+    divisor = f"({formula_number(alpha)})" if "cdot" in formula_number(alpha) else formula_number(alpha)
+    return cases("1", "z > 0", f"e^{{z / {divisor}}}")
