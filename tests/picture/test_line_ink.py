@@ -81,7 +81,7 @@ def test_no_line_loses_its_colour(name):
     rasterizer = Rasterizer(animation.width_px, animation.height_px)
     palette = animation_palette(animation, rasterizer)
     pixels, off, worst = 0, 0, 0.0
-    for number in {*range(0, animation.frame_count, 4), *animation.key_frames}:
+    for number in {*range(0, animation.frame_count, 7), *animation.key_frames}:
         scene = animation.scene(number)
         exact = np.asarray(rasterizer.draw(scene))
         # What changes with the lines' colour is theirs.
