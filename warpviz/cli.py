@@ -32,6 +32,10 @@ COMMANDS = {
     "batch": ("batch:batch", "Make every figure of MANIFEST, a TOML file, that is not up to date."),
     "embed": ("embed:embed_file", "Print the markup that embeds FILE in an article, with its size and alt text."),
     "help": ("inspect:help_on", "Show this page, or that of COMMAND."),
+    "inspect": (
+        "inspection:inspect",
+        "Measure the network in FILE, a network file or a figure, layer by layer.",
+    ),
     "list": ("inspect:list_members", "List activations, datasets, easings, tweens, themes or formats, or all of them."),
     "manifest": ("inspect:manifest", "Write a manifest that recreates every FILE."),
     "schema": ("inspect:schema", "Print the JSON schema of manifests, for editors."),

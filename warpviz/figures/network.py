@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from warpviz.errors import InvalidValueError
@@ -13,6 +14,7 @@ from warpviz.motion.projection import parse_method
 from warpviz.motion.seen_plane import most_confused
 from warpviz.motion.views import SPACE
 from warpviz.net.analysis import decision_hyperplanes, output_hyperplanes
+from warpviz.net.inspection import one_map_note
 from warpviz.net.titles import network_short_title
 
 if TYPE_CHECKING:
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
 def build_network(request: Request[NetworkFigure], progress: Progress | None = None) -> Animation:
     """Return the animation of a `NetworkFigure`, whose network is in the request."""
     del progress
-    return film(request, network_plan(request))
+    animation = film(request, network_plan(request))
+    told = one_map_note(request.network) if request.network is not None else ""
+    return replace(animation, notes=(*animation.notes, told)) if told else animation
 
 
 def network_plan(request: Request[NetworkFigure]) -> FilmPlan:

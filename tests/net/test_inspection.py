@@ -1,0 +1,76 @@
+"""What is said of a network, against PyTorch's and numpy's own numbers and maps put together by hand."""
+
+import numpy as np
+import pytest
+
+import warpviz as wv
+from warpviz.figures.kinds import animate
+from warpviz.net.inspection import as_one_map, inspect_network
+from warpviz.net.layers import Activation, Affine, Residual
+from warpviz.plane.datasets import LabelledPoints
+
+TURN = Affine([[0.0, -2.0], [1.0, 0.0]], [0.5, -1.0])
+
+
+def test_ten_affine_maps_are_one():
+    rng = np.random.default_rng(0)
+    maps = [Affine(rng.normal(size=(2, 2)), rng.normal(size=2)) for _ in range(10)]
+    layers = [part for layer in maps for part in (layer, Activation("identity"))]
+    weight, bias = as_one_map(layers)
+    points = rng.normal(size=(50, 2))
+    expected = points
+    for layer in maps:
+        expected = expected @ layer.weight.T + layer.bias
+    assert points @ weight.T + bias == pytest.approx(expected, rel=1e-9)
+    # W' = W2 W1, b' = W2 b1 + b2.
+    weight, bias = as_one_map(maps[:2])
+    assert weight == pytest.approx(maps[1].weight @ maps[0].weight)
+    assert bias == pytest.approx(maps[1].weight @ maps[0].bias + maps[1].bias)
+
+
+@pytest.mark.parametrize("bent", [Activation("abs"), Activation("leaky_relu(alpha=1)"), Residual([TURN])])
+def test_what_bends_or_is_added_is_no_affine_map(bent):
+    assert as_one_map([TURN, bent]) is None
+
+
+def test_rank_and_determinant_are_those_of_the_weights():
+    network = wv.Network([TURN, Activation("abs"), Affine([[1.0, 2.0], [2.0, 4.0], [0.0, 0.0]]), Affine(np.eye(3))])
+    turn, fold, flat, same = inspect_network(network).layers
+    assert (turn.rank, turn.determinant) == (2, pytest.approx(2.0))
+    assert (fold.rank, fold.determinant) == (None, None)
+    assert (flat.rank, flat.determinant, flat.width_in, flat.width_out) == (1, None, 2, 3)
+    assert (same.rank, same.determinant) == (3, pytest.approx(1.0))
+    assert turn.facts.area == pytest.approx(2.0)
+
+
+def test_the_map_up_to_the_logits_is_told_though_shares_follow():
+    network = wv.Network([TURN, Affine([[1.0, 1.0]]), Activation("sigmoid")])
+    weight, bias = inspect_network(network).affine
+    assert weight == pytest.approx(np.array([[1.0, -2.0]]))
+    assert bias == pytest.approx([-0.5])
+
+
+def test_points_bring_accuracy_folding_and_a_sheet_that_covers_them():
+    points, labels = wv.dataset("circles", n=100, seed=0)
+    data = LabelledPoints(4 * points, labels, ("0", "1"), "circles")
+    network = wv.fit(data.points, labels, hidden=(4, 4), activation="relu", seed=0, epochs=60)
+    found = inspect_network(network, data)
+    assert found.extent >= np.abs(data.points).max()
+    assert found.accuracy == network.accuracy(data.points, labels)
+    most, mean = found.folding
+    assert 0 <= mean <= most < 1
+    alone = inspect_network(network)
+    assert (alone.accuracy, alone.folding, alone.extent) == (None, None, 3.0)
+    assert inspect_network(wv.Network([TURN, Activation("tanh")]), data).folding is None
+
+
+def test_a_figure_of_layers_without_an_activation_says_that_they_are_one():
+    figure = wv.NetworkFigure(
+        activation="identity", hidden=(2,) * 10, epochs=5, restarts=1, size=96, lines=5, still="last"
+    )
+    (note,) = [note for note in animate(figure).notes if "affine maps are one" in note]
+    assert note.startswith("without an activation 11 affine maps are one: W' = [[")
+    # One map alone says nothing new, and what bends is none.
+    assert not animate(wv.NetworkFigure(network=wv.Network([TURN]), size=96, still="last")).notes
+    bent = wv.Network([TURN, Activation("tanh"), TURN])
+    assert not any("are one" in note for note in animate(wv.NetworkFigure(network=bent, size=96, still="last")).notes)
