@@ -103,13 +103,17 @@ def as_one_map(layers: Sequence[Layer]) -> tuple[Floats, Floats] | None:
     weight: Floats | None = None
     bias: Floats | None = None
     for layer in layers:
-        if isinstance(layer, Activation) and layer.function.name == "identity":
+        if _is_identity(layer):
             continue
         if not isinstance(layer, Affine):
             return None
         weight = layer.weight if weight is None else layer.weight @ weight
         bias = layer.bias if bias is None else layer.weight @ bias + layer.bias
     return None if weight is None or bias is None else (weight, bias)
+
+
+def _is_identity(layer: Layer) -> bool:
+    return isinstance(layer, Activation) and layer.function.name == "identity"
 
 
 def map_text(weight: Floats, bias: Floats) -> str:
@@ -124,10 +128,15 @@ def _numbers(row: Floats) -> str:
 
 
 def one_map_note(network: Network) -> str:
-    """Return what is to be told of a network in which nothing bends: that its affine maps are one; "" of another."""
+    """Return what is to be told of a network whose activations are all the identity: that it is one affine map.
+
+    "" of any other, and of one that has no activation and claims to be nothing else.
+    """
     found = up_to_logits(network)
     count = sum(isinstance(layer, Affine) for layer in network.layers)
-    return f"without an activation {count} affine maps are one: {map_text(*found)}" if found and count > 1 else ""
+    if found is None or count < 2 or not any(map(_is_identity, network.layers)):
+        return ""
+    return f"without an activation {count} affine maps are one: {map_text(*found)}"
 
 
 def up_to_logits(network: Network) -> tuple[Floats, Floats] | None:
