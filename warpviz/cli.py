@@ -31,15 +31,12 @@ COMMANDS = {
     "article": ("article:article", "Draw the figures that comments in Markdown files ask for."),
     "batch": ("batch:batch", "Make every figure of MANIFEST, a TOML file, that is not up to date."),
     "embed": ("embed:embed_file", "Print the markup that embeds FILE in an article, with its size and alt text."),
-    "help": ("inspect:help_on", "Show this page, or that of COMMAND."),
-    "inspect": (
-        "inspection:inspect",
-        "Measure the network in FILE, a network file or a figure, layer by layer.",
-    ),
-    "list": ("inspect:list_members", "List activations, datasets, easings, tweens, themes or formats, or all of them."),
-    "manifest": ("inspect:manifest", "Write a manifest that recreates every FILE."),
-    "schema": ("inspect:schema", "Print the JSON schema of manifests, for editors."),
-    "show": ("inspect:show_recipe", "Print the recipe embedded in FILE, as a manifest entry that recreates it."),
+    "help": ("lookup:help_on", "Show this page, or that of COMMAND."),
+    "inspect": ("inspect:inspect", "Measure the network in FILE, a network file or a figure, layer by layer."),
+    "list": ("lookup:list_members", "List activations, datasets, easings, tweens, themes or formats, or all of them."),
+    "manifest": ("lookup:manifest", "Write a manifest that recreates every FILE."),
+    "schema": ("lookup:schema", "Print the JSON schema of manifests, for editors."),
+    "show": ("lookup:show_recipe", "Print the recipe embedded in FILE, as a manifest entry that recreates it."),
 }
 
 

@@ -435,7 +435,7 @@ def test_memory_does_not_grow_with_the_number_of_figures(tmp_path):
             int(subprocess.run([sys.executable, "-c", code, manifest], capture_output=True, check=True).stdout)
         )
     # In KB: a few objects a figure, but no pictures.
-    assert peaks[1] - peaks[0] < 6_000
+    assert peaks[1] - peaks[0] < 4_000
 
 
 def test_what_is_written_beside_a_figure_is_relative_to_the_manifest_too(tmp_path):

@@ -63,8 +63,9 @@ def test_json_has_all_that_is_known(printed):
     assert by_name["leaky_relu"]["parameters"] == {"alpha": 0.01}
     assert by_name["relu6"]["creases"] == [0, 6]
     assert by_name["step"]["jumps"] == [0]
-    assert by_name["sigmoid"]["range"] == [0, 1]
-    assert by_name["relu"]["range"] == [0, None]
+    assert by_name["sigmoid"]["range"] == {"low": 0, "high": 1, "closed": [False, False]}
+    assert by_name["relu"]["range"] == {"low": 0, "high": None, "closed": [True, False]}
+    assert by_name["relu6"]["range"] == {"low": 0, "high": 6, "closed": [True, True]}
     assert by_name["sigmoid"]["derivative"] == r"\sigma(z)\,(1 - \sigma(z))"
     assert by_name["softmax"]["elementwise"] is False
 
@@ -103,9 +104,9 @@ def test_all_lists_at_once_are_one_object_of_json(printed):
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (["activations", "--as", "markdwon"], "unknown form of a list 'markdwon': did you mean 'markdown'?"),
+        (["activations", "--as", "markdwon"], "unknown form 'markdwon': did you mean 'markdown'?"),
         (["activation", "--as", "json"], "unknown list 'activation': did you mean 'activations'?"),
-        (["--as", "yaml"], "unknown form of a list 'yaml': known are markdown, latex, json, md, tex"),
+        (["--as", "yaml"], "unknown form 'yaml': known are markdown, latex, json, md, tex"),
     ],
 )
 def test_what_there_is_not_is_one_line(tmp_path, words, line):

@@ -32,7 +32,7 @@ def network_of(activation, hidden, data, skip, seed):
     key = activation, hidden, data, skip, seed
     if key not in NETWORKS:
         points, labels = wv.dataset(data, n=400, seed=seed)
-        NETWORKS[key] = wv.fit(points, labels, hidden=hidden, activation=activation, skip=skip, seed=seed, epochs=150)
+        NETWORKS[key] = wv.fit(points, labels, hidden=hidden, activation=activation, skip=skip, seed=seed)
     return NETWORKS[key]
 
 

@@ -16,7 +16,7 @@ def test_ten_affine_maps_are_one():
     rng = np.random.default_rng(0)
     maps = [Affine(rng.normal(size=(2, 2)), rng.normal(size=2)) for _ in range(10)]
     layers = [part for layer in maps for part in (layer, Activation("identity"))]
-    weight, bias = as_one_map(layers)
+    weight, bias = as_one_map(wv.Network(layers).layers)
     points = rng.normal(size=(50, 2))
     expected = points
     for layer in maps:
@@ -28,9 +28,28 @@ def test_ten_affine_maps_are_one():
     assert bias == pytest.approx(maps[1].weight @ maps[0].bias + maps[1].bias)
 
 
-@pytest.mark.parametrize("bent", [Activation("abs"), Activation("leaky_relu(alpha=1)"), Residual([TURN])])
-def test_what_bends_or_is_added_is_no_affine_map(bent):
+@pytest.mark.parametrize("bent", [Activation("abs", 2), Activation("tanh", 2), Residual([TURN, Activation("relu")])])
+def test_what_bends_is_no_affine_map(bent):
     assert as_one_map([TURN, bent]) is None
+
+
+@pytest.mark.parametrize("straight", [Activation("leaky_relu(alpha=1)"), Residual([TURN])])
+def test_what_is_straight_in_other_words_is_part_of_the_map(straight):
+    network = wv.Network([TURN, straight, TURN])
+    weight, bias = as_one_map(network.layers)
+    points = np.random.default_rng(1).normal(size=(20, 2))
+    assert points @ weight.T + bias == pytest.approx(network(points))
+
+
+def test_no_cut_of_the_last_hidden_state_is_worse_than_the_network_itself():
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        network = wv.Network([Affine(rng.normal(size=(9, 2))), Activation("sin"), Affine(rng.normal(size=(3, 9)))])
+        points = rng.uniform(-3, 3, (300, 2))
+        labels = network.predict(points)
+        labels[:60] = rng.integers(0, 3, 60)
+        found = inspect_network(network, LabelledPoints(points, labels, ("0", "1", "2"), "random"))
+        assert found.layers[1].facts.best_line >= found.accuracy
 
 
 def test_rank_and_determinant_are_those_of_the_weights():
@@ -68,9 +87,11 @@ def test_a_figure_of_layers_without_an_activation_says_that_they_are_one():
     figure = wv.NetworkFigure(
         activation="identity", hidden=(2,) * 10, epochs=5, restarts=1, size=96, lines=5, still="last"
     )
-    (note,) = [note for note in animate(figure).notes if "affine maps are one" in note]
-    assert note.startswith("without an activation 11 affine maps are one: W' = [[")
+    (note,) = [note for note in animate(figure).notes if "one affine map" in note]
+    assert note.startswith("nothing bends between the layers: they are one affine map: W' = [[")
     # One map alone says nothing new, and what bends is none.
     assert not animate(wv.NetworkFigure(network=wv.Network([TURN]), size=96, still="last")).notes
     bent = wv.Network([TURN, Activation("tanh"), TURN])
-    assert not any("are one" in note for note in animate(wv.NetworkFigure(network=bent, size=96, still="last")).notes)
+    assert not any(
+        "one affine map" in note for note in animate(wv.NetworkFigure(network=bent, size=96, still="last")).notes
+    )

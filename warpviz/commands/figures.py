@@ -109,7 +109,7 @@ def _parameters(kind: str, model: type[FigureSpec]) -> list[click.Parameter]:
             click.Argument(["words"], nargs=-1, metavar=f"[{model.words.upper()}]...", shell_complete=completed)
         )
     own = {*model.not_flags, *model.positional}
-    parameters += [_flag(name, model.model_fields[name]) for name in field_names(model) if name not in own]
+    parameters += [field_flag(name, model.model_fields[name]) for name in field_names(model) if name not in own]
     return [*parameters, *_WRITING]
 
 
@@ -139,7 +139,7 @@ def _type(name: str, field: FieldInfo) -> Callable[[str], object]:
     return number if is_numeric(field) and name != "max_bytes" else str
 
 
-def _flag(name: str, field: FieldInfo) -> click.Option:
+def field_flag(name: str, field: FieldInfo) -> click.Option:
     """Return the flag for a field. Its default is None, so that the spec's own default holds."""
     flag = "--" + outer_name(name).replace("_", "-")
     default, help_text = field.default, field_help(field)

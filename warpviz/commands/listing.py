@@ -1,12 +1,12 @@
-"""The available names: each registry as rows of a name and one line, and as records for tables and programs."""
+"""The available names: each registry as rows of a name and one line, and as tables and data."""
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from warpviz.commands.tables import Cell, Formula, Interval, Names, Table, Told
 from warpviz.motion.easing import EASINGS
 from warpviz.motion.tween import TWEENS
 from warpviz.net.activations import ACTIVATIONS, bind
@@ -19,35 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Rows = list[tuple[str, str]]
-# One member: what is known of it, by the name of the column. A value is text, mathtext, an `Interval` or plain data.
+# What is known of one member, by the name of the column: text, a formula, an interval or plain data.
 Record = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """The values between two numbers, of which the finite ones belong to it or not."""
-
-    low: float
-    high: float
-    reached: tuple[bool, bool]
-
-    def mathtext(self) -> str:
-        """Return it with a bracket at an end that belongs to it, and a parenthesis at another."""
-        low, high = (_end(end) for end in (self.low, self.high))
-        opening = "[" if self.reached[0] and math.isfinite(self.low) else "("
-        closing = "]" if self.reached[1] and math.isfinite(self.high) else ")"
-        return rf"{opening}{low},\,{high}{closing}"
-
-    def data(self) -> list[float | None]:
-        """Return its ends, None for an infinite one."""
-        return [end if math.isfinite(end) else None for end in (self.low, self.high)]
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """Mathtext, without dollar signs."""
-
-    mathtext: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,35 +28,51 @@ class Listing:
     """A list of members.
 
     Attributes:
-        rows: a name and one line each.
-        records: the same with all that is known; the first value of each is the name.
-        columns: which of that stands in a table.
+        records: all that is known of each.
+        row: of a record, a name and one line, for a terminal.
+        columns: what of it stands in a table.
     """
 
-    rows: Callable[[], Rows]
     records: Callable[[], list[Record]]
+    row: Callable[[Record], tuple[str, str]]
     columns: tuple[str, ...] = ("name", "description")
+
+    def rows(self) -> Rows:
+        """Return a name and one line for each."""
+        return [self.row(record) for record in self.records()]
+
+    def table(self, title: str) -> Table:
+        """Return the list as a table."""
+        return Table(
+            title, self.columns, [[_cell(record, column) for column in self.columns] for record in self.records()]
+        )
 
 
 LISTS: Registry[Listing] = Registry("list")
 
 
-def _end(value: float) -> str:
-    if math.isinf(value):
-        return r"-\infty" if value < 0 else r"\infty"
-    return f"{value:.4g}"
+def told(what: str | None) -> Told:
+    """Return a list, or all of them, as tables and as data; `UnknownNameError` for one that there is not."""
+    names = list(LISTS) if what is None else [LISTS.canonical(what)]
+    data = {name: LISTS[name].records() for name in names}
+    return Told([LISTS[name].table(name) for name in names], data if what is None else data[names[0]])
 
 
-def _activation_rows() -> Rows:
-    return [(_usage(name), plain_formula(bind(ACTIVATIONS[name]).formula)) for name in ACTIVATIONS]
+def _cell(record: Record, column: str) -> Cell:
+    value = record[column]
+    if column == "name":
+        return Names(asked(record))
+    return value if isinstance(value, Formula | Interval) else str(value or "")
 
 
-def _usage(name: str) -> str:
-    """Return how an activation is asked for, with its parameters and other names."""
-    inside = ", ".join(f"{key}={value:g}" for key, value in ACTIVATIONS[name].parameters.items())
-    aliases = ACTIVATIONS.aliases(name)
-    shown = f"{name}({inside})" if inside else name
-    return f"{shown}, {', '.join(aliases)}" if aliases else shown
+def asked(record: Record) -> tuple[str, ...]:
+    """Return how a member is asked for: its name, with its parameters if any, and its other names."""
+    inside = ", ".join(f"{name}={value:g}" for name, value in record.get("parameters", {}).items())
+    return (f"{record['name']}({inside})" if inside else record["name"], *record["aliases"])
+
+
+def _activation_row(record: Record) -> tuple[str, str]:
+    return ", ".join(asked(record)), plain_formula(record["formula"].mathtext)
 
 
 def _activation_records() -> list[Record]:
@@ -134,21 +123,18 @@ PLAIN = (
 def _described(registry: Registry[Any], line: Callable[[Any], str]) -> Listing:
     """Return the list of members of which one line is known."""
 
-    def rows() -> Rows:
-        return [(name, line(registry[name])) for name in registry]
-
     def records() -> list[Record]:
         return [
             {"name": name, "aliases": list(registry.aliases(name)), "description": line(registry[name])}
             for name in registry
         ]
 
-    return Listing(rows, records)
+    return Listing(records, lambda record: (record["name"], record["description"]))
 
 
 LISTS.register(
     "activations",
-    Listing(_activation_rows, _activation_records, ("name", "formula", "derivative", "range", "source")),
+    Listing(_activation_records, _activation_row, ("name", "formula", "derivative", "range", "source")),
 )
 LISTS.register("datasets", _described(DATASETS, lambda entry: entry.description))
 LISTS.register("easings", _described(EASINGS, lambda entry: entry.formula))

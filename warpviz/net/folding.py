@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warpviz.arrays import Floats, Integers
+    from warpviz.net.analysis import Map
     from warpviz.net.layers import Layer
 
 # In how many places a way is looked at, its ends among them.
@@ -20,6 +21,11 @@ PLACES = 513
 WAYS = 128
 # So many signs are held at once.
 AT_ONCE = 4_000_000
+
+
+def pattern_functions(layers: Sequence[Layer]) -> list[Map]:
+    """Return maps from points (N, D_in) to (N, M), whose signs are the activation pattern of layers."""
+    return [*crease_functions(layers), *jump_functions(layers)]
 
 
 def space_folding(layers: Sequence[Layer], starts: Floats, ends: Floats, places: int = PLACES) -> Floats:
@@ -37,7 +43,7 @@ def space_folding(layers: Sequence[Layer], starts: Floats, ends: Floats, places:
     Source: Lewandowski, Eghbalzadeh, Heinzl, Pisoni and Moser, On space folds of ReLU neural networks (2025),
     arXiv:2502.09954.
     """
-    switches = [*crease_functions(layers), *jump_functions(layers)]
+    switches = pattern_functions(layers)
     if not switches or not len(starts):
         return np.zeros(len(starts))
     share = np.linspace(0.0, 1.0, places)[:, None]

@@ -43,8 +43,7 @@ def celu_formula(alpha: float) -> str:
     """Return what is z where z > 0, else alpha (e^(z / alpha) - 1)."""
     if alpha == 1:
         return elu_formula(alpha)
-    divisor = f"({formula_number(alpha)})" if "cdot" in formula_number(alpha) else formula_number(alpha)
-    return rf"\max(0,\,z) + \min(0,\,{formula_number(alpha)}\,(e^{{z / {divisor}}} - 1))"
+    return rf"\max(0,\,z) + \min(0,\,{formula_number(alpha)}\,(e^{{{_over(alpha)}}} - 1))"
 
 
 def cases(value: str, condition: str, other: str) -> str:
@@ -66,5 +65,10 @@ def celu_derivative(alpha: float) -> str:
     """Return what is 1 where z > 0, else e^(z / alpha)."""
     if alpha == 1:
         return elu_derivative(alpha)
-    divisor = f"({formula_number(alpha)})" if "cdot" in formula_number(alpha) else formula_number(alpha)
-    return cases("1", "z > 0", f"e^{{z / {divisor}}}")
+    return cases("1", "z > 0", f"e^{{{_over(alpha)}}}")
+
+
+def _over(alpha: float) -> str:
+    """Return z / alpha."""
+    number = formula_number(alpha)
+    return f"z / ({number})" if "cdot" in number else f"z / {number}"

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.net.analysis import crease_functions, jump_functions
+from warpviz.net.analysis import is_piecewise_linear
+from warpviz.net.cuts import step_cuts
 from warpviz.net.facts import step_facts
-from warpviz.net.folding import random_ways, space_folding
-from warpviz.net.layers import Activation, Affine
+from warpviz.net.folding import pattern_functions, random_ways, space_folding
+from warpviz.net.layers import Affine, Residual
 from warpviz.net.network import closes
 from warpviz.plane.lattice import grown_extent
 
@@ -76,10 +77,10 @@ def inspect_network(
         extent: the sheet is [-extent, extent] squared; it grows to cover the points.
         known: the facts after the first layers, where they were measured before.
     """
-    points = NOWHERE if data is None else data.points
-    extent = grown_extent(extent, points)
-    labels = None if data is None else data.labels
-    _, *facts = step_facts(network.layers, extent, None if data is None else points, labels)
+    points, labels = (None, None) if data is None else (data.points, data.labels)
+    extent = grown_extent(extent, NOWHERE if points is None else points)
+    cuts = None if data is None else step_cuts(network.layers, data.points, data.labels, network)
+    _, *facts = step_facts(network.layers, extent, points, labels, cuts)
     facts = [*known, *facts[len(known) :]]
     widths = network.widths
     told = data is not None and network.output is not None
@@ -99,21 +100,32 @@ def as_one_map(layers: Sequence[Layer]) -> tuple[Floats, Floats] | None:
     """Return W' (D_out, D_in) and b' (D_out,) of the affine map that layers are; None where one of them bends anything.
 
     W2 (W1 x + b1) + b2 = (W2 W1) x + (W2 b1 + b2).
+
+    Args:
+        layers: in a row, as a network has them.
     """
-    weight: Floats | None = None
-    bias: Floats | None = None
+    found: tuple[Floats, Floats] | None = None
     for layer in layers:
-        if _is_identity(layer):
-            continue
-        if not isinstance(layer, Affine):
+        part = _as_affine(layer)
+        if part is None:
             return None
-        weight = layer.weight if weight is None else layer.weight @ weight
-        bias = layer.bias if bias is None else layer.weight @ bias + layer.bias
-    return None if weight is None or bias is None else (weight, bias)
+        found = part if found is None else (part[0] @ found[0], part[0] @ found[1] + part[1])
+    return found
 
 
-def _is_identity(layer: Layer) -> bool:
-    return isinstance(layer, Activation) and layer.function.name == "identity"
+def _as_affine(layer: Layer) -> tuple[Floats, Floats] | None:
+    """Return the weight and bias of what a layer is, None where it bends anything."""
+    if isinstance(layer, Affine):
+        return layer.weight, layer.bias
+    if isinstance(layer, Residual):
+        inner = as_one_map(layer.layers)
+        return None if inner is None else (inner[0] + np.eye(len(inner[1])), inner[1])
+    width = layer.width_in
+    if width is None or not is_piecewise_linear([layer]) or pattern_functions([layer]):
+        return None
+    # What is straight everywhere is known from two places.
+    start, end = layer.function([0.0, 1.0])
+    return (end - start) * np.eye(width), np.full(width, start)
 
 
 def map_text(weight: Floats, bias: Floats) -> str:
@@ -128,15 +140,14 @@ def _numbers(row: Floats) -> str:
 
 
 def one_map_note(network: Network) -> str:
-    """Return what is to be told of a network whose activations are all the identity: that it is one affine map.
+    """Return what is to be told of a network whose activations bend nothing: that it is one affine map.
 
-    "" of any other, and of one that has no activation and claims to be nothing else.
+    "" of any other, and of affine maps alone, which claim to be nothing else.
     """
     found = up_to_logits(network)
-    count = sum(isinstance(layer, Affine) for layer in network.layers)
-    if found is None or count < 2 or not any(map(_is_identity, network.layers)):
+    if found is None or all(isinstance(layer, Affine) or closes(layer) for layer in network.layers):
         return ""
-    return f"without an activation {count} affine maps are one: {map_text(*found)}"
+    return f"nothing bends between the layers: they are one affine map: {map_text(*found)}"
 
 
 def up_to_logits(network: Network) -> tuple[Floats, Floats] | None:
@@ -152,11 +163,7 @@ def _rank_and_determinant(layer: Layer) -> tuple[int | None, float | None]:
 
 
 def _folding(layers: Sequence[Layer], data: LabelledPoints | None) -> tuple[float, float] | None:
-    if data is None or len(np.unique(data.labels)) < 2 or not _switches(layers):
+    if data is None or len(np.unique(data.labels)) < 2 or not pattern_functions(layers):
         return None
     found = space_folding(layers, *random_ways(data.points, data.labels))
     return float(found.max()), float(found.mean())
-
-
-def _switches(layers: Sequence[Layer]) -> bool:
-    return bool(crease_functions(layers) or jump_functions(layers))

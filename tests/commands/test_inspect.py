@@ -8,6 +8,7 @@ import pytest
 from program import check, run
 
 import warpviz as wv
+from warpviz.commands.inspect import COLUMNS
 from warpviz.net.layers import Activation, Affine
 from warpviz.net.serial import network_to_data
 from warpviz.publish.saving import save
@@ -37,10 +38,10 @@ def test_a_figure_says_what_was_measured_of_it(folder):
     found = data_of(folder, "relu.gif")
     facts = json.loads((folder / "relu.json").read_text())
     by_label = {step["label"]: step for step in facts["steps"]}
-    hidden = [layer for layer in found["layers"] if layer["name"] in by_label]
+    hidden = [layer for layer in found["layers"] if layer["layer"] in by_label]
     assert len(hidden) == len(facts["steps"]) - 1
     for layer in hidden:
-        step = by_label[layer["name"]]
+        step = by_label[layer["layer"]]
         assert layer["units"][1] == step["width"]
         for key, name in {"best_cut": "best_line", "dead": "dead", "saturated": "saturated", "area": "area"}.items():
             assert layer[key] == (None if step[name] is None else pytest.approx(step[name], rel=1e-8))
@@ -51,7 +52,7 @@ def test_a_figure_says_what_was_measured_of_it(folder):
 
 def test_a_network_file_is_measured_with_points_and_without(folder):
     alone, told = data_of(folder, "net.json"), data_of(folder, "net.json", "--data", "p.csv")
-    assert alone["layers"][0]["det"] == pytest.approx(np.linalg.det([[1.0, 0.5], [-0.5, 1.0]]))
+    assert alone["layers"][0]["determinant"] == pytest.approx(np.linalg.det([[1.0, 0.5], [-0.5, 1.0]]))
     assert [layer["rank"] for layer in alone["layers"]] == [2, None, 1]
     assert alone["accuracy"] is None
     assert alone["layers"][0]["best_cut"] is None
@@ -62,17 +63,7 @@ def test_a_network_file_is_measured_with_points_and_without(folder):
 def test_lines_for_a_reader(folder):
     head, names, *rows = check(run(folder, "inspect", "relu.gif")).splitlines()
     assert head == "relu.gif: sheet [-3, 3], 60 points"
-    assert re.split(r"  +", names) == [
-        "layer",
-        "units",
-        "rank",
-        "det",
-        "area",
-        "sheets",
-        "best cut",
-        "dead",
-        "saturated",
-    ]
+    assert re.split(r"  +", names) == list(COLUMNS)
     assert re.match(r"affine 1 +2 to 3 +2 ", rows[0])
     assert any(re.fullmatch(r"network: [\d.]+ % of the points in their class", row) for row in rows)
     assert any(row.startswith("folding: ") for row in rows)
@@ -108,7 +99,7 @@ def test_an_activation_is_a_network_of_one_layer(folder):
         (["setup.png"], "one network is inspected, but this is a setup figure: no network is trained for it"),
         (["relu.gif", "--data", "moons"], "data: a figure has its own points; only a network file takes others"),
         (["none.json"], "cannot read none.json: no such file or directory"),
-        (["relu.gif", "--as", "jsn"], "unknown form of a list 'jsn': did you mean 'json'?"),
+        (["relu.gif", "--as", "jsn"], "unknown form 'jsn': did you mean 'json'?"),
         (["net.json", "--points", "9"], "points: only a named dataset can have any number of points"),
     ],
 )
