@@ -11,6 +11,7 @@ from warpviz.commands.figures import field_flag
 from warpviz.commands.tables import FORMS, Cell, Names, Table, Told, form_option
 from warpviz.commands.terminal import hand_over, say
 from warpviz.errors import InvalidValueError
+from warpviz.specs.fields import PointsFields
 from warpviz.specs.network import NetworkFigure
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ COLUMNS = ("layer", "units", "rank", "det", "area", "sheets", "best cut", "dead"
 POINTS = ("data", "points", "seed")
 
 
-@click.command(params=[field_flag(name, NetworkFigure.model_fields[name]) for name in POINTS])
+@click.command(params=[field_flag(name, PointsFields.model_fields[name]) for name in POINTS])
 @click.argument("file", type=click.Path(path_type=Path))
 @form_option
 def inspect(file: Path, form: str | None, **points: Any) -> None:  # noqa: ANN401 - flags
