@@ -14,14 +14,19 @@ from warpviz.specs.sources import SIDE_FIELDS
 from warpviz.specs.text_values import fields_of, flags, is_numeric, text_of
 
 # What a field needs beside it.
-BASE = {"activation": {"activation": "tanh"}, "compare": {"network": True}, "setup": {"trained": True}}
+BASE = {
+    "activation": {"activation": "tanh"},
+    "compare": {"network": True},
+    "setup": {"trained": True},
+    "curves": {"activation": "tanh"},
+}
 # Field -> what else is asked for, where it has no effect without.
 NEEDS = {
     **{name: {"data": "moons"} for name in ("points", "seed", "legend")},
     **{name: {"hidden": "4"} for name in ("orbit", "elevation", "view_dims", "projection")},
 }
 # Fields that go without that.
-ALONE = {"weights", "network"}
+ALONE = {"weights", "network", "all"}
 # Texts that are not the default; those of numbers and truths are found below.
 TEXTS = {
     "activation": "leaky_relu(alpha=0.1)",
@@ -39,6 +44,7 @@ TEXTS = {
     "max_bytes": "3MB",
     "poster": "poster.png",
     "projection": "units:1,2",
+    "range": "-3,4.5",
     "size": "320x200",
     "still": "first",
     "theme": "dark",

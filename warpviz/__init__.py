@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from warpviz.publish.snippets import embed as embed
     from warpviz.specs.activation import ActivationFigure as ActivationFigure
     from warpviz.specs.compare import CompareFigure as CompareFigure
+    from warpviz.specs.curves import CurvesFigure as CurvesFigure
     from warpviz.specs.network import NetworkFigure as NetworkFigure
     from warpviz.specs.setup import SetupFigure as SetupFigure
 
@@ -42,6 +43,7 @@ _HOMES = {
     "Affine": "warpviz.net.layers",
     "Animation": "warpviz.picture.animation",
     "CompareFigure": "warpviz.specs.compare",
+    "CurvesFigure": "warpviz.specs.curves",
     "Network": "warpviz.net.network",
     "NetworkFigure": "warpviz.specs.network",
     "Residual": "warpviz.net.layers",

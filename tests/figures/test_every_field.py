@@ -128,6 +128,25 @@ CASES = {
         "weights": (POINTS | LARGE, "narrow.json", "other.json"),
     },
 }  # fmt: skip
+CURVES = {"activation": ("tanh",)}
+PLOT = {
+    "theme": (SMALL, "light", "dark"),
+    "colors": (SMALL, None, 4),
+    "lossless": (SMALL | {"suffix": ".webp"}, False, True),
+    "size": ({}, 96, 112),
+    "max_bytes": (LARGE, None, 0.85),
+    **words(LARGE),
+}
+CASES["curves"] = over(CURVES, PLOT) | {
+    "activation": (LARGE, ("tanh",), ("relu",)),
+    "all_": (CURVES | LARGE, True, False),
+    "pair": ({"activation": ("tanh", "relu"), **LARGE}, False, True),
+    "range_": (CURVES | SMALL, None, (-2, 3)),
+    "derivative": (CURVES | SMALL, True, False),
+    "creases": ({"activation": ("relu",), **SMALL}, False, True),
+    "peak": (CURVES | SMALL, False, True),
+    "lang": (CURVES | LARGE, "en", "ja"),
+}
 # What has a test of its own, here or where files are saved, and what no one can choose.
 APART = {"kind", "for_", "recipe"}
 EVERY = [(kind, field) for kind in CASES for field in CASES[kind]]
@@ -176,9 +195,10 @@ def test_two_values_of_a_field_make_different_files(kind, field, tmp_path, monke
         (tmp_path / f"{name}.json").write_text(json.dumps(network_to_data(network)))
     base, *values = CASES[kind][field]
     suffix = base.get("suffix", ".gif")
-    # A filmstrip does not move: of what is said of motion it takes what it can.
-    offered = {name: value for name, value in base.items() if name in QUICK}
-    wanted = {name: value for name, value in base.items() if name not in {*QUICK, "suffix"}}
+    # A filmstrip does not move: of what is said of motion it takes what it can. A table names no functions.
+    taken = {*QUICK, "activation"} if field == "all_" else {*QUICK}
+    offered = {name: value for name, value in base.items() if name in taken}
+    wanted = {name: value for name, value in base.items() if name not in {*taken, "suffix"}}
     seen, full_bytes = [], 0
     for number, value in enumerate(values):
         folder = tmp_path / str(number)
@@ -240,6 +260,9 @@ IDLE = [
     ("setup", SETUP | SMALL, {"epochs": 9, "learning_rate": 1.0, "restarts": 2}, "nothing is trained here"),
     ("setup", {"network": NARROW, "size": 96}, {**TRAINS, "trained": True}, "a network of your own is not trained"),
     ("setup", {"network": NARROW, "size": 96}, {"seed": 4, "points": 9}, "random|named dataset"),
+    ("curves", {"all": True, "size": 240}, {"activation": ("relu",), "pair": True, "creases": True, "peak": True},
+     "table"),
+    ("curves", CURVES | SMALL | {"derivative": False}, {"peak": True}, "that is not drawn"),
 ]  # fmt: skip
 # What people give to every figure is noted instead.
 NOTED = {"fps", "tween_s", "hold_s", "final_hold_s", "duration"}
@@ -291,7 +314,7 @@ def test_every_field_with_a_scope_is_refused_somewhere():
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_a_site_refuses_what_it_does_not_take(kind, tmp_path):
     base, *_ = CASES[kind]["theme"]
-    still = {} if kind == "setup" else {"still": "last"}
+    still = {} if kind in {"setup", "curves"} else {"still": "last"}
     spec = fitting(KINDS[kind].model, {"for": "zenn", **still}, {k: v for k, v in base.items() if k != "suffix"})
     with pytest.raises(OutputError, match=r"zenn takes .gif, .png, .webp, but the suffix is .svg"):
         save(spec, tmp_path / "a.svg")

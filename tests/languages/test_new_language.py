@@ -105,6 +105,7 @@ def test_a_diagram_is_in_it(invented):
         {"kind": "network", "weights": "net.json"},
         {"kind": "compare"},
         {"kind": "setup"},
+        {"kind": "curves", "all": True},
     ],
     ids=lambda data: "-".join(map(str, data.values())),
 )
@@ -158,7 +159,9 @@ def test_the_command_line_takes_it(invented, tmp_path):
 
 
 def test_a_record_that_leaves_a_sentence_out_is_no_language():
-    assert SENTENCES == ["activation_sentence", "deed", "diagram_sentence", "network_sentence", "panels_sentence"]
+    assert [
+        *("activation_sentence", "deed", "diagram_sentence", "listed", "network_sentence", "panels_sentence")
+    ] == SENTENCES
     silent = type("Silent", (Language,), {"__slots__": ()})
     with pytest.raises(TypeError, match="abstract"):
         silent()

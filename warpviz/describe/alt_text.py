@@ -15,6 +15,7 @@ from warpviz.describe.functions import function_subject
 from warpviz.describe.results import measured_text
 from warpviz.languages.subjects import Data, GivenLayers, Layers, NetworkFile, Paper, TrainedLayers
 from warpviz.languages.table import LANGUAGES
+from warpviz.net.activations import ACTIVATIONS
 from warpviz.net.layers import Affine, Residual
 from warpviz.plane.datasets import DATASETS, LabelledPoints
 from warpviz.plane.points_file import SUFFIXES
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from warpviz.specs.activation import ActivationFigure
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.compare import CompareFigure
+    from warpviz.specs.curves import CurvesFigure
     from warpviz.specs.network import NetworkFigure
     from warpviz.specs.setup import SetupFigure
 
@@ -81,6 +83,14 @@ def _setup(spec: SetupFigure, language: Language) -> str:
     return language.diagram_sentence(_data(data), layers, weights=spec.trained)
 
 
+def _curves(spec: CurvesFigure, language: Language) -> str:
+    derived = "_with" if spec.derivative else ""
+    if spec.all_:
+        return language.plot_sentence(f"table{derived}", count=len(ACTIVATIONS))
+    way = "curve" if len(spec.activation) == 1 else "pair" if spec.pair else "curves"
+    return language.plot_sentence(f"{way}{derived}", [function_subject(text) for text in spec.activation])
+
+
 def _layers(spec: NetworkFigure | SetupFigure) -> Layers:
     if spec.network is not None:
         return GivenLayers(_widths(spec.network))
@@ -117,3 +127,4 @@ DESCRIBERS.register("activation", _activation)
 DESCRIBERS.register("network", _network)
 DESCRIBERS.register("compare", _compare)
 DESCRIBERS.register("setup", _setup)
+DESCRIBERS.register("curves", _curves)

@@ -10,14 +10,19 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from warpviz.describe.functions import function_subject
 from warpviz.languages.table import LANGUAGES
-from warpviz.picture.numbers import area_text, percent
+from warpviz.picture.numbers import area_text, percent, short_number
 from warpviz.registry import Registry
 
 if TYPE_CHECKING:
     from warpviz.specs.activation import ActivationFigure
     from warpviz.specs.base import FigureSpec
+    from warpviz.specs.curves import CurvesFigure
     from warpviz.specs.network import NetworkFigure
+
+# An alt text is short: it has no more peaks than that.
+MOST_PEAKS = 4
 
 Measurer = Callable[[Any, Mapping[str, Any], str], str]
 # Figure kind -> (spec, what was measured, language) -> what came of it, to go on with in a sentence; "" for nothing.
@@ -34,6 +39,9 @@ def measured_text(spec: FigureSpec, measured: Mapping[str, Any], lang: str) -> s
     if not said:
         return ""
     language = LANGUAGES[lang]
+    if spec.plotted:
+        # A plot has no end.
+        return language.plots["told"].format(said=said)
     return (language.measured_before_return if back else language.measured).format(said=said)
 
 
@@ -76,5 +84,22 @@ def _left(facts: Mapping[str, Any], lang: str) -> str:
     return LANGUAGES[lang].left[case].format(area=area, sheets=sheets, length=f"{facts['length'] or 0:.3g}")
 
 
+def _curves(spec: CurvesFigure, measured: Mapping[str, Any], lang: str) -> str:
+    """Return the largest value of each derivative, of a few functions."""
+    if not spec.peak:
+        return ""
+    language, parts = LANGUAGES[lang], []
+    for peak in measured["peaks"][:MOST_PEAKS]:
+        value = short_number(peak["largest"])
+        function = language.function_name(function_subject(peak["function"])).strip()
+        if "at" in peak:
+            said = language.plot_sentence("largest_at", function=function, value=value, place=short_number(peak["at"]))
+        else:
+            said = language.plot_sentence("largest", function=function, value=value)
+        parts.append(said)
+    return language.plots["between"].join(parts)
+
+
 MEASURERS.register("activation", _activation)
+MEASURERS.register("curves", _curves)
 MEASURERS.register("network", _network)

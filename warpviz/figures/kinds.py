@@ -37,6 +37,7 @@ BUILDERS.register("activation", "warpviz.figures.activation:build_activation")
 BUILDERS.register("network", "warpviz.figures.network:build_network")
 BUILDERS.register("compare", "warpviz.figures.compare:build_compare")
 BUILDERS.register("setup", "warpviz.figures.setup:build_setup")
+BUILDERS.register("curves", "warpviz.figures.curves:build_curves")
 
 
 def builder(kind: str) -> Builder:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from warpviz.errors import InvalidValueError
 from warpviz.film.styles import point_styles, shown_names
 from warpviz.picture.diagram import Pen, diagram, key, key_block
+from warpviz.picture.headline import title_text
 from warpviz.picture.legend import Block, class_marks, column, rows
 from warpviz.picture.scatter import ScatterPanel, margins, scatter_frame
 from warpviz.picture.scene import Drawing, Markers, Rectangle, Scene, Text, together
-from warpviz.picture.text import fitting_size, measure, reading_px, shortened
+from warpviz.picture.text import measure, reading_px
 from warpviz.picture.theme import THEMES
 
 if TYPE_CHECKING:
@@ -122,14 +123,7 @@ def _title(words: str, edge: float, width_px: int, pen: Pen, readable: float, *,
     room = width_px - 2 * edge
     large = round(2 * TITLE * readable) / 2
     size_px = large if measure(words, large, bold=True).width_px <= room else readable
-    if measure(words, size_px, bold=True).width_px > room:
-        if given:
-            size_px = fitting_size(words, size_px, room, bold=True)
-            if measure(words, size_px, bold=True).width_px > room + 1:
-                raise InvalidValueError(f"title: too long for a picture of {width_px} px")
-        else:
-            # Bold letters are about an eighth wider.
-            words = shortened(words, size_px, 0.86 * room)
+    words, size_px = title_text(words, size_px, room, width_px, given=given)
     return Text(words, edge, edge, size_px, pen.theme.ink, 0.0, 1.0, bold=True)
 
 

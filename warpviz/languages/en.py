@@ -1,4 +1,7 @@
-"""English."""
+"""English.
+
+It is longer than other modules because a language is one file.
+"""
 
 from __future__ import annotations
 
@@ -112,6 +115,10 @@ class English(Language):
     """English sentences."""
 
     __slots__ = ()
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Return names as a list within a sentence."""
+        return _listed(names)
 
     def deed(self, names: Sequence[str]) -> str:
         """Return what a layer does: `turn, stretch and shift`."""
@@ -255,6 +262,27 @@ ENGLISH = English(
     also=", and ",
     measured=" At the end {said}.",
     measured_before_return=" Where it turns back {said}.",
+    plots=MappingProxyType(
+        {
+            "curve": "The curve of {functions}.",
+            "curve_with": "The curve of {functions}, and its derivative dashed.",
+            "curves": "The curves of {functions}.",
+            "curves_with": "The curves of {functions}, and their derivatives dashed.",
+            "pair": "The curves of {functions} on one pair of axes.",
+            "pair_with": "The curves of {functions} on one pair of axes, and their derivatives dashed.",
+            "table": "A table of {count} activation functions: the name, the formula and the curve of each.",
+            "table_with": "A table of {count} activation functions: the name, the formula and the curve of each, with"
+            " its derivative dashed.",
+            "told": " {said}.",
+            "largest": "The derivative of {function} is at most {value}",
+            "largest_at": "The derivative of {function} is largest at {place}, where it is {value}",
+            "between": ". ",
+            "derivative": "derivative",
+            "derivatives": "derivatives",
+            "peak": "largest slope",
+            "crease": "crease",
+        }
+    ),
     page=MappingProxyType(
         {
             "recipe": "Recipe",

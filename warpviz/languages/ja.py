@@ -1,4 +1,7 @@
-"""Japanese."""
+"""Japanese.
+
+It is longer than other modules because a language is one file.
+"""
 
 from __future__ import annotations
 
@@ -125,6 +128,10 @@ class Japanese(Language):
     def one_line(self, text: str) -> str:
         """Return a text with the spaces that it should have."""
         return " ".join(text.split()).replace("、 ", "、")
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Return names as a list within a sentence."""
+        return "、".join(name.strip() for name in names)
 
     def deed(self, names: Sequence[str]) -> str:
         """Return what a layer does: `回転して伸縮・平行移動`; nouns after the first are listed."""
@@ -264,6 +271,24 @@ JAPANESE = Japanese(
     also="。また、",
     measured="最後に、{said}。",
     measured_before_return="折り返すところで、{said}。",
+    plots=MappingProxyType(
+        dict.fromkeys(("curve", "curves"), "{functions}のグラフ。")
+        | dict.fromkeys(("curve_with", "curves_with"), "{functions}のグラフ。破線は導関数。")
+        | {
+            "pair": "{functions}を1つの座標軸に重ねたグラフ。",
+            "pair_with": "{functions}を1つの座標軸に重ねたグラフ。破線は導関数。",
+            "table": "{count} 種類の活性化関数の名前・数式・グラフの表。",
+            "table_with": "{count} 種類の活性化関数の名前・数式・グラフの表。破線は導関数。",
+            "told": "{said}。",
+            "largest": "{function}の導関数は最大で {value}",
+            "largest_at": "{function}の導関数は {place} で最大値 {value} をとる",
+            "between": "。",
+            "derivative": "導関数",
+            "derivatives": "導関数",
+            "peak": "最大の傾き",
+            "crease": "折れ曲がる点",
+        }
+    ),
     page=MappingProxyType(
         {"recipe": "レシピ", "copy": "コピー", "copied": "コピーしました", "missing": "未作成"}
         | dict.fromkeys(("figure", "figures"), "{count} 点の図")

@@ -66,6 +66,7 @@ class Language(ABC):
         also: what stands between two things that were measured.
         measured: the sentence on what was measured at the end, of {said}.
         measured_before_return: the same where the sheet comes back afterwards.
+        plots: the words in plots, by what they name.
         page: the words of a gallery's page, by what they name.
         phrases: what is said of an activation, by its canonical name.
         deeds: what a layer does, by the names in `net.deeds.DEEDS`: as it stands before another deed, and last.
@@ -102,6 +103,7 @@ class Language(ABC):
     also: str
     measured: str
     measured_before_return: str
+    plots: Mapping[str, str]
     page: Mapping[str, str]
     deeds: Mapping[str, tuple[str, str]]
     phrases: Mapping[str, Phrase]
@@ -134,6 +136,15 @@ class Language(ABC):
     def function_verb(self, function: Function) -> str:
         """Return what a hidden layer does to the sheet with an activation."""
         return self._phrase(function).verb
+
+    def plot_sentence(self, name: str, functions: Sequence[Function] = (), **values: object) -> str:
+        """Return the text `name` of `plots` with the names of functions, listed, and other values in their places."""
+        names = self.listed([self.function_name(function) for function in functions]) if functions else ""
+        return self.plots[name].format(functions=names, **values)
+
+    @abstractmethod
+    def listed(self, names: Sequence[str]) -> str:
+        """Return names, at least one, as a list within a sentence."""
 
     @abstractmethod
     def deed(self, names: Sequence[str]) -> str:

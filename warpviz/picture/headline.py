@@ -97,6 +97,24 @@ def _head(layout: Layout, line: Headline, font_px: float, room_px: float) -> tup
     return shortened(line.head, size_px, room_px, bold=True), size_px
 
 
+def title_text(words: str, size_px: float, room_px: float, width_px: int, *, given: bool) -> tuple[str, float]:
+    """Return a title as it has room in a picture that is `width_px` wide, and its size; it is bold.
+
+    One of the user's (`given`) is set smaller where it is too long, any other is cut.
+
+    Raises `InvalidValueError` for one of the user's that has no room however small.
+    """
+    if measure(words, size_px, bold=True).width_px <= room_px:
+        return words, size_px
+    if not given:
+        # Bold letters are about an eighth wider.
+        return shortened(words, size_px, 0.86 * room_px), size_px
+    size_px = fitting_size(words, size_px, room_px, bold=True)
+    if measure(words, size_px, bold=True).width_px > room_px + 1:
+        raise InvalidValueError(f"title: too long for a picture of {width_px} px")
+    return words, size_px
+
+
 def _fitting(deeds: Sequence[str], font_px: float, room_px: float) -> tuple[str, float]:
     """Return the first of several texts that has room, a little smaller if none has, and its size; "" for none."""
     for size_px in (font_px, NEARLY * font_px):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.backends.backend_pdf import RendererPdf
     from matplotlib.backends.backend_svg import RendererSVG
+    from matplotlib.figure import Figure
 
 # One pixel is one point: sizes of fonts and widths of lines are in pixels.
 DPI = 72.0
@@ -80,6 +81,37 @@ def pdf_page(width_px: int, height_px: int, file: BinaryIO, metadata: dict[str, 
         pdf.finalize()
     finally:
         pdf.close()
+
+
+def plot_figure(width_px: int, height_px: int) -> Figure:
+    """Return an empty figure for axes, with one pixel a point; make it and draw it within `plot_settings`."""
+    start_matplotlib()
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width_px / DPI, height_px / DPI), dpi=DPI)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+@lru_cache(maxsize=1)
+def _defaults() -> dict[Any, Any]:
+    mpl = start_matplotlib()
+    # How documents are written is said by who writes them; some others look for a backend when they are read.
+    others = ("backend", "webagg", "tk", "svg.", "pdf.", "ps.", "pgf.", "savefig.")
+    return {key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith(others)}
+
+
+@contextmanager
+def plot_settings() -> Iterator[None]:
+    """Make and draw figures as if the user had configured nothing of matplotlib; afterwards all is as it was."""
+    mpl = start_matplotlib()
+    plain = _defaults()
+    if all(mpl.rcParams[key] == value for key, value in plain.items()):
+        yield
+        return
+    with mpl.rc_context(plain):
+        yield
 
 
 @lru_cache(maxsize=8)

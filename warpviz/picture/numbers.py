@@ -21,3 +21,8 @@ def area_text(share: float) -> str:
     if percent < 9.95:
         return f"{percent:.2g} %"
     return f"{percent:,.0f} %" if percent < 99_999 else f"{share:,.0f} times"
+
+
+def short_number(value: float, digits: int = 4) -> str:
+    """Return a number in so many digits, with a true minus, and none before zero; small and large ones as 1e-7."""
+    return f"{float(f'{value:.{digits}g}') + 0.0:.{digits}g}".replace("-", "\N{MINUS SIGN}")

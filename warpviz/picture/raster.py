@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from warpviz.arrays import Bytes
     from warpviz.picture.palette import Codes
+    from warpviz.picture.plot import Plot
     from warpviz.picture.scene import Cells, Drawing, Paper, Polylines, Rectangle, Scene, Text
 
 # The height of a capital letter of DejaVu Sans, as a share of the font size.
@@ -41,7 +42,7 @@ class Rasterizer:
         self._renderer: RendererAgg = agg_renderer(width_px, height_px)
         self._pixels: Bytes = np.asarray(self._renderer.buffer_rgba())
         self._size = (width_px, height_px)
-        self._drawn: tuple[Drawing, str] | None = None
+        self._drawn: tuple[Drawing, str, Plot | None] | None = None
         self._kept: Bytes | None = None
         self._texts: dict[Text, Stamp] = {}
         self._stamps = StampCache(width_px)
@@ -107,6 +108,8 @@ class Rasterizer:
 
     def _lay(self, scene: Scene) -> None:
         self._draw_backdrop(scene)
+        if scene.plot is not None:
+            scene.plot.draw_moving(self._renderer, scene.plot_state)
         for drawing, clip_px in itertools.islice(scene.own_drawings(), 1, None):
             self._draw(drawing, clip_px)
 
@@ -115,11 +118,14 @@ class Rasterizer:
         return Image.frombuffer("RGBX", self._size, self._pixels, "raw", "RGBX", 0, 1).convert("RGB")
 
     def _draw_backdrop(self, scene: Scene) -> None:
-        if self._kept is not None and self._drawn == (scene.backdrop, scene.background):
+        wanted = (scene.backdrop, scene.background, scene.plot)
+        if self._kept is not None and self._drawn == wanted:
             self._pixels[:] = self._kept
             return
-        self._drawn = (scene.backdrop, scene.background)
+        self._drawn = wanted
         self._pixels.view(np.uint32)[:] = np.append(rgb(scene.background), 255).astype(np.uint8).view(np.uint32)
+        if scene.plot is not None:
+            scene.plot.draw_still(self._renderer)
         self._draw(scene.backdrop, None)
         self._kept = self._pixels.copy()
 

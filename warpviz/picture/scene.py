@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from warpviz.arrays import Bytes, Floats, Integers
+    from warpviz.picture.plot import Plot
     from warpviz.picture.texture import Texture
 
 
@@ -82,12 +83,9 @@ class Text:
     """One line of text; parts between dollar signs are mathtext.
 
     Attributes:
-        text: what is set.
+        text, size_px, color: what is set, in what font size and colour (`#rrggbb`).
         x, y: where its anchor is.
-        size_px: the font size.
-        color: `#rrggbb`.
-        anchor_x: 0 is the left edge of the text, 0.5 its middle, 1 its right edge.
-        anchor_y: 0 is the baseline, 1 the top of a capital letter.
+        anchor_x, anchor_y: 0 and 1 are its left and right edge, and the baseline and the top of a capital letter.
         bold: the weight of text outside of mathtext.
     """
 
@@ -109,8 +107,7 @@ class Cells:
         points: all corners, (V, 2).
         offsets: cell p has the corners offsets[p]:offsets[p + 1], (P + 1,).
         colors: uint8 (P, 4), the last channel being opacity.
-        groups: (P,); neighbours of one group and colour do not cover each other and are drawn as one. None for each
-            alone.
+        groups: (P,); neighbours of one group and colour do not cover each other and are drawn as one; None for none.
     """
 
     points: Floats
@@ -217,15 +214,16 @@ class Scene:
     """One frame.
 
     Attributes:
-        width_px, height_px, background: its size, and the colour of the page as `#rrggbb`.
+        width_px, height_px, background: its size, and the page's `#rrggbb`.
         backdrop: what stands still; frames that share the very same object have it drawn once.
         content: what moves, drawn on top within `clip_px`.
         layers: what moves in space, after `content`, from far to near.
-        underlay: what moves between the backdrop and `content`, anywhere in the picture.
+        underlay: what moves between backdrop and `content`, anywhere.
         keyed: whether the background stands for the page, which shows through; nothing else is blended with it.
         clip_px: left, top, right, bottom of the region that `content` may touch.
         overlay: what moves outside of that region.
         panels: whole scenes laid on top, each drawn as if it were alone.
+        plot, plot_state: a matplotlib figure beneath all else, and where its parts are that move.
         pixels, on_lines: the frame, uint8 (H, W, 3), if it was drawn already, and which pixels are on lines, (H, W).
     """
 
@@ -240,6 +238,8 @@ class Scene:
     underlay: Drawing = Drawing()
     keyed: bool = False
     panels: tuple[Panel, ...] = ()
+    plot: Plot | None = None
+    plot_state: object = None
     pixels: Bytes | None = None
     on_lines: npt.NDArray[np.bool_] | None = None
 
@@ -262,7 +262,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """A scene within another: its left upper corner is at (left_px, top_px), and all of it is in the picture."""
+    """A scene within another, all of it in the picture: its left upper corner is at (left_px, top_px)."""
 
     scene: Scene
     left_px: int

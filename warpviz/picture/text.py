@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
 ELLIPSIS = "…"
+# What the font is called where a document names it instead of embedding it.
+FAMILY = "DejaVu Sans"
 # A text can be read from this size on, in a picture that is shown that wide; smaller pictures have no room for words.
 READ_PX, SHOWN_PX, WORDS_FROM_PX = 11.0, 360.0, 160
 # No text of a picture is as large; Agg fails from 2^23 on.

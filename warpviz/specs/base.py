@@ -44,6 +44,10 @@ class FigureSpec(Verbs, BaseModel):
     positional: ClassVar[tuple[str, ...]] = ()
     # The field that may also be given as words without a flag.
     words: ClassVar[str | None] = None
+    # Whether it is a plot with axes, which has no beginning and no end.
+    plotted: ClassVar[bool] = False
+    # Fields whose value hangs on the others where none is given, and is filled in then.
+    hanging: ClassVar[frozenset[str]] = frozenset()
     # Fields that say where else to write, which is not part of what the picture is.
     not_in_recipe: ClassVar[frozenset[str]] = frozenset()
 
@@ -105,6 +109,7 @@ class FigureSpec(Verbs, BaseModel):
         fields = type(self).model_fields
         shown = [f"{name}={quoted(value)}" for name, value in told.items() if value is not fields[name].default]
         usual = {f"{name}={quoted(fields[name].default)}" for name in told}
+        usual |= {f"{name}={quoted(self.left_out(name))}" for name in self.hanging}
         return f"{type(self).__name__}({', '.join(part for part in shown if part not in usual)})"
 
     __str__ = __repr__
@@ -176,6 +181,10 @@ class FigureSpec(Verbs, BaseModel):
         """Return the value of a field, or what its being left out means where that is known."""
         return getattr(self, name)
 
+    def left_out(self, name: str) -> Any:  # noqa: ANN401 - any field
+        """Return what a field would mean if it were left out, which may hang on the others."""
+        return self.model_copy(update={name: type(self).model_fields[name].default}).meant(name)
+
     def recipe_data(self, loaded: FigureSpec | None = None) -> dict[str, Any]:
         """Return every field that the picture depends on, defaults too, as plain data that makes this spec again.
 
@@ -197,10 +206,7 @@ class FigureSpec(Verbs, BaseModel):
     def given_data(self) -> dict[str, Any]:
         """Return the fields that differ from their defaults, as plain data that makes this spec again today."""
         data = self.recipe_data()
-        fields = type(self).model_fields
-        # What leaving a field out means may hang on the others.
-        left_out = {name: self.model_copy(update={name: field.default}) for name, field in fields.items()}
-        usual = {outer_name(name) for name in fields if self.meant(name) == left_out[name].meant(name)}
+        usual = {outer_name(name) for name in type(self).model_fields if self.meant(name) == self.left_out(name)}
         return {name: value for name, value in data.items() if name == "kind" or name not in usual}
 
     def changed(self, **updates: Any) -> Self:  # noqa: ANN401 - any field

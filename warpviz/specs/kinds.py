@@ -81,6 +81,18 @@ KINDS.register(
         ),
     ),
 )
+KINDS.register(
+    "curves",
+    Kind(
+        "warpviz.specs.curves:CurvesFigure",
+        "Plot activation functions and their derivatives, or a table of them all.",
+        (
+            "warpviz curves sigmoid tanh relu --peak -o curves.png",
+            "warpviz curves relu leaky_relu prelu --pair --theme dark -o pair.svg",
+            "warpviz curves --all -o table.png",
+        ),
+    ),
+)
 
 
 def spec_from_data(data: dict[str, Any]) -> FigureSpec:

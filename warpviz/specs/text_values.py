@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, get_args, get_origin
 
 from warpviz.specs.base import field_names, outer_name
 
@@ -30,10 +30,14 @@ def number(text: str) -> float | str:
 
 def is_numeric(field: FieldInfo) -> bool:
     """Return whether a field takes a number."""
-    parts = [field.annotation, *get_args(field.annotation)]
-    parts += [inner for part in parts for inner in get_args(part)]
-    numeric = any(part in (int, float) or isinstance(part, int) for part in parts)
-    return numeric and not isinstance(field.default, tuple)
+    return any(part in (int, float) or isinstance(part, int) for part in _alternatives(field.annotation))
+
+
+def _alternatives(annotation: object) -> list[object]:
+    """Return what a value may be by an annotation; of several values together none is one."""
+    if get_origin(annotation) is tuple:
+        return []
+    return [annotation, *(part for inner in get_args(annotation) for part in _alternatives(inner))]
 
 
 def field_value(field: FieldInfo, text: str) -> float | str | bool:

@@ -143,6 +143,16 @@ def parse_names(value: object) -> object:
     return tuple(part.strip() for part in parts)
 
 
+def parse_interval(value: object) -> object:
+    """Return `"-4,4"` as two numbers."""
+    if not isinstance(value, str):
+        return value
+    ends = [_number(part.strip()) for part in value.split(",")]
+    if len(ends) != 2 or any(end is None for end in ends):
+        raise InvalidValueError(f"expected two numbers with a comma between, such as -4,4, but got {quoted(value)}")
+    return tuple(ends)
+
+
 def slug(text: str) -> str:
     """Return text as part of a file name: letters, digits, dots, and dashes for the rest."""
     return re.sub(r"[^\w.]+", "-", text).strip("-.")

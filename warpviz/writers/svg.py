@@ -9,10 +9,11 @@ from xml.sax.saxutils import unescape
 
 from warpviz.errors import DataError
 from warpviz.picture.mpl import svg_renderer
+from warpviz.picture.text import FAMILY
 from warpviz.writers.atomic import atomic_file
 from warpviz.writers.frames import RECIPE_MARK, file_bytes, no_recipe
 from warpviz.writers.measures import FileInfo, page_info
-from warpviz.writers.vector import FAMILY, VectorPainter, vector_settings
+from warpviz.writers.vector import VectorPainter, vector_settings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from warpviz.picture.mpl import start_matplotlib
 from warpviz.picture.raster import CAPITAL, Rasterizer
 from warpviz.picture.scene import PIXELS
 from warpviz.picture.stamps import marker_outline, plain_context
-from warpviz.picture.text import font, is_math, measure, plain_settings, setting
+from warpviz.picture.text import FAMILY, font, is_math, measure, plain_settings, setting
 from warpviz.picture.textured import scaled
 from warpviz.picture.theme import rgb
 from warpviz.picture.translucency import OPACITY
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from warpviz.arrays import Floats, Integers
     from warpviz.picture.scene import Cells, Drawing, Markers, Paper, Polylines, Rectangle, Scene, Shadow, Text
 
-FAMILY = "DejaVu Sans"
 # How many pixels of an image there are to a pixel of the scene.
 PICTURE_SCALE = 2
 # Text stays text; identifiers are the same in every run.
@@ -72,6 +71,9 @@ class VectorPainter:
         size = Affine2D().scale(scene.width_px, scene.height_px)
         if not scene.keyed:
             self._renderer.draw_path(context, Path.unit_rectangle(), size, _color(scene.background))
+        if scene.plot is not None:
+            scene.plot.draw_still(self._renderer)
+            scene.plot.draw_moving(self._renderer, scene.plot_state)
         for drawing, clip_px in scene.drawings():
             self._draw(drawing, clip_px)
 
