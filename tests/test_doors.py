@@ -11,7 +11,7 @@ from warpviz.commands import figures as commands
 from warpviz.manifest import entry_text, read_manifest
 from warpviz.specs.kinds import KINDS
 from warpviz.specs.sources import SIDE_FIELDS
-from warpviz.specs.text_values import fields_of, flags, is_numeric, text_of
+from warpviz.specs.text_values import fields_of, flags, is_numeric, is_switch, text_of
 
 # What a field needs beside it.
 BASE = {
@@ -19,10 +19,13 @@ BASE = {
     "compare": {"network": True},
     "setup": {"trained": True},
     "curves": {"activation": "tanh"},
+    "distribution": {"sweep": True},
 }
 # Field -> what else is asked for, where it has no effect without.
 NEEDS = {
     **{name: {"data": "moons"} for name in ("points", "seed", "legend")},
+    ("distribution", "seed"): {},
+    ("distribution", "init"): {"sweep": "false"},
     **{name: {"hidden": "4"} for name in ("orbit", "elevation", "view_dims", "projection")},
 }
 # Fields that go without that.
@@ -33,12 +36,14 @@ TEXTS = {
     "affine_tween": "lerp",
     "color": "area",
     "data": "moons",
+    "depth": "3",
     "easing": "cubic_in",
     "facts": "facts.json",
     "filmstrip": "5",
     "for": "github",
     "hidden": "3,2",
     "image": "pictures/photo.png",
+    "init": "orthogonal",
     "lang": "ja",
     "legend": "off",
     "max_bytes": "3MB",
@@ -63,9 +68,9 @@ NOWHERE = {("compare", "weights"), ("compare", "filmstrip")}
 
 def sample(name, field):
     """A text for a field that is not its default."""
-    if name in TEXTS and not isinstance(field.default, bool):
+    if name in TEXTS and not is_switch(field):
         return TEXTS[name]
-    if isinstance(field.default, bool):
+    if is_switch(field):
         return "false" if field.default else "true"
     if is_numeric(field):
         default = field.default or 0
@@ -90,7 +95,7 @@ def by_flags(kind, values, monkeypatch):
         flag = "--" + name.replace("_", "-")
         if name in model.positional:
             words.append(text)
-        elif isinstance(fields_of(model)[name].default, bool):
+        elif is_switch(fields_of(model)[name]):
             words.append(flag if text == "true" else f"--no-{flag[2:]}")
         else:
             words.append(f"{flag}={text}")
@@ -111,7 +116,7 @@ def by_manifest_in_text(kind, values, folder):
     fields = fields_of(KINDS[kind].model)
     lines = [f'[[figure]]\nkind = "{kind}"\noutput = "a.gif"']
     for name, text in values.items():
-        plain = isinstance(fields[name].default, bool) or (is_numeric(fields[name]) and text[0] in "-0123456789")
+        plain = is_switch(fields[name]) or (is_numeric(fields[name]) and text[0] in "-0123456789")
         bare = plain and text.rstrip("MB") == text
         lines.append(f"{name} = {text}" if bare else tomli_w.dumps({name: text}).strip())
     (folder / "t.toml").write_text("\n".join(lines), encoding="utf-8")
@@ -130,7 +135,7 @@ def by_python(kind, values):
     own = {}
     for name, text in values.items():
         field = fields_of(model)[name]
-        if isinstance(field.default, bool):
+        if is_switch(field):
             own[name] = text == "true"
         elif name == "size":
             own[name] = tuple(int(part) for part in text.split("x"))
@@ -151,7 +156,7 @@ def test_all_doors_give_the_same_spec(kind, name, tmp_path, monkeypatch):
     field = fields[name]
     values = {key: "true" if value is True else value for key, value in BASE.get(kind, {}).items()}
     values = {} if name in ALONE and kind != "compare" else values
-    values |= {**NEEDS.get(name, {}), name: sample(name, field)}
+    values |= {**NEEDS.get((kind, name), NEEDS.get(name, {})), name: sample(name, field)}
     spec = by_python(kind, values)
     inner = next(key for key, known in type(spec).model_fields.items() if known is field)
     # It says something else than nothing does.

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from warpviz.specs.activation import ActivationFigure as ActivationFigure
     from warpviz.specs.compare import CompareFigure as CompareFigure
     from warpviz.specs.curves import CurvesFigure as CurvesFigure
+    from warpviz.specs.distribution import DistributionFigure as DistributionFigure
     from warpviz.specs.network import NetworkFigure as NetworkFigure
     from warpviz.specs.setup import SetupFigure as SetupFigure
 
@@ -44,6 +45,7 @@ _HOMES = {
     "Animation": "warpviz.picture.animation",
     "CompareFigure": "warpviz.specs.compare",
     "CurvesFigure": "warpviz.specs.curves",
+    "DistributionFigure": "warpviz.specs.distribution",
     "Network": "warpviz.net.network",
     "NetworkFigure": "warpviz.specs.network",
     "Residual": "warpviz.net.layers",

@@ -193,7 +193,7 @@ def checked_entry(output: str, spec: FigureSpec, folder: Path, place: str, *, ou
         _check_name(field, name)
         if not outside:
             check_inside(field, name, folder)
-    format_of(target)
+    spec = spec.written_as(film=format_of(target).for_films)
     entry = Entry(target, spec, output, place, folder)
     for path in beside(entry):
         _check_name("output", str(path))

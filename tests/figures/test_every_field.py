@@ -61,6 +61,7 @@ TRAIN = {
     "epochs": ({}, 3, 30),
     "learning_rate": ({}, None, 1.0),
     "restarts": ({}, 1, 9),
+    "init": ({}, None, "orthogonal"),
 }
 LAYERS = {
     "affine_tween": ({}, None, "lerp"),
@@ -147,6 +148,23 @@ CASES["curves"] = over(CURVES, PLOT) | {
     "peak": (CURVES | SMALL, False, True),
     "lang": (CURVES | LARGE, "en", "ja"),
 }
+BIASED = {"activation": "tanh", "width": 12, "samples": 30, "depth": 2}
+SWEPT = {**BIASED, "sweep": True, "duration": 0.4, "fps": 5}
+CASES["distribution"] = over(BIASED, PLOT) | {
+    "activation": (BIASED | SMALL, "tanh", "sigmoid"),
+    "init": (BIASED | SMALL, None, ("0.1",)),
+    "depth": (BIASED | SMALL, 2, 3),
+    "width": (BIASED | SMALL, 12, 13),
+    "samples": (BIASED | SMALL, 30, 40),
+    "seed": (BIASED | SMALL, None, 3),
+    "sweep": ({**SWEPT, "init": ("1",), **SMALL}, True, False),
+    "fps": (SWEPT | SMALL, 5, 10),
+    "duration": (SWEPT | SMALL, 0.4, 1.0),
+    "final_hold_s": (SWEPT | SMALL, None, 2.0),
+    "once": (SWEPT | SMALL, False, True),
+    "loop": (SWEPT | SMALL, 2, 3),
+    "still": (SWEPT | SMALL, None, 0.3),
+}
 # What has a test of its own, here or where files are saved, and what no one can choose.
 APART = {"kind", "for_", "recipe"}
 EVERY = [(kind, field) for kind in CASES for field in CASES[kind]]
@@ -196,7 +214,7 @@ def test_two_values_of_a_field_make_different_files(kind, field, tmp_path, monke
     base, *values = CASES[kind][field]
     suffix = base.get("suffix", ".gif")
     # A filmstrip does not move: of what is said of motion it takes what it can. A table names no functions.
-    taken = {*QUICK, "activation"} if field == "all_" else {*QUICK}
+    taken = {*QUICK, "duration"} | {"all_": {"activation"}, "sweep": {"init"}, "still": {"once"}}.get(field, set())
     offered = {name: value for name, value in base.items() if name in taken}
     wanted = {name: value for name, value in base.items() if name not in {*taken, "suffix"}}
     seen, full_bytes = [], 0
@@ -262,6 +280,11 @@ IDLE = [
     ("setup", {"network": NARROW, "size": 96}, {"seed": 4, "points": 9}, "random|named dataset"),
     ("curves", {"all": True, "size": 240}, {"activation": ("relu",), "pair": True, "creases": True, "peak": True},
      "table"),
+    ("distribution", SWEPT | SMALL, {"init": ("1",)}, "goes through all scales"),
+    ("distribution", BIASED | SMALL | {"sweep": False}, {"fps": 7, "duration": 2.0, "final_hold_s": 2.0, "once": True,
+     "loop": 2, "still": "last"}, "only a sweep moves|does not play"),
+    ("distribution", SWEPT | SMALL | {"still": "last"}, {"fps": 7, "duration": 2.0, "final_hold_s": 2.0},
+     "the last frame is the same"),
     ("curves", CURVES | SMALL | {"derivative": False}, {"peak": True}, "that is not drawn"),
 ]  # fmt: skip
 # What people give to every figure is noted instead.
@@ -314,7 +337,7 @@ def test_every_field_with_a_scope_is_refused_somewhere():
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_a_site_refuses_what_it_does_not_take(kind, tmp_path):
     base, *_ = CASES[kind]["theme"]
-    still = {} if kind in {"setup", "curves"} else {"still": "last"}
+    still = {} if kind in {"setup", "curves", "distribution"} else {"still": "last"}
     spec = fitting(KINDS[kind].model, {"for": "zenn", **still}, {k: v for k, v in base.items() if k != "suffix"})
     with pytest.raises(OutputError, match=r"zenn takes .gif, .png, .webp, but the suffix is .svg"):
         save(spec, tmp_path / "a.svg")

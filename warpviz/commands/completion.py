@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 # Fields whose value may be a file.
+SEVERAL = frozenset({"activation", "init"})
 FILES = frozenset({"data", "weights", "image", "facts"})
 
 
@@ -24,7 +25,7 @@ def completer(name: str, field: FieldInfo) -> Completer:
 
     def complete(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
         # Of several activations the last is begun.
-        before, comma, last = begun.rpartition(",") if name == "activation" else ("", "", begun)
+        before, comma, last = begun.rpartition(",") if name in SEVERAL else ("", "", begun)
         found = [CompletionItem(f"{before}{comma}{value}") for value in names_of(name, field) if value.startswith(last)]
         return found or ([CompletionItem(begun, type="file")] if name in FILES else [])
 
@@ -36,6 +37,7 @@ def names_of(name: str, field: FieldInfo) -> list[str]:
     from warpviz.languages.table import LANGUAGES
     from warpviz.motion.easing import EASINGS
     from warpviz.net.activations import ACTIVATIONS
+    from warpviz.net.initialization import INITIALIZATIONS
     from warpviz.picture.theme import THEMES
     from warpviz.plane.datasets import DATASETS
     from warpviz.specs.platforms import PLATFORMS
@@ -43,7 +45,7 @@ def names_of(name: str, field: FieldInfo) -> list[str]:
 
     registries: dict[str, Iterable[str]] = {
         "activation": [*ACTIVATIONS, *(alias for name in ACTIVATIONS for alias in ACTIVATIONS.aliases(name))],
-        "data": DATASETS, "easing": EASINGS, "theme": THEMES, "lang": LANGUAGES,
+        "data": DATASETS, "init": INITIALIZATIONS, "easing": EASINGS, "theme": THEMES, "lang": LANGUAGES,
         "for_": PLATFORMS, "size": SIZES, "still": STILLS, "filmstrip": ("states",), "projection": ("pca", "random"),
     }  # fmt: skip
     return list(registries[name]) if name in registries else _choices(field.annotation)

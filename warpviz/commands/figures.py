@@ -19,7 +19,7 @@ from warpviz.specs.base import field_names, outer_name
 from warpviz.specs.field_help import field_help
 from warpviz.specs.kinds import KINDS
 from warpviz.specs.one_activation import is_activation
-from warpviz.specs.text_values import is_numeric, number
+from warpviz.specs.text_values import is_numeric, is_switch, number
 from warpviz.specs.values import EVERY_STATE
 from warpviz.writers.formats import FORMATS
 
@@ -143,8 +143,8 @@ def field_flag(name: str, field: FieldInfo) -> click.Option:
     """Return the flag for a field. Its default is None, so that the spec's own default holds."""
     flag = "--" + outer_name(name).replace("_", "-")
     default, help_text = field.default, field_help(field)
-    if isinstance(default, bool):
-        declaration = f"{flag}/--no-{flag[2:]}" if default else flag
+    if is_switch(field):
+        declaration = flag if default is False else f"{flag}/--no-{flag[2:]}"
         return click.Option([declaration], is_flag=True, default=None, help=help_text)
     # The value of the flag when it is given without one.
     alone: dict[str, Any] = {"is_flag": False, "flag_value": EVERY_STATE} if name == "filmstrip" else {}

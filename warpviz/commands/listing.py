@@ -10,6 +10,7 @@ from warpviz.commands.tables import Cell, Formula, Interval, Names, Table, Told
 from warpviz.motion.easing import EASINGS
 from warpviz.motion.tween import TWEENS
 from warpviz.net.activations import ACTIVATIONS, bind
+from warpviz.net.initialization import INITIALIZATIONS
 from warpviz.picture.theme import THEMES
 from warpviz.plane.datasets import DATASETS
 from warpviz.registry import Registry
@@ -135,6 +136,29 @@ def _described(registry: Registry[Any], line: Callable[[Any], str]) -> Listing:
 LISTS.register(
     "activations",
     Listing(_activation_records, _activation_row, ("name", "formula", "derivative", "range", "source")),
+)
+
+
+def _initialization_records() -> list[Record]:
+    return [
+        {
+            "name": name,
+            "aliases": list(INITIALIZATIONS.aliases(name)),
+            "description": entry.description,
+            "standard deviation": Formula(entry.formula) if entry.formula else "",
+            "source": entry.source,
+        }
+        for name, entry in ((name, INITIALIZATIONS[name]) for name in INITIALIZATIONS)
+    ]
+
+
+LISTS.register(
+    "initializations",
+    Listing(
+        _initialization_records,
+        lambda record: (", ".join(asked(record)), record["description"]),
+        ("name", "description", "standard deviation", "source"),
+    ),
 )
 LISTS.register("datasets", _described(DATASETS, lambda entry: entry.description))
 LISTS.register("easings", _described(EASINGS, lambda entry: entry.formula))

@@ -16,6 +16,7 @@ from warpviz.describe.results import measured_text
 from warpviz.languages.subjects import Data, GivenLayers, Layers, NetworkFile, Paper, TrainedLayers
 from warpviz.languages.table import LANGUAGES
 from warpviz.net.activations import ACTIVATIONS
+from warpviz.net.initialization import initialization
 from warpviz.net.layers import Affine, Residual
 from warpviz.plane.datasets import DATASETS, LabelledPoints
 from warpviz.plane.points_file import SUFFIXES
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.compare import CompareFigure
     from warpviz.specs.curves import CurvesFigure
+    from warpviz.specs.distribution import DistributionFigure
     from warpviz.specs.network import NetworkFigure
     from warpviz.specs.setup import SetupFigure
 
@@ -91,6 +93,15 @@ def _curves(spec: CurvesFigure, language: Language) -> str:
     return language.plot_sentence(f"{way}{derived}", [function_subject(text) for text in spec.activation])
 
 
+def _distribution(spec: DistributionFigure, language: Language) -> str:
+    values = {"depth": spec.depth, "width": spec.width}
+    functions = [function_subject(spec.activation)]
+    if spec.sweep:
+        return language.plot_sentence("sweep", functions, low="0.01", high="1", **values)
+    titles = [initialization(name).title for name in spec.init]
+    return language.plot_sentence("distribution", functions, inits=language.listed(titles), **values)
+
+
 def _layers(spec: NetworkFigure | SetupFigure) -> Layers:
     if spec.network is not None:
         return GivenLayers(_widths(spec.network))
@@ -128,3 +139,4 @@ DESCRIBERS.register("network", _network)
 DESCRIBERS.register("compare", _compare)
 DESCRIBERS.register("setup", _setup)
 DESCRIBERS.register("curves", _curves)
+DESCRIBERS.register("distribution", _distribution)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.describe.functions import function_subject
 from warpviz.languages.table import LANGUAGES
+from warpviz.net.initialization import initialization
 from warpviz.picture.numbers import area_text, percent, short_number
 from warpviz.registry import Registry
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from warpviz.specs.activation import ActivationFigure
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.curves import CurvesFigure
+    from warpviz.specs.distribution import DistributionFigure
     from warpviz.specs.network import NetworkFigure
 
 # An alt text is short: it has no more peaks than that.
@@ -101,5 +103,26 @@ def _curves(spec: CurvesFigure, measured: Mapping[str, Any], lang: str) -> str:
 
 
 MEASURERS.register("activation", _activation)
+
+
+def _distribution(spec: DistributionFigure, measured: Mapping[str, Any], lang: str) -> str:
+    """Return how the activations of the last layer are distributed, for a few rows."""
+    language, parts = LANGUAGES[lang], []
+    for row in measured["rows"][:MOST_PEAKS]:
+        last = row["layers"][-1]
+        parts.append(
+            language.plot_sentence(
+                "row",
+                init=initialization(row["init"]).title,
+                number=spec.depth,
+                mean=short_number(last["mean"], 2),
+                std=short_number(last["std"], 2),
+                saturated=f"{100 * last['saturated']:.0f} %",
+            )
+        )
+    return language.plots["between"].join(parts)
+
+
 MEASURERS.register("curves", _curves)
+MEASURERS.register("distribution", _distribution)
 MEASURERS.register("network", _network)

@@ -10,7 +10,7 @@ from warpviz.figures.plotted import still_plot
 from warpviz.languages.table import LANGUAGES
 from warpviz.net.activations import activation
 from warpviz.picture.mpl import plot_settings
-from warpviz.picture.plot import Plot, laid_out
+from warpviz.picture.plot import Plot, laid_out, with_room
 from warpviz.picture.plot_legend import PlotEntry, plot_legend
 from warpviz.picture.plot_style import DASHES, PlotStyle
 from warpviz.picture.text import measure
@@ -38,7 +38,11 @@ def build_curves(request: Request[CurvesFigure], progress: Progress | None = Non
     """Return the one frame of a `CurvesFigure` as an animation."""
     del progress
     spec = request.spec
-    style = PlotStyle.of(spec.size, spec.theme, words=spec.caption)
+    return with_room(PlotStyle.of(spec.size, spec.theme, words=spec.caption), lambda style: _draw(spec, style))
+
+
+def _draw(spec: CurvesFigure, style: PlotStyle) -> Animation:
+    """Return the picture in a style."""
     with plot_settings():
         figure = style.figure()
         style.title(figure, "", spec.title)

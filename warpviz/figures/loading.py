@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from warpviz.specs.sources import Sources
 
 # What is done with once there is a network.
-DONE = {"activation", "trained", "weights", "hidden", "skip", "epochs", "learning_rate", "restarts"}
+DONE = {"activation", "trained", "weights", "hidden", "skip", "epochs", "learning_rate", "restarts", "init"}
 
 
 def load(spec: FigureSpec, sources: Sources, progress: Progress | None = None) -> Request[Any]:
@@ -92,6 +92,7 @@ def train(spec: Any, activation: str, data: LabelledPoints | None, progress: Pro
         learning_rate=spec.learning_rate,
         restarts=spec.restarts,
         skip=spec.skip,
+        init=spec.init,
         progress=progress,
     )
 

@@ -12,10 +12,11 @@ from warpviz.picture.scene import Drawing, Scene
 from warpviz.picture.theme import rgb
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from warpviz.picture.plot import Plot
     from warpviz.picture.plot_style import PlotStyle
+    from warpviz.specs.moving_plots import MovingPlotFigure
     from warpviz.specs.plots import PlotFigure
 
 
@@ -63,3 +64,37 @@ def still_plot(
         notes=tuple(notes),
         measured=measured,
     )
+
+
+def moving_plot(
+    spec: MovingPlotFigure,
+    style: PlotStyle,
+    scene: Callable[[int], Scene],
+    colors: Sequence[str],
+    measured: dict[str, Any],
+    notes: Sequence[str] = (),
+) -> Animation:
+    """Return a plot that moves as an animation: `scene` tells what its frames show, as many as `frame_count` says."""
+    count, theme = frame_count(spec), style.theme
+    moving_s = spec.duration / (count - 1)
+    return Animation(
+        width_px=style.width_px,
+        height_px=style.height_px,
+        durations_s=(*[moving_s] * (count - 1), spec.final_hold_s),
+        scene=scene,
+        key_frames=tuple(sorted({0, count // 3, 2 * count // 3, count - 1})),
+        exact_colors=tuple(dict.fromkeys((theme.background, theme.ink, theme.axis, theme.muted, *colors))),
+        plays=spec.plays,
+        lossless=spec.lossless,
+        transparent=theme.keyed,
+        colors=spec.colors,
+        line_colors=np.array([rgb(color) for color in colors]),
+        notes=tuple(notes),
+        measured=measured,
+        poster_number=count - 1,
+    )
+
+
+def frame_count(spec: MovingPlotFigure) -> int:
+    """Return how many frames a plot that moves has, the last one held."""
+    return max(2, round(spec.duration * spec.fps) + 1)

@@ -273,6 +273,12 @@ ENGLISH = English(
             "table": "A table of {count} activation functions: the name, the formula and the curve of each.",
             "table_with": "A table of {count} activation functions: the name, the formula and the curve of each, with"
             " its derivative dashed.",
+            "distribution": "Histograms of the activations in each of {depth} layers of {width} units with {functions}."
+            " The weights are random: {inits}.",
+            "sweep": "Histograms of the activations in each of {depth} layers of {width} units with {functions}, while"
+            " the standard deviation of the random weights grows from {low} to {high}.",
+            "row": "With {init} the activations of layer {number} have the mean {mean} and the standard deviation"
+            " {std}, and {saturated} are saturated",
             "told": " {said}.",
             "largest": "The derivative of {function} is at most {value}",
             "largest_at": "The derivative of {function} is largest at {place}, where it is {value}",
@@ -280,6 +286,10 @@ ENGLISH = English(
             "derivative": "derivative",
             "derivatives": "derivatives",
             "peak": "largest slope",
+            "layer": "layer {number}",
+            "mean": "mean",
+            "std": "std",
+            "saturated": "sat.",
             "crease": "crease",
         }
     ),

@@ -279,6 +279,11 @@ JAPANESE = Japanese(
             "pair_with": "{functions}を1つの座標軸に重ねたグラフ。破線は導関数。",
             "table": "{count} 種類の活性化関数の名前・数式・グラフの表。",
             "table_with": "{count} 種類の活性化関数の名前・数式・グラフの表。破線は導関数。",
+            "distribution": "{functions}を使う {width} ユニット {depth} 層のネットワークの、層ごとの活性化の"
+            "ヒストグラム。重みは乱数（{inits}）。",
+            "sweep": "{functions}を使う {width} ユニット {depth} 層のネットワークの、層ごとの活性化のヒストグラム。"
+            "乱数の重みの標準偏差が {low} から {high} まで大きくなる。",
+            "row": "{init} では、第{number}層の活性化の平均は {mean}、標準偏差は {std}、飽和は {saturated}",
             "told": "{said}。",
             "largest": "{function}の導関数は最大で {value}",
             "largest_at": "{function}の導関数は {place} で最大値 {value} をとる",
@@ -286,6 +291,10 @@ JAPANESE = Japanese(
             "derivative": "導関数",
             "derivatives": "導関数",
             "peak": "最大の傾き",
+            "layer": "第{number}層",
+            "mean": "平均",
+            "std": "標準偏差",
+            "saturated": "飽和",
             "crease": "折れ曲がる点",
         }
     ),

@@ -11,6 +11,7 @@ from warpviz.net.backprop import Model, Reals, activate, split
 
 if TYPE_CHECKING:
     from warpviz.arrays import Floats, Integers
+    from warpviz.net.initialization import Initialization
 
 # The standard deviation of the means at which pre-activations start, in units of their spread: creases and bends
 # stand among the points, not all through their middle.
@@ -26,15 +27,33 @@ EPSILON = 1e-8
 MAX_NORM = 10.0
 
 
-def initial_parameters(model: Model, inputs: Floats, restarts: int, seed: int) -> Floats:
-    """Return parameters (R, P) under which every pre-activation of `inputs` (D, N) has a standard deviation of 1.
+def initial_parameters(
+    model: Model, inputs: Floats, restarts: int, seed: int, init: Initialization | None = None
+) -> Floats:
+    """Return the parameters (R, P) that networks start with: as an initialization has them, or else as suits the data.
 
-    In a residual block it is `RESIDUAL_SPREAD`. Directions are random, and so are the means. Scaling by the data suits
-    every activation function and any depth (after Mishkin, Matas 2016, arXiv:1511.06422). Row r depends on `seed` and
-    r, not on R.
+    Row r depends on `seed` and r, not on R.
     """
     draws = [np.random.default_rng([seed, restart]).standard_normal(model.size) for restart in range(restarts)]
     parameters = np.array(draws)
+    if init is None:
+        return _suited(model, inputs, parameters)
+    for layer in split(parameters, model):
+        for weight in layer.weight:
+            weight[...] = init.weight(weight)
+        layer.bias[...] = 0.0
+        for name, place in layer.learned.items():
+            place[...] = model.function.parameters[name]
+    return parameters
+
+
+def _suited(model: Model, inputs: Floats, parameters: Floats) -> Floats:
+    """Return parameters under which every pre-activation of `inputs` (D, N) has a standard deviation of 1.
+
+    They are (R, P), and standard-normal numbers before. In a residual block it is `RESIDUAL_SPREAD`. Directions are
+    random, and so are the means. Scaling by the data suits every activation function and any depth (after Mishkin,
+    Matas 2016, arXiv:1511.06422).
+    """
     values: Reals = inputs[None]
     for number, layer in enumerate(split(parameters, model)):
         outgoing = layer.weight @ values

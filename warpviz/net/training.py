@@ -7,7 +7,7 @@ units a layer leave so little room that luck at the start decides.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,14 @@ from warpviz.net.backprop import Backprop, Model, Reals, split
 from warpviz.net.optimizer import Adam, initial_parameters, learning_rate_at
 from warpviz.net.quasi_newton import descend
 from warpviz.net.training_defaults import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
-from warpviz.net.training_input import MAX_NUMBERS, check_settings, check_size, checked_hidden, checked_sample
+from warpviz.net.training_input import (
+    MAX_NUMBERS,
+    check_settings,
+    check_size,
+    checked_hidden,
+    checked_init,
+    checked_sample,
+)
 from warpviz.net.training_output import Scaling, assemble
 
 if TYPE_CHECKING:
@@ -51,6 +58,7 @@ def fit(
     learning_rate: float = DEFAULT_LEARNING_RATE,
     restarts: int | None = None,
     skip: bool = False,
+    init: str | float | None = None,
     progress: Progress | None = None,
 ) -> Network:
     """Return a network trained to tell the classes of labelled points.
@@ -71,6 +79,8 @@ def fit(
         restarts: how many networks start, 1 to 256; None for as many as a network of this size needs.
         skip: whether each hidden layer that keeps the width becomes a residual block, x + f(x). The first then sees
             points as they are, or after a separate affine map where they are far from the size of 1.
+        init: how initial weights are drawn: `xavier`, `he`, `lecun`, `orthogonal`, or their standard deviation; biases
+            are 0 then. None for weights and biases that suit the data, whatever the function and the depth are.
         progress: called with (done, total) about a hundred times.
 
     Raises `InvalidValueError` (or `UnknownNameError` for the activation) when an argument is not as above, or when
@@ -79,6 +89,7 @@ def fit(
     sample, classes = checked_sample(points, labels)
     function = activation if isinstance(activation, ActivationFunction) else named_activation(activation)
     check_settings(seed, epochs, learning_rate, restarts)
+    start = None if init is None else checked_init(init)
     count = int(classes.max()) + 1
     model = Model((sample.shape[1], *checked_hidden(hidden), 1 if count == 2 else count), function, skip)
     starts = restarts or default_restarts(model, len(sample))
@@ -86,7 +97,8 @@ def fit(
     scaling = Scaling.of(sample, model)
     inputs = scaling.apply(sample)
     with np.errstate(all="ignore"):
-        finalists = train(model, inputs, classes, seed, epochs, learning_rate, starts, progress or _silent)
+        steps = Steps(epochs, learning_rate, progress or _silent)
+        finalists = train(model, inputs, classes, initial_parameters(model, inputs, starts, seed, start), steps)
         winner = best_finalist(model, finalists, inputs, classes)
         return assemble(model, winner, scaling, inputs)
 
@@ -130,23 +142,26 @@ def score(losses: Reals, right: Integers) -> Floats:
     return np.where(np.isfinite(losses), right - losses / (1 + losses), -np.inf).astype(np.float64)
 
 
-def train(
-    model: Model,
-    inputs: Floats,
-    labels: Integers,
-    seed: int,
-    epochs: int,
-    learning_rate: float,
-    restarts: int,
-    progress: Progress,
-) -> Floats:
-    """Return the best parameters (K, P) of the restarts that stayed to the end; `inputs` are (D, N).
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How training goes on: as in `fit`."""
+
+    epochs: int
+    learning_rate: float
+    progress: Progress
+
+
+def train(model: Model, inputs: Floats, labels: Integers, initial: Floats, steps: Steps) -> Floats:
+    """Return the best parameters (K, P) of the restarts that stayed to the end.
+
+    Those that start have `initial` parameters (R, P); `inputs` are (D, N).
 
     Where a function has a quick stand-in, that is trained with; `choose` goes by the exact one.
     """
     quick = entry_of(model.function).stand_in
     model = replace(model, function=named_activation(quick)) if quick else model
-    parameters: Reals = initial_parameters(model, inputs, restarts, seed).astype(np.float32)
+    epochs, learning_rate, progress = steps.epochs, steps.learning_rate, steps.progress
+    parameters: Reals = initial.astype(np.float32)
     backprop = Backprop(parameters, model, inputs.astype(np.float32), labels)
     adam, best, decay = Adam(parameters), Best(parameters), _decay(model)
     enough = len(labels) - ENOUGH

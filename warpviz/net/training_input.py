@@ -9,6 +9,7 @@ import numpy as np
 
 from warpviz.arrays import Floats, Integers, check_whole, class_numbers, frozen_floats
 from warpviz.errors import InvalidValueError, quoted
+from warpviz.net.initialization import Initialization, initialization
 from warpviz.net.network import MAX_WIDTH
 
 if TYPE_CHECKING:
@@ -61,6 +62,14 @@ def checked_hidden(hidden: object) -> tuple[int, ...]:
     for width in widths:
         check_whole("hidden", width, 1, MAX_WIDTH)
     return tuple(int(width) for width in widths)
+
+
+def checked_init(init: object) -> Initialization:
+    """Return how initial weights are drawn, or raise `InvalidValueError`."""
+    try:
+        return initialization(init)
+    except InvalidValueError as error:
+        raise InvalidValueError(f"init: {error}") from None
 
 
 def check_settings(seed: object, epochs: object, learning_rate: object, restarts: object) -> None:

@@ -5,9 +5,11 @@ Axes, ticks, scales, histograms and legends are matplotlib's; the page beneath a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import warnings
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from warpviz.errors import InvalidValueError
 from warpviz.picture.mpl import plot_settings
 
 if TYPE_CHECKING:
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.backend_bases import RendererBase
     from matplotlib.figure import Figure
+
+    from warpviz.picture.plot_style import PlotStyle
+
+Drawn = TypeVar("Drawn")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,11 +55,36 @@ class Plot:
                 artist.draw(renderer)
 
 
+class NoRoomError(Exception):
+    """There is no room for axes beside their words."""
+
+
 def laid_out(figure: Figure) -> Figure:
-    """Return a figure whose axes have got their places by its layout engine, for good."""
-    with plot_settings():
+    """Return a figure whose axes have got their places by its layout engine, for good.
+
+    Raises `NoRoomError` where nothing is left of them.
+    """
+    with plot_settings(), warnings.catch_warnings():
+        # What matplotlib has to say of a layout is that there was no room.
+        warnings.simplefilter("error", UserWarning)
         engine = figure.get_layout_engine()
         if engine is not None:
-            engine.execute(figure)
+            try:
+                engine.execute(figure)
+            except UserWarning:
+                raise NoRoomError from None
         figure.set_layout_engine("none")
     return figure
+
+
+def with_room(style: PlotStyle, draw: Callable[[PlotStyle], Drawn]) -> Drawn:
+    """Return what `draw` makes in a style, without words where there is no room for them.
+
+    Raises `InvalidValueError` where there is none for the plots alone either.
+    """
+    for wanted in (style, replace(style, words=False)):
+        try:
+            return draw(wanted)
+        except NoRoomError:
+            continue
+    raise InvalidValueError(f"size: {style.width_px}x{style.height_px} px have no room for so many plots")

@@ -55,18 +55,18 @@ class PlotStyle:
         scale = max(min(size[0], 1.5 * size[1]) / REFERENCE_PX, 0.4)
         return cls(*size, THEMES[theme], text_px, words and text_px > 0, scale)
 
-    def figure(self) -> Figure:
-        """Return an empty figure whose axes get their places by constrained layout."""
+    def figure(self, *, close: float = 1.0) -> Figure:
+        """Return an empty figure whose axes get their places by constrained layout; `close`: their gaps are smaller."""
         figure = plot_figure(self.width_px, self.height_px)
         figure.patch.set_visible(False)
-        figure.set_layout_engine("constrained", **self._pads())
+        figure.set_layout_engine("constrained", **self._pads(close))
         return figure
 
-    def _pads(self) -> dict[str, Any]:
+    def _pads(self, close: float) -> dict[str, Any]:
         edge = EDGE * (self.text_px or 8 * self.scale)
         return {
             "w_pad": edge / 72,
-            "h_pad": edge / 72,
+            "h_pad": close * edge / 72,
             "wspace": BETWEEN * edge / self.width_px,
             "hspace": BETWEEN * edge / self.height_px,
         }

@@ -64,6 +64,7 @@ def save_numbered(
 
     Raises `WarpvizError` with one line when the figure cannot be made, does not move, or a file cannot be written.
     """
+    figure = figure.written_as(film=True)
     chosen = _checked(figure, pattern)
     guard = guard_of(figure, sources, force=force)
     check_writes(figure, frame_name(pattern, 0), sources, guard)

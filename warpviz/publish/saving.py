@@ -63,6 +63,8 @@ def save(
     target = Path(path)
     # A wrong suffix, and what may not be written over, is refused before any work is done.
     chosen = _format_for(target, format)
+    if isinstance(figure, FigureSpec):
+        figure = figure.written_as(film=chosen.for_films)
     budget = _checked(figure, target, chosen)
     guard = guard_of(figure, sources, force=force)
     check_writes(figure, target, sources, guard)

@@ -95,6 +95,8 @@ class FigureSpec(Verbs, BaseModel):
 
         Raises `InvalidValueError` for more of them than a kind takes.
         """
+        if cls.words is not None and given:
+            return {cls.words: given if len(given) > 1 else given[0]}
         if len(given) > len(cls.positional):
             most = " and ".join(cls.positional) or "none"
             raise InvalidValueError(
@@ -146,6 +148,11 @@ class FigureSpec(Verbs, BaseModel):
 
     def check_together(self) -> None:
         """Raise `InvalidValueError` for fields that cannot be together."""
+
+    def written_as(self, *, film: bool) -> Self:
+        """Return the figure as it is in a file that is for films, or for pictures: most are the same in both."""
+        del film
+        return self
 
     @property
     def is_still(self) -> bool:

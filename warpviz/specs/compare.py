@@ -29,13 +29,6 @@ class CompareFigure(TrainingFields, PointsFields, LookFields, LayersFields):
     )
     network: Flag = Field(default=False, description="compare networks that are trained with each activation")
 
-    @classmethod
-    def by_place(cls, given: tuple[object, ...]) -> dict[str, object]:
-        """Return the activations that arguments without a name are, one or several."""
-        if len(given) > 1:
-            return {"activation": given}
-        return {"activation": given[0]} if given else {}
-
     @field_validator("activation")
     @classmethod
     def _known_activations(cls, value: tuple[str, ...]) -> tuple[str, ...]:

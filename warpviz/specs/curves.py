@@ -44,13 +44,6 @@ class CurvesFigure(PlotFigure):
         default=False, description="mark the largest value of the derivative"
     )
 
-    @classmethod
-    def by_place(cls, given: tuple[object, ...]) -> dict[str, object]:
-        """Return the activations that arguments without a name are, one or several."""
-        if len(given) > 1:
-            return {"activation": given}
-        return {"activation": given[0]} if given else {}
-
     @field_validator("activation")
     @classmethod
     def _known_activations(cls, value: tuple[str, ...]) -> tuple[str, ...]:

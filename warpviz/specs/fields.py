@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field, field_validator
 
 from warpviz.motion.projection import parse_method
+from warpviz.net.initialization import initialization
 from warpviz.net.network import Network
 from warpviz.net.training_defaults import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
 from warpviz.specs.base import FigureSpec
@@ -34,7 +35,7 @@ from warpviz.specs.scope import (
     names_dataset,
 )
 from warpviz.specs.sheet import SheetFigure
-from warpviz.specs.values import Filmstrip, Flag, Number, Whole, parse_hidden, parse_network
+from warpviz.specs.values import Filmstrip, Flag, Number, Whole, as_text, parse_hidden, parse_network
 
 if TYPE_CHECKING:
     from warpviz.plane.datasets import LabelledPoints
@@ -127,6 +128,15 @@ class TrainingFields(FigureSpec):
     restarts: Annotated[Whole | None, STEPS_OF_TRAINING] = Field(
         None, ge=1, le=256, description="random restarts, of which the best is kept (automatic if not given)"
     )
+
+    init: Annotated[str | None, BeforeValidator(as_text), STEPS_OF_TRAINING] = Field(
+        None, description="initial weights (see: warpviz list initializations), or their standard deviation"
+    )
+
+    @field_validator("init")
+    @classmethod
+    def _known_init(cls, value: str | None) -> str | None:
+        return None if value is None else initialization(value).name
 
     def why_not_trained(self) -> str:
         """Return why there is no network to be trained; "" where there is one."""

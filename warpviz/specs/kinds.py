@@ -93,6 +93,17 @@ KINDS.register(
         ),
     ),
 )
+KINDS.register(
+    "distribution",
+    Kind(
+        "warpviz.specs.distribution:DistributionFigure",
+        "Show how activations are distributed in each layer of a network with random weights.",
+        (
+            "warpviz distribution sigmoid --init 1,0.01,xavier,he -o hist.png",
+            "warpviz distribution --activation relu -o sweep.gif",
+        ),
+    ),
+)
 
 
 def spec_from_data(data: dict[str, Any]) -> FigureSpec:

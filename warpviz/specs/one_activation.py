@@ -34,5 +34,12 @@ def is_activation(text: str) -> bool:
     return True
 
 
+def one_of_words(value: object) -> object:
+    """Return the only one of several words, and anything else as it is."""
+    if isinstance(value, tuple | list) and all(isinstance(word, str) for word in value):
+        return value[0] if len(value) == 1 else ",".join(value)
+    return value
+
+
 OneActivation = Annotated[str, AfterValidator(lambda value: _known(value, ""))]
 NetworkActivation = Annotated[str, AfterValidator(lambda value: _known(value, " --network"))]

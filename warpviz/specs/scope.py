@@ -104,6 +104,9 @@ REPEATED = Scope(_repeated)
 CAPTIONS = Scope(_captions)
 FILLED = Scope(_filled)
 COLORED = Scope(_colored)
+# Of a plot it is noted, as of a sheet, when it does not move.
+MOVING = Scope(lambda spec: spec.why_not_moving(), forgiven=True)
+STILLED = Scope(lambda spec: spec.why_not_moving())
 # Those of networks ask the spec, whose kind knows what becomes of a network in it.
 TRAINING = Scope(lambda spec: spec.why_not_trained())
 STEPS_OF_TRAINING = Scope(lambda spec: spec.why_no_steps())

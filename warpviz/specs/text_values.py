@@ -40,9 +40,14 @@ def _alternatives(annotation: object) -> list[object]:
     return [annotation, *(part for inner in get_args(annotation) for part in _alternatives(inner))]
 
 
+def is_switch(field: FieldInfo) -> bool:
+    """Return whether a field takes a truth."""
+    return bool in _alternatives(field.annotation)
+
+
 def field_value(field: FieldInfo, text: str) -> float | str | bool:
     """Return what `text` says for a field: a number, a truth, or the text itself, which the spec judges."""
-    if isinstance(field.default, bool):
+    if is_switch(field):
         return SWITCHES.get(text.lower(), text)
     return number(text) if is_numeric(field) else text
 

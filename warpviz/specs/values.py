@@ -112,6 +112,11 @@ Number = Annotated[float, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 
 
+def as_text(value: object) -> object:
+    """Return a number as text, and anything else as it is."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 def parse_hidden(value: object) -> object:
     """Return `"2,2,2"` as a tuple of whole numbers."""
     if isinstance(value, str):

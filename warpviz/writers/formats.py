@@ -35,6 +35,7 @@ class Format:
         info: module and function that read the size and duration of a file: path -> `FileInfo`.
         ends: module and function that tell from its end whether a file is whole: path -> bool; "" where nothing can.
         moves: whether it can hold more than one frame.
+        for_films: whether one expects something that moves under that suffix.
         lossless: whether it can keep every colour exactly.
         transparent: whether the page can show through.
         vector: whether it holds lines and text instead of pixels.
@@ -53,6 +54,7 @@ class Format:
     info: str = PICTURE_INFO
     ends: str = ""
     moves: bool = True
+    for_films: bool = True
     lossless: bool = False
     transparent: bool = True
     vector: bool = False
@@ -149,6 +151,7 @@ _register(
 )
 _PNG = Format(
     suffix=".png",
+    for_films=False,
     description="PNG, of an animation APNG: plays in browsers, as sharp as the GIF and smaller",
     media_type="image/png",
     module="warpviz.writers.png",
@@ -159,7 +162,9 @@ _PNG = Format(
     streamed=True,
 )
 _register(_PNG)
-_register(replace(_PNG, suffix=".apng", description="the same under another name", media_type="image/apng"))
+_register(
+    replace(_PNG, suffix=".apng", description="the same under another name", media_type="image/apng", for_films=True)
+)
 _register(
     Format(
         suffix=".webp",
@@ -199,6 +204,7 @@ _register(
 )
 _SVG = Format(
     suffix=".svg",
+    for_films=False,
     description="a still as lines and text, for the web",
     media_type="image/svg+xml",
     module="warpviz.writers.svg",
