@@ -25,6 +25,7 @@ BASE = {
 NEEDS = {
     **{name: {"data": "moons"} for name in ("points", "seed", "legend")},
     ("distribution", "seed"): {},
+    ("gradients", "seed"): {},
     ("distribution", "init"): {"sweep": "false"},
     **{name: {"hidden": "4"} for name in ("orbit", "elevation", "view_dims", "projection")},
 }
@@ -43,7 +44,7 @@ TEXTS = {
     "for": "github",
     "hidden": "3,2",
     "image": "pictures/photo.png",
-    "init": "orthogonal",
+    "init": "lecun",
     "lang": "ja",
     "legend": "off",
     "max_bytes": "3MB",

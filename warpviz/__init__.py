@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from warpviz.specs.compare import CompareFigure as CompareFigure
     from warpviz.specs.curves import CurvesFigure as CurvesFigure
     from warpviz.specs.distribution import DistributionFigure as DistributionFigure
+    from warpviz.specs.gradients import GradientsFigure as GradientsFigure
     from warpviz.specs.network import NetworkFigure as NetworkFigure
     from warpviz.specs.setup import SetupFigure as SetupFigure
 
@@ -46,6 +47,7 @@ _HOMES = {
     "CompareFigure": "warpviz.specs.compare",
     "CurvesFigure": "warpviz.specs.curves",
     "DistributionFigure": "warpviz.specs.distribution",
+    "GradientsFigure": "warpviz.specs.gradients",
     "Network": "warpviz.net.network",
     "NetworkFigure": "warpviz.specs.network",
     "Residual": "warpviz.net.layers",

@@ -7,10 +7,11 @@ import pytest
 
 import warpviz as wv
 from warpviz.errors import InvalidValueError
-from warpviz.figures.distribution import TALLEST, compact, numbers_of
+from warpviz.figures.distribution import TALLEST, numbers_of
 from warpviz.net.activations import activation
 from warpviz.net.distribution import LayerDistribution, RandomNetwork
 from warpviz.net.initialization import initialization
+from warpviz.picture.numbers import compact
 from warpviz.publish.reading import read_request
 
 SMALL = {"width": 20, "samples": 100, "depth": 3}

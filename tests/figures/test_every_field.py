@@ -165,6 +165,16 @@ CASES["distribution"] = over(BIASED, PLOT) | {
     "loop": (SWEPT | SMALL, 2, 3),
     "still": (SWEPT | SMALL, None, 0.3),
 }
+STEEP = {"activation": ("sigmoid",), "width": 8, "samples": 5, "depth": 4}
+CASES["gradients"] = over(STEEP, PLOT) | {
+    "activation": (STEEP | SMALL, ("sigmoid",), ("tanh",)),
+    "depth": (STEEP | SMALL, 4, 5),
+    "width": (STEEP | SMALL, 8, 9),
+    "samples": (STEEP | SMALL, 5, 6),
+    "init": (STEEP | SMALL, None, "he"),
+    "seed": (STEEP | SMALL, None, 3),
+    "bound": (STEEP | SMALL, True, False),
+}
 # What has a test of its own, here or where files are saved, and what no one can choose.
 APART = {"kind", "for_", "recipe"}
 EVERY = [(kind, field) for kind in CASES for field in CASES[kind]]
@@ -337,7 +347,7 @@ def test_every_field_with_a_scope_is_refused_somewhere():
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_a_site_refuses_what_it_does_not_take(kind, tmp_path):
     base, *_ = CASES[kind]["theme"]
-    still = {} if kind in {"setup", "curves", "distribution"} else {"still": "last"}
+    still = {} if kind in {"setup", "curves", "distribution", "gradients"} else {"still": "last"}
     spec = fitting(KINDS[kind].model, {"for": "zenn", **still}, {k: v for k, v in base.items() if k != "suffix"})
     with pytest.raises(OutputError, match=r"zenn takes .gif, .png, .webp, but the suffix is .svg"):
         save(spec, tmp_path / "a.svg")

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from warpviz.specs.compare import CompareFigure
     from warpviz.specs.curves import CurvesFigure
     from warpviz.specs.distribution import DistributionFigure
+    from warpviz.specs.gradients import GradientsFigure
     from warpviz.specs.network import NetworkFigure
     from warpviz.specs.setup import SetupFigure
 
@@ -102,6 +103,10 @@ def _distribution(spec: DistributionFigure, language: Language) -> str:
     return language.plot_sentence("distribution", functions, inits=language.listed(titles), **values)
 
 
+def _gradients(spec: GradientsFigure, language: Language) -> str:
+    return language.plot_sentence("gradients", [function_subject(text) for text in spec.activation], depth=spec.depth)
+
+
 def _layers(spec: NetworkFigure | SetupFigure) -> Layers:
     if spec.network is not None:
         return GivenLayers(_widths(spec.network))
@@ -140,3 +145,4 @@ DESCRIBERS.register("compare", _compare)
 DESCRIBERS.register("setup", _setup)
 DESCRIBERS.register("curves", _curves)
 DESCRIBERS.register("distribution", _distribution)
+DESCRIBERS.register("gradients", _gradients)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from warpviz.describe.functions import function_subject
 from warpviz.languages.table import LANGUAGES
 from warpviz.net.initialization import initialization
-from warpviz.picture.numbers import area_text, percent, short_number
+from warpviz.picture.numbers import area_text, compact, percent, short_number
 from warpviz.registry import Registry
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.curves import CurvesFigure
     from warpviz.specs.distribution import DistributionFigure
+    from warpviz.specs.gradients import GradientsFigure
     from warpviz.specs.network import NetworkFigure
 
 # An alt text is short: it has no more peaks than that.
@@ -123,6 +124,22 @@ def _distribution(spec: DistributionFigure, measured: Mapping[str, Any], lang: s
     return language.plots["between"].join(parts)
 
 
+def _gradients(spec: GradientsFigure, measured: Mapping[str, Any], lang: str) -> str:
+    """Return how large the gradient is at both ends, for a few functions."""
+    del spec
+    language = LANGUAGES[lang]
+    return language.plots["between"].join(
+        language.plot_sentence(
+            "gradient",
+            function=language.function_name(function_subject(found["function"])).strip(),
+            first=compact(found["means"][0]),
+            last=compact(found["means"][-1]),
+        )
+        for found in measured["gradients"][:MOST_PEAKS]
+    )
+
+
 MEASURERS.register("curves", _curves)
+MEASURERS.register("gradients", _gradients)
 MEASURERS.register("distribution", _distribution)
 MEASURERS.register("network", _network)

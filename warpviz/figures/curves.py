@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.figures.curve_axes import CurveLook, Marks, draw_curves, set_ticks
 from warpviz.figures.curve_table import draw_table
-from warpviz.figures.plotted import still_plot
+from warpviz.figures.plotted import still_plot, with_room
 from warpviz.languages.table import LANGUAGES
 from warpviz.net.activations import activation
 from warpviz.picture.mpl import plot_settings
-from warpviz.picture.plot import Plot, laid_out, with_room
+from warpviz.picture.plot import Plot, laid_out
 from warpviz.picture.plot_legend import PlotEntry, plot_legend
 from warpviz.picture.plot_style import DASHES, PlotStyle
 from warpviz.picture.text import measure

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from warpviz.figures.plotted import frame_count, moving_plot, plot_scene, still_plot
+from warpviz.figures.plotted import frame_count, moving_plot, plot_scene, still_plot, with_room
 from warpviz.figures.sweep_scale import SweepScale
 from warpviz.languages.table import LANGUAGES
 from warpviz.net.activations import activation
 from warpviz.net.distribution import BINS, RandomNetwork
 from warpviz.net.initialization import initialization
 from warpviz.picture.mpl import plot_settings
-from warpviz.picture.numbers import short_number
-from warpviz.picture.plot import Plot, laid_out, with_room
+from warpviz.picture.numbers import compact, short_number
+from warpviz.picture.plot import Plot, laid_out
 from warpviz.picture.plot_style import HAIR_PX, PlotStyle
 from warpviz.picture.text import measure
 
@@ -196,14 +196,6 @@ def numbers_of(layer: LayerDistribution) -> tuple[str, str, str]:
     """
     digits = 1 - math.floor(math.log10(layer.std)) if layer.std > 0 else 3
     return compact(round(layer.mean, digits)), compact(layer.std), f"{100 * layer.saturated:.0f} %"
-
-
-def compact(value: float) -> str:
-    """Return a number in two digits, or all that stand before the point; `9.3e4` from ten thousand on."""
-    if value and not 1e-3 <= abs(value) < 1e4:
-        digits, _, power = f"{value:.1e}".partition("e")
-        return f"{digits.removesuffix('.0')}e{int(power)}".replace("-", "\N{MINUS SIGN}")
-    return short_number(value, 2 if abs(value) < 100 else 4 if abs(value) >= 1000 else 3)
 
 
 def _numbers(language: Language, mean: str, std: str, saturated: str) -> tuple[str, str, str]:

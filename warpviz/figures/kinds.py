@@ -38,6 +38,7 @@ BUILDERS.register("network", "warpviz.figures.network:build_network")
 BUILDERS.register("compare", "warpviz.figures.compare:build_compare")
 BUILDERS.register("setup", "warpviz.figures.setup:build_setup")
 BUILDERS.register("curves", "warpviz.figures.curves:build_curves")
+BUILDERS.register("gradients", "warpviz.figures.gradients:build_gradients")
 BUILDERS.register("distribution", "warpviz.figures.distribution:build_distribution")
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from warpviz.errors import InvalidValueError
 from warpviz.figures.stills import STILL_S
 from warpviz.picture.animation import Animation
+from warpviz.picture.plot import NoRoomError, Plot
 from warpviz.picture.scene import Drawing, Scene
 from warpviz.picture.theme import rgb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from warpviz.picture.plot import Plot
     from warpviz.picture.plot_style import PlotStyle
     from warpviz.specs.moving_plots import MovingPlotFigure
     from warpviz.specs.plots import PlotFigure
+
+Drawn = TypeVar("Drawn")
 
 
 def plot_scene(plot: Plot, style: PlotStyle, state: object = None) -> Scene:
@@ -98,3 +102,16 @@ def moving_plot(
 def frame_count(spec: MovingPlotFigure) -> int:
     """Return how many frames a plot that moves has, the last one held."""
     return max(2, round(spec.duration * spec.fps) + 1)
+
+
+def with_room(style: PlotStyle, draw: Callable[[PlotStyle], Drawn]) -> Drawn:
+    """Return what `draw` makes in a style, without words where there is no room for them.
+
+    Raises `InvalidValueError` where there is none for the plots alone either.
+    """
+    for wanted in (style, replace(style, words=False)):
+        try:
+            return draw(wanted)
+        except NoRoomError:
+            continue
+    raise InvalidValueError(f"size: {style.width_px}x{style.height_px} px have no room for so many plots")

@@ -279,6 +279,9 @@ ENGLISH = English(
             " the standard deviation of the random weights grows from {low} to {high}.",
             "row": "With {init} the activations of layer {number} have the mean {mean} and the standard deviation"
             " {std}, and {saturated} are saturated",
+            "gradients": "The mean size of the gradient in each of {depth} layers with {functions}, on a logarithmic"
+            " scale.",
+            "gradient": "With {function} it is {first} in the first layer and {last} in the last",
             "told": " {said}.",
             "largest": "The derivative of {function} is at most {value}",
             "largest_at": "The derivative of {function} is largest at {place}, where it is {value}",
@@ -290,6 +293,8 @@ ENGLISH = English(
             "mean": "mean",
             "std": "std",
             "saturated": "sat.",
+            "layer_axis": "layer",
+            "bound": "bound {power}",
             "crease": "crease",
         }
     ),

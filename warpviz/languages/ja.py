@@ -284,6 +284,8 @@ JAPANESE = Japanese(
             "sweep": "{functions}を使う {width} ユニット {depth} 層のネットワークの、層ごとの活性化のヒストグラム。"
             "乱数の重みの標準偏差が {low} から {high} まで大きくなる。",
             "row": "{init} では、第{number}層の活性化の平均は {mean}、標準偏差は {std}、飽和は {saturated}",
+            "gradients": "{functions}を使う {depth} 層のネットワークの、層ごとの勾配の大きさの平均。縦軸は対数目盛り。",
+            "gradient": "{function}では、第1層で {first}、最後の層で {last}",
             "told": "{said}。",
             "largest": "{function}の導関数は最大で {value}",
             "largest_at": "{function}の導関数は {place} で最大値 {value} をとる",
@@ -295,6 +297,8 @@ JAPANESE = Japanese(
             "mean": "平均",
             "std": "標準偏差",
             "saturated": "飽和",
+            "layer_axis": "層",
+            "bound": "上界 {power}",
             "crease": "折れ曲がる点",
         }
     ),

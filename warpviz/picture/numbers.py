@@ -26,3 +26,11 @@ def area_text(share: float) -> str:
 def short_number(value: float, digits: int = 4) -> str:
     """Return a number in so many digits, with a true minus, and none before zero; small and large ones as 1e-7."""
     return f"{float(f'{value:.{digits}g}') + 0.0:.{digits}g}".replace("-", "\N{MINUS SIGN}")
+
+
+def compact(value: float) -> str:
+    """Return a number in two digits, or all that stand before the point; `9.3e4` from ten thousand on."""
+    if value and not 1e-3 <= abs(value) < 1e4:
+        digits, _, power = f"{value:.1e}".partition("e")
+        return f"{digits.removesuffix('.0')}e{int(power)}".replace("-", "\N{MINUS SIGN}")
+    return short_number(value, 2 if abs(value) < 100 else 4 if abs(value) >= 1000 else 3)

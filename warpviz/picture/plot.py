@@ -6,10 +6,9 @@ Axes, ticks, scales, histograms and legends are matplotlib's; the page beneath a
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from warpviz.errors import InvalidValueError
 from warpviz.picture.mpl import plot_settings
 
 if TYPE_CHECKING:
@@ -18,10 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.backend_bases import RendererBase
     from matplotlib.figure import Figure
-
-    from warpviz.picture.plot_style import PlotStyle
-
-Drawn = TypeVar("Drawn")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,16 +70,3 @@ def laid_out(figure: Figure) -> Figure:
                 raise NoRoomError from None
         figure.set_layout_engine("none")
     return figure
-
-
-def with_room(style: PlotStyle, draw: Callable[[PlotStyle], Drawn]) -> Drawn:
-    """Return what `draw` makes in a style, without words where there is no room for them.
-
-    Raises `InvalidValueError` where there is none for the plots alone either.
-    """
-    for wanted in (style, replace(style, words=False)):
-        try:
-            return draw(wanted)
-        except NoRoomError:
-            continue
-    raise InvalidValueError(f"size: {style.width_px}x{style.height_px} px have no room for so many plots")

@@ -35,11 +35,8 @@ def plot_legend(figure: Figure, entries: Sequence[PlotEntry], style: PlotStyle) 
         return
     from matplotlib.lines import Line2D
 
-    widest = max(measure(entry.words, style.text_px).width_px for entry in entries)
-    room = style.width_px - 2 * EDGE * style.text_px
-    columns = max(1, min(len(entries), int(room / (widest + (SAMPLE + GAP + APART) * style.text_px))))
-    # Full rows, so that columns stand below each other.
-    columns = -(-len(entries) // -(-len(entries) // columns))
+    wide = [measure(entry.words, style.text_px).width_px + (SAMPLE + GAP + APART) * style.text_px for entry in entries]
+    columns = _columns(wide, style.width_px - 2 * EDGE * style.text_px)
     handles = [
         Line2D(
             [],
@@ -61,3 +58,12 @@ def plot_legend(figure: Figure, entries: Sequence[PlotEntry], style: PlotStyle) 
     for text in shown.get_texts():
         text.set_color(style.theme.ink)
         text.set_fontproperties(style.font(text.get_text()))
+
+
+def _columns(wide_px: Sequence[float], room_px: float) -> int:
+    """Return in how many columns entries have room, the fewest for as few rows: they are filled one after the other."""
+    for rows in range(1, len(wide_px)):
+        columns = [wide_px[first : first + rows] for first in range(0, len(wide_px), rows)]
+        if sum(map(max, columns)) <= room_px:
+            return len(columns)
+    return 1

@@ -125,6 +125,10 @@ class PlotStyle:
         axes.tick_params(which="minor", length=0.0)
         if grid:
             axes.grid(visible=True, which="major", color=self.faint, linewidth=HAIR_PX * self.scale)
+        self.number_ticks(axes)
+
+    def number_ticks(self, axes: Axes) -> None:
+        """Set the numbers at ticks in the font of all words; to be done again after ticks were chosen."""
         number_font = self.font("0")
         for axis in (axes.xaxis, axes.yaxis):
             for label in axis.get_ticklabels():
@@ -155,7 +159,4 @@ def set_numbers(axes: Axes, style: PlotStyle, most_x: int, most_y: int) -> None:
 
     for axis, most in ((axes.xaxis, most_x), (axes.yaxis, most_y)):
         axis.set_major_locator(MaxNLocator(nbins=max(most, 1), steps=[1, 2, 5, 10]))
-    number_font = style.font("0")
-    for axis in (axes.xaxis, axes.yaxis):
-        for label in axis.get_ticklabels():
-            label.set_fontproperties(number_font)
+    style.number_ticks(axes)

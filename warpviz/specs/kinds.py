@@ -104,6 +104,17 @@ KINDS.register(
         ),
     ),
 )
+KINDS.register(
+    "gradients",
+    Kind(
+        "warpviz.specs.gradients:GradientsFigure",
+        "Show how the gradient shrinks or grows on its way back through the layers.",
+        (
+            "warpviz gradients sigmoid tanh relu --depth 10 -o vanish.png",
+            "warpviz gradients relu --init he --depth 30",
+        ),
+    ),
+)
 
 
 def spec_from_data(data: dict[str, Any]) -> FigureSpec:
