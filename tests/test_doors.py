@@ -46,8 +46,10 @@ TEXTS = {
     "image": "pictures/photo.png",
     "init": "lecun",
     "lang": "ja",
+    "layer": "1",
     "legend": "off",
     "max_bytes": "3MB",
+    "panels": "sheet,loss",
     "poster": "poster.png",
     "projection": "units:1,2",
     "range": "-3,4.5",
@@ -143,7 +145,7 @@ def by_python(kind, values):
         elif name == "hidden":
             own[name] = tuple(int(part) for part in text.split(","))
         elif isinstance(field.default, tuple):
-            own[name] = (text,)
+            own[name] = tuple(text.split(",")) if name == "panels" else (text,)
         elif is_numeric(field) and text.replace(".", "").isdigit():
             own[name] = float(text) if "." in text or isinstance(field.default, float) else int(text)
         else:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from warpviz.specs.gradients import GradientsFigure as GradientsFigure
     from warpviz.specs.network import NetworkFigure as NetworkFigure
     from warpviz.specs.setup import SetupFigure as SetupFigure
+    from warpviz.specs.training import TrainingFigure as TrainingFigure
 
 _HOMES = {
     "Activation": "warpviz.net.layers",
@@ -52,6 +53,7 @@ _HOMES = {
     "NetworkFigure": "warpviz.specs.network",
     "Residual": "warpviz.net.layers",
     "SetupFigure": "warpviz.specs.setup",
+    "TrainingFigure": "warpviz.specs.training",
     "WarpvizError": "warpviz.errors",
     "activation": "warpviz.net.activations",
     "activations": "warpviz.net.activations",

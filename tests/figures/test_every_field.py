@@ -175,6 +175,25 @@ CASES["gradients"] = over(STEEP, PLOT) | {
     "seed": (STEEP | SMALL, None, 3),
     "bound": (STEEP | SMALL, True, False),
 }
+LEARNS = {**POINTS, "hidden": (2,), "epochs": 6, "restarts": 1, "lines": 3, "duration": 0.4, "fps": 5}
+CASES["training"] = (
+    over(LEARNS, PLOT)
+    | over(LEARNS | SMALL, DATA | TRAIN)
+    | {
+        "activation": (LEARNS | SMALL, "tanh", "relu"),
+        "panels": (LEARNS | SMALL, ("sheet",), ("plane",)),
+        "layer": (LEARNS | SMALL | {"hidden": (2, 2)}, None, 1),
+        "lines": (LEARNS | SMALL, 3, 4),
+        "epochs": (LEARNS | SMALL, 6, 5),
+        "fps": (LEARNS | SMALL, 5, 8),
+        "duration": (LEARNS | SMALL, 0.4, 0.6),
+        "final_hold_s": (LEARNS | SMALL, None, 2.0),
+        "once": (LEARNS | SMALL, False, True),
+        "loop": (LEARNS | SMALL, 2, 3),
+        "still": (LEARNS | SMALL, None, "first"),
+        "legend": ({**CLASSES, "hidden": (2,), "epochs": 6, "restarts": 1, **LARGE}, "on", "off"),
+    }
+)
 # What has a test of its own, here or where files are saved, and what no one can choose.
 APART = {"kind", "for_", "recipe"}
 EVERY = [(kind, field) for kind in CASES for field in CASES[kind]]
@@ -295,6 +314,9 @@ IDLE = [
      "loop": 2, "still": "last"}, "only a sweep moves|does not play"),
     ("distribution", SWEPT | SMALL | {"still": "last"}, {"fps": 7, "duration": 2.0, "final_hold_s": 2.0},
      "the last frame is the same"),
+    ("training", LEARNS | SMALL | {"panels": ("plane",)}, {"layer": 1}, "is not there"),
+    ("training", {**POINTS, "hidden": (2,), "epochs": 6, "restarts": 1, "panels": ("loss",), **SMALL}, {"lines": 5},
+     "there is no sheet"),
     ("curves", CURVES | SMALL | {"derivative": False}, {"peak": True}, "that is not drawn"),
 ]  # fmt: skip
 # What people give to every figure is noted instead.

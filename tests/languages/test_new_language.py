@@ -160,7 +160,15 @@ def test_the_command_line_takes_it(invented, tmp_path):
 
 def test_a_record_that_leaves_a_sentence_out_is_no_language():
     assert [
-        *("activation_sentence", "deed", "diagram_sentence", "listed", "network_sentence", "panels_sentence")
+        *(
+            "activation_sentence",
+            "deed",
+            "diagram_sentence",
+            "listed",
+            "network_sentence",
+            "panels_sentence",
+            "points_text",
+        )
     ] == SENTENCES
     silent = type("Silent", (Language,), {"__slots__": ()})
     with pytest.raises(TypeError, match="abstract"):

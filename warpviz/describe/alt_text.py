@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from warpviz.specs.gradients import GradientsFigure
     from warpviz.specs.network import NetworkFigure
     from warpviz.specs.setup import SetupFigure
+    from warpviz.specs.training import TrainingFigure
 
 Describer = Callable[[Any, "Language"], str]
 # Figure kind -> (spec, language) -> text.
@@ -107,6 +108,18 @@ def _gradients(spec: GradientsFigure, language: Language) -> str:
     return language.plot_sentence("gradients", [function_subject(text) for text in spec.activation], depth=spec.depth)
 
 
+def _training(spec: TrainingFigure, language: Language) -> str:
+    shown = [language.plot_sentence(f"panel_{name}", layer=spec.layer or len(spec.hidden)) for name in spec.panels]
+    return language.plot_sentence(
+        "training",
+        [function_subject(spec.activation)],
+        count=len(spec.hidden),
+        widths="-".join(map(str, spec.hidden)),
+        data=language.points_text(_data(spec.data_source) or Data("given")),
+        panels=language.listed(shown),
+    )
+
+
 def _layers(spec: NetworkFigure | SetupFigure) -> Layers:
     if spec.network is not None:
         return GivenLayers(_widths(spec.network))
@@ -146,3 +159,4 @@ DESCRIBERS.register("setup", _setup)
 DESCRIBERS.register("curves", _curves)
 DESCRIBERS.register("distribution", _distribution)
 DESCRIBERS.register("gradients", _gradients)
+DESCRIBERS.register("training", _training)

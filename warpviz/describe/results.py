@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from warpviz.specs.distribution import DistributionFigure
     from warpviz.specs.gradients import GradientsFigure
     from warpviz.specs.network import NetworkFigure
+    from warpviz.specs.training import TrainingFigure
 
 # An alt text is short: it has no more peaks than that.
 MOST_PEAKS = 4
@@ -139,7 +140,21 @@ def _gradients(spec: GradientsFigure, measured: Mapping[str, Any], lang: str) ->
     )
 
 
+def _training(spec: TrainingFigure, measured: Mapping[str, Any], lang: str) -> str:
+    """Return what the training has come to."""
+    del spec
+    first, last = measured["loss"]
+    return LANGUAGES[lang].plot_sentence(
+        "trained",
+        epochs=measured["epochs"],
+        first=compact(first),
+        last=compact(last),
+        accuracy=percent(measured["accuracy"][1]),
+    )
+
+
 MEASURERS.register("curves", _curves)
+MEASURERS.register("training", _training)
 MEASURERS.register("gradients", _gradients)
 MEASURERS.register("distribution", _distribution)
 MEASURERS.register("network", _network)

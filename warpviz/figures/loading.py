@@ -21,10 +21,12 @@ from warpviz.specs.recipe import fingerprint
 from warpviz.specs.request import Request
 
 if TYPE_CHECKING:
+    from warpviz.net.history import TrainingHistory
     from warpviz.net.network import Network
     from warpviz.progress import Progress
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.sources import Sources
+    from warpviz.specs.training import TrainingFigure
 
 # What is done with once there is a network.
 DONE = {"activation", "trained", "weights", "hidden", "skip", "epochs", "learning_rate", "restarts", "init"}
@@ -82,19 +84,27 @@ def train(spec: Any, activation: str, data: LabelledPoints | None, progress: Pro
     """Return the network that a spec describes, trained on data."""
     if data is None:
         raise InvalidValueError("data: a network to be trained needs points")
+    settings = training_settings(spec)
+    network: Network = fit(data.points, data.labels, activation=activation, progress=progress, **settings)
+    return network
+
+
+def training_history(spec: TrainingFigure, data: LabelledPoints, progress: Progress | None) -> TrainingHistory:
+    """Return how the network that a spec describes is trained on data."""
     return fit(
         data.points,
         data.labels,
-        hidden=spec.hidden,
-        activation=activation,
-        seed=spec.seed,
-        epochs=spec.epochs,
-        learning_rate=spec.learning_rate,
-        restarts=spec.restarts,
-        skip=spec.skip,
-        init=spec.init,
+        activation=spec.activation,
+        history=True,
         progress=progress,
+        **training_settings(spec),
     )
+
+
+def training_settings(spec: Any) -> dict[str, Any]:  # noqa: ANN401 - has `TrainingFields`
+    """Return how the network of a spec is trained, as `fit` takes it."""
+    names = ("hidden", "seed", "epochs", "learning_rate", "restarts", "skip", "init")
+    return {name: getattr(spec, name) for name in names}
 
 
 def with_network(spec: FigureSpec, network: Network) -> FigureSpec:

@@ -77,10 +77,14 @@ def moving_plot(
     colors: Sequence[str],
     measured: dict[str, Any],
     notes: Sequence[str] = (),
+    count: int | None = None,
 ) -> Animation:
-    """Return a plot that moves as an animation: `scene` tells what its frames show, as many as `frame_count` says."""
-    count, theme = frame_count(spec), style.theme
-    moving_s = spec.duration / (count - 1)
+    """Return a plot that moves as an animation: `scene` tells what its frames show.
+
+    There are `count` of them, or as many as `frame_count` says.
+    """
+    count, theme = frame_count(spec) if count is None else count, style.theme
+    moving_s = spec.duration / max(count - 1, 1)
     return Animation(
         width_px=style.width_px,
         height_px=style.height_px,

@@ -176,7 +176,7 @@ def _sheet(
     else:
         if plan.image is not None:
             picture = PictureCells.make(plan.image, mesh, lattice.extent, theme, screen_map)
-        draws = PaperSheet.make(theme, layout, lattice, mesh, refined, plan, picture)
+        draws = PaperSheet.make(theme, layout.scale, lattice, mesh, refined, plan, picture)
         centers = Moved(journey.motions(mesh.center))
         hatching = Moved(journey.motions(draws.hatch_points)) if len(draws.hatch_points) else None
         point_cells = draws.cells_of(points)

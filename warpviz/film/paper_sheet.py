@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from warpviz.film.picture_cells import PictureCells
     from warpviz.film.plan import FilmPlan
     from warpviz.motion.camera import View
-    from warpviz.picture.layout import Layout
     from warpviz.picture.scene import Shadow
     from warpviz.plane.lattice import Lattice, Sheet
     from warpviz.plane.mesh import Mesh
@@ -127,7 +126,7 @@ class PaperSheet:
     def make(
         cls,
         theme: Theme,
-        layout: Layout,
+        scale: float,
         lattice: Lattice,
         mesh: Mesh,
         sheet: Sheet,
@@ -144,7 +143,7 @@ class PaperSheet:
         flat = np.pad(sheet.points, ((0, 0), (0, 1)))
         return cls(
             theme=theme,
-            scale=layout.scale,
+            scale=scale,
             color=plan.color,
             mesh=mesh,
             sides=borders(around, offsets, sheet.points),
@@ -157,7 +156,7 @@ class PaperSheet:
             line_offsets=line_offsets,
             edge=sheet.line[order],
             line_colors=line_colors(theme, lattice, hued=hued)[line],
-            widths_px=_widths_px(layout, np.isin(line, lattice.border), hued=hued),
+            widths_px=_widths_px(scale, np.isin(line, lattice.border), hued=hued),
             hatch_points=points,
             hatch_cell=cell,
             hatch_colors=np.stack([rgb(color) for color in theme.class_hatches]),
@@ -281,10 +280,10 @@ def _classes(plan: FilmPlan, mesh: Mesh) -> Integers:
     return np.zeros(len(mesh.center), dtype=np.int64)
 
 
-def _widths_px(layout: Layout, on_border: np.ndarray[tuple[int], np.dtype[np.bool_]], *, hued: bool) -> Floats:
+def _widths_px(scale: float, on_border: np.ndarray[tuple[int], np.dtype[np.bool_]], *, hued: bool) -> Floats:
     """Return the width of each line."""
     inner, outer = (HUE_PX, HUE_BORDER_PX) if hued else (WIRE_PX, WIRE_BORDER_PX)
-    return np.where(on_border, outer, inner) * max(layout.scale, 0.6)
+    return np.where(on_border, outer, inner) * max(scale, 0.6)
 
 
 def _hatching(plan: FilmPlan, mesh: Mesh, lattice: Lattice) -> tuple[Floats, Integers]:

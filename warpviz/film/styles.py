@@ -93,6 +93,12 @@ def shown_names(data: LabelledPoints, lang: str) -> list[str]:
     return [LANGUAGES[lang].named_class.format(name=name) for name in shown]
 
 
+def wants_legend(spec: PointsFields, data: LabelledPoints) -> bool:
+    """Return whether the classes are to be named: when that was asked for, or helps and there are captions."""
+    helps = spec.caption and (_has_names(data) or len(data.class_names) > 2)
+    return spec.legend == "on" or (spec.legend == "auto" and helps)
+
+
 def class_legend(spec: PointsFields, layout: Layout, data: LabelledPoints | None, *, beside: bool) -> Legend | None:
     """Return the legend of the points' classes where it was asked for or helps, else None.
 
@@ -105,8 +111,7 @@ def class_legend(spec: PointsFields, layout: Layout, data: LabelledPoints | None
         if wanted:
             raise InvalidValueError("legend: there are no points, so there is nothing to name")
         return None
-    helps = spec.caption and (_has_names(data) or len(data.class_names) > 2)
-    if spec.legend == "off" or not (wanted or helps):
+    if not wants_legend(spec, data):
         return None
     found = legend(layout, shown_names(data, spec.lang), beside=beside)
     if found is None and wanted:

@@ -116,6 +116,10 @@ class English(Language):
 
     __slots__ = ()
 
+    def points_text(self, data: Data) -> str:
+        """Return what labelled points are called within a sentence."""
+        return _points(data)
+
     def listed(self, names: Sequence[str]) -> str:
         """Return names as a list within a sentence."""
         return _listed(names)
@@ -282,6 +286,16 @@ ENGLISH = English(
             "gradients": "The mean size of the gradient in each of {depth} layers with {functions}, on a logarithmic"
             " scale.",
             "gradient": "With {function} it is {first} in the first layer and {last} in the last",
+            "training": "A network of {count} hidden layers ({widths} units) with {functions} while it is trained on"
+            " {data}: {panels}.",
+            "trained": "After {epochs} epochs the loss has gone from {first} to {last}, and {accuracy} of the points"
+            " are in their class",
+            "panel_plane": "the plane in the colours of the classes that it decides",
+            "panel_sheet": "the sheet in layer {layer}",
+            "panel_layers": "the sheet in every hidden layer",
+            "panel_loss": "loss and accuracy over the epochs",
+            "panel_probabilities": "a histogram of probabilities",
+            "panel_losses": "a histogram of the points' losses",
             "told": " {said}.",
             "largest": "The derivative of {function} is at most {value}",
             "largest_at": "The derivative of {function} is largest at {place}, where it is {value}",
@@ -295,6 +309,12 @@ ENGLISH = English(
             "saturated": "sat.",
             "layer_axis": "layer",
             "bound": "bound {power}",
+            "epoch": "epoch",
+            "loss": "loss",
+            "accuracy": "accuracy",
+            "probabilities": "probabilities",
+            "own_probabilities": "p of own class",
+            "losses": "losses",
             "crease": "crease",
         }
     ),

@@ -129,6 +129,10 @@ class Japanese(Language):
         """Return a text with the spaces that it should have."""
         return " ".join(text.split()).replace("、 ", "、")
 
+    def points_text(self, data: Data) -> str:
+        """Return what labelled points are called within a sentence."""
+        return _points(data)
+
     def listed(self, names: Sequence[str]) -> str:
         """Return names as a list within a sentence."""
         return "、".join(name.strip() for name in names)
@@ -286,6 +290,15 @@ JAPANESE = Japanese(
             "row": "{init} では、第{number}層の活性化の平均は {mean}、標準偏差は {std}、飽和は {saturated}",
             "gradients": "{functions}を使う {depth} 層のネットワークの、層ごとの勾配の大きさの平均。縦軸は対数目盛り。",
             "gradient": "{function}では、第1層で {first}、最後の層で {last}",
+            "training": "{functions}を使う隠れ層 {count} 層（{widths} ユニット）のネットワークが、{data}で"
+            "学習する様子。左から順に、{panels}。",
+            "trained": "{epochs} エポック後、損失は {first} から {last} に、正解率は {accuracy} になる",
+            "panel_plane": "判定されるクラスで色分けした平面",
+            "panel_sheet": "第{layer}層でのシート",
+            "panel_layers": "各隠れ層でのシート",
+            "panel_loss": "エポックごとの損失と正解率",
+            "panel_probabilities": "確率のヒストグラム",
+            "panel_losses": "各点の損失のヒストグラム",
             "told": "{said}。",
             "largest": "{function}の導関数は最大で {value}",
             "largest_at": "{function}の導関数は {place} で最大値 {value} をとる",
@@ -299,6 +312,12 @@ JAPANESE = Japanese(
             "saturated": "飽和",
             "layer_axis": "層",
             "bound": "上界 {power}",
+            "epoch": "エポック",
+            "loss": "損失",
+            "accuracy": "正解率",
+            "probabilities": "クラスの確率",
+            "own_probabilities": "正解クラスの確率",
+            "losses": "各点の損失",
             "crease": "折れ曲がる点",
         }
     ),

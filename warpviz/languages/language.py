@@ -143,6 +143,10 @@ class Language(ABC):
         return self.plots[name].format(functions=names, **values)
 
     @abstractmethod
+    def points_text(self, data: Data) -> str:
+        """Return what labelled points are called within a sentence."""
+
+    @abstractmethod
     def listed(self, names: Sequence[str]) -> str:
         """Return names, at least one, as a list within a sentence."""
 

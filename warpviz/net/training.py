@@ -8,13 +8,14 @@ units a layer leave so little room that luck at the start decides.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack, overload
 
 import numpy as np
 
 from warpviz.net.activations import ActivationFunction, entry_of
 from warpviz.net.activations import activation as named_activation
 from warpviz.net.backprop import Backprop, Model, Reals, split
+from warpviz.net.history import Record
 from warpviz.net.optimizer import Adam, initial_parameters, learning_rate_at
 from warpviz.net.quasi_newton import descend
 from warpviz.net.training_defaults import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
@@ -29,9 +30,10 @@ from warpviz.net.training_input import (
 from warpviz.net.training_output import Scaling, assemble
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from warpviz.arrays import Floats, Integers
+    from warpviz.net.history import TrainingHistory
     from warpviz.net.network import Network
     from warpviz.progress import Progress
 
@@ -47,6 +49,30 @@ REFINED, HELD = 0.2, 1e-4
 DECAY = 0.05
 
 
+class _Settings(TypedDict, total=False):
+    hidden: Sequence[int]
+    activation: str | ActivationFunction
+    seed: int
+    epochs: int
+    learning_rate: float
+    restarts: int | None
+    skip: bool
+    init: str | float | None
+    progress: Progress | None
+
+
+@overload
+def fit(
+    points: object, labels: object, *, history: Literal[False] = False, **settings: Unpack[_Settings]
+) -> Network: ...
+
+
+@overload
+def fit(
+    points: object, labels: object, *, history: Literal[True], **settings: Unpack[_Settings]
+) -> TrainingHistory: ...
+
+
 def fit(
     points: object,
     labels: object,
@@ -59,8 +85,9 @@ def fit(
     restarts: int | None = None,
     skip: bool = False,
     init: str | float | None = None,
+    history: bool = False,
     progress: Progress | None = None,
-) -> Network:
+) -> Network | TrainingHistory:
     """Return a network trained to tell the classes of labelled points.
 
     The layers are an affine map and an activation for each hidden layer, then an affine map and a sigmoid (two
@@ -81,6 +108,7 @@ def fit(
             points as they are, or after a separate affine map where they are far from the size of 1.
         init: how initial weights are drawn: `xavier`, `he`, `lecun`, `orthogonal`, or their standard deviation; biases
             are 0 then. None for weights and biases that suit the data, whatever the function and the depth are.
+        history: return the way there instead: a `TrainingHistory`, with the networks, losses and accuracies.
         progress: called with (done, total) about a hundred times.
 
     Raises `InvalidValueError` (or `UnknownNameError` for the activation) when an argument is not as above, or when
@@ -98,9 +126,17 @@ def fit(
     inputs = scaling.apply(sample)
     with np.errstate(all="ignore"):
         steps = Steps(epochs, learning_rate, progress or _silent)
-        finalists = train(model, inputs, classes, initial_parameters(model, inputs, starts, seed, start), steps)
-        winner = best_finalist(model, finalists, inputs, classes)
-        return assemble(model, winner, scaling, inputs)
+        initial = initial_parameters(model, inputs, starts, seed, start)
+        finalists, rows = train(model, inputs, classes, initial, steps)
+        number = best_finalist(model, finalists, inputs, classes)
+        if not history:
+            return assemble(model, finalists[number : number + 1], scaling, inputs)
+        # Restarts do not see each other: the one that was kept takes the same way once more, alone.
+        own = Record(model, scaling, inputs, len(classes), epochs)
+        train(model, inputs, classes, initial[rows[number]][None], replace(steps, observe=own.observe))
+        kept = finalists[number : number + 1]
+        losses, right = Backprop(kept.astype(np.float32), model, inputs.astype(np.float32), classes)()
+        return own.history(kept, float(losses[0]), int(right[0]))
 
 
 def _silent(_done: int, _total: int) -> None:
@@ -116,12 +152,16 @@ def default_restarts(model: Model, count: int) -> int:
 
 
 class Best:
-    """The best parameters (R, P) that each restart has had: most points right, then least loss."""
+    """The best parameters (R, P) that each restart has had: most points right, then least loss.
+
+    `rows` are the numbers of the restarts that are left, (R,).
+    """
 
     def __init__(self, parameters: Reals) -> None:
         """Begin with nothing seen."""
         self.parameters = parameters.copy()
         self.scores = np.full(len(parameters), -np.inf)
+        self.rows = np.arange(len(parameters))
 
     def update(self, parameters: Reals, losses: Reals, right: Integers) -> None:
         """Take the rows that are better now."""
@@ -134,6 +174,7 @@ class Best:
         """Go on with these rows alone."""
         self.parameters = self.parameters[rows]
         self.scores = self.scores[rows]
+        self.rows = self.rows[rows]
 
 
 def score(losses: Reals, right: Integers) -> Floats:
@@ -144,15 +185,26 @@ def score(losses: Reals, right: Integers) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """How training goes on: as in `fit`."""
+    """How training goes on: as in `fit`; `observe` is told of every step.
+
+    That is the number of the step, the parameters (R, P), which must be copied to be kept, their losses (R,) and how
+    many points they have right, (R,).
+    """
 
     epochs: int
     learning_rate: float
     progress: Progress
+    observe: Callable[[int, Reals, Reals, Integers], None] | None = None
+
+    def seen(self, number: int, best: Best, parameters: Reals, found: tuple[Reals, Integers]) -> None:
+        """Note what a step has found."""
+        best.update(parameters, *found)
+        if self.observe is not None:
+            self.observe(number, parameters, *found)
 
 
-def train(model: Model, inputs: Floats, labels: Integers, initial: Floats, steps: Steps) -> Floats:
-    """Return the best parameters (K, P) of the restarts that stayed to the end.
+def train(model: Model, inputs: Floats, labels: Integers, initial: Floats, steps: Steps) -> tuple[Floats, Integers]:
+    """Return the best parameters (K, P) of the restarts that stayed to the end, and the numbers of these, (K,).
 
     Those that start have `initial` parameters (R, P); `inputs` are (D, N).
 
@@ -168,7 +220,7 @@ def train(model: Model, inputs: Floats, labels: Integers, initial: Floats, steps
     rungs = {round(share * epochs) for share in RUNGS} - {0}
     total = epochs + round(REFINED * epochs)
     for epoch in range(epochs):
-        best.update(parameters, *backprop())
+        steps.seen(epoch, best, parameters, backprop())
         if best.scores.max() > enough:
             break
         if epoch in rungs and len(parameters) > 1:
@@ -180,10 +232,10 @@ def train(model: Model, inputs: Floats, labels: Integers, initial: Floats, steps
         adam.step(parameters, backprop.gradients, learning_rate_at(epoch, epochs, learning_rate), decay)
         _tell(progress, epoch, total)
     else:
-        best.update(parameters, *backprop())
-        _refine(best, backprop, range(epochs, total), enough, progress)
+        steps.seen(epochs, best, parameters, backprop())
+        _refine(best, backprop, range(epochs + 1, total + 1), enough, steps)
     progress(total, total)
-    return best.parameters.astype(np.float64)
+    return best.parameters.astype(np.float64), best.rows
 
 
 def _tell(progress: Progress, done: int, total: int) -> None:
@@ -192,22 +244,23 @@ def _tell(progress: Progress, done: int, total: int) -> None:
         progress(done, total)
 
 
-def _refine(best: Best, backprop: Backprop, steps: range, enough: float, progress: Progress) -> None:
+def _refine(best: Best, backprop: Backprop, left: range, enough: float, steps: Steps) -> None:
     """Take the best parameters further down, in the steps of training that are left, and keep the best of all."""
     parameters = best.parameters.copy()
     backprop = backprop.keep(parameters, np.arange(len(parameters)))
-    numbers = iter(steps)
+    numbers = iter(left)
 
     def loss() -> tuple[Reals, Reals]:
-        _tell(progress, next(numbers), steps.stop)
+        number = next(numbers)
+        _tell(steps.progress, number, left.stop)
         losses, right = backprop()
-        best.update(parameters, losses, right)
+        steps.seen(number, best, parameters, (losses, right))
         if best.scores.max() > enough:
             raise StopIteration
         held = losses + HELD * np.einsum("rp,rp->r", parameters, parameters)
         return held, backprop.gradients + 2 * HELD * parameters
 
-    descend(parameters, loss, len(steps))
+    descend(parameters, loss, len(left))
 
 
 def _decay(model: Model) -> Reals:
@@ -219,8 +272,6 @@ def _decay(model: Model) -> Reals:
     return decay.reshape(-1)
 
 
-def best_finalist(model: Model, finalists: Floats, inputs: Floats, labels: Integers) -> Floats:
-    """Return the best row of `finalists` (K, P), as (1, P), judged in float64 and by the exact function."""
-    scores = score(*Backprop(finalists, model, inputs, labels)())
-    winner = int(scores.argmax())
-    return finalists[winner : winner + 1]
+def best_finalist(model: Model, finalists: Floats, inputs: Floats, labels: Integers) -> int:
+    """Return the number of the best row of `finalists` (K, P), judged in float64 and by the exact function."""
+    return int(score(*Backprop(finalists, model, inputs, labels)()).argmax())

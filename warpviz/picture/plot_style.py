@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
+    from matplotlib.text import Text
 
     from warpviz.picture.theme import Theme
 
@@ -84,18 +85,17 @@ class PlotStyle:
         wide = measure(text, self.text_px, bold=bold).width_px if self.text_px else 0.0
         return self.font(text, bold=bold, share=max(min(room_px / wide, 1.0), least) if wide else 1.0)
 
-    def title(self, figure: Figure, usual: str, given: str | None) -> None:
-        """Set the title at the top left: the one that was given, which must have room, or the usual one."""
+    def title(self, figure: Figure, usual: str, given: str | None, *, room_px: float | None = None) -> Text | None:
+        """Return the title at the top left: the one that was given, which must have room, or the usual one."""
         text = usual if given is None else given
         if not text or not self.text_px or not (self.words or given):
-            return
+            return None
         edge = EDGE * self.text_px
-        words, size_px = title_text(
-            text, self.text_px, self.width_px - 2 * edge, self.width_px, given=given is not None
-        )
+        room_px = self.width_px - 2 * edge if room_px is None else room_px
+        words, size_px = title_text(text, self.text_px, room_px, self.width_px, given=given is not None)
         if not words:
-            return
-        figure.suptitle(
+            return None
+        return figure.suptitle(
             words,
             x=edge / self.width_px,
             ha="left",

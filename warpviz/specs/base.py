@@ -28,8 +28,18 @@ def outer_name(field: str) -> str:
 
 
 def field_names(model: type[BaseModel]) -> list[str]:
-    """Return the names of a spec's fields: its own first, then those of its bases in the order in which it has them."""
-    annotated = dict.fromkeys(name for base in model.__mro__ for name in inspect.get_annotations(base))
+    """Return the names of a spec's fields: its own first, then those of its bases in the order in which it has them.
+
+    How a plot looks is said after what is in it, and last what every figure has.
+    """
+
+    def place(base: type) -> int:
+        if base is model:
+            return 0
+        return 3 if issubclass(FigureSpec, base) else 2 if getattr(base, "plotted", False) else 1
+
+    bases = sorted(model.__mro__, key=place)
+    annotated = dict.fromkeys(name for base in bases for name in inspect.get_annotations(base))
     return [name for name in annotated if name in model.model_fields]
 
 

@@ -115,6 +115,17 @@ KINDS.register(
         ),
     ),
 )
+KINDS.register(
+    "training",
+    Kind(
+        "warpviz.specs.training:TrainingFigure",
+        "Show a network while it is trained: what it decides, the sheet in a layer, loss and accuracy.",
+        (
+            "warpviz training --activation abs --data moons -o train.gif",
+            "warpviz training --hidden 3,3 --activation tanh --panels plane,layers,loss,probabilities",
+        ),
+    ),
+)
 
 
 def spec_from_data(data: dict[str, Any]) -> FigureSpec:
