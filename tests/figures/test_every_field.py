@@ -92,6 +92,7 @@ CASES = {
         "measure": (SINE | LARGE, True, False),
         "legend": (SINE | CLASSES | LARGE, "auto", "off"),
         "max_bytes": (SINE | {"size": 128}, None, 0.85),
+        "curve": (SINE | SMALL, False, True),
     },
     "network": over(TRAINED | SMALL, SHEET | DATA | TRAIN | LAYERS) | words(TRAINED | LARGE) | {
         "activation": (TRAINED | SMALL, "abs", "relu"),
@@ -285,7 +286,8 @@ IDLE = [
     ("activation", SIN | STRIP, {**MOVES, "easing": None, "boomerang": True},
      "a filmstrip |does not play"),
     ("activation", SIN | STRIP_OF_STATES, {"easing": "linear"}, "nothing between them"),
-    ("activation", SIN | CLASSES | STRIP | {"size": 480}, {"legend": "on", "measure": True}, "words of its tiles"),
+    ("activation", SIN | CLASSES | STRIP | {"size": 480}, {"legend": "on", "measure": True, "curve": True},
+     "words of its tiles"),
     ("activation", SIN | {"image": "F"}, {"color": "area"}, "takes the place of colours"),
     ("activation", SIN | {"wires": True}, {"image": "F"}, "leave no room for a picture"),
     ("activation", SIN | STILL, {"view": "tilt"}, "the last frame is the same"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from warpviz.figures.curve_beside import curve_beside
 from warpviz.film.build import film
 from warpviz.film.plan import FilmPlan
 from warpviz.languages.table import LANGUAGES
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 def build_activation(request: Request[ActivationFigure], progress: Progress | None = None) -> Animation:
     """Return the animation of an `ActivationFigure`; nothing is trained, so there is no progress to tell of."""
     del progress
-    return film(request, activation_plan(request))
+    plan = activation_plan(request)
+    if request.spec.curve and request.spec.filmstrip is None:
+        return curve_beside(request, plan, activation(request.spec.activation))
+    return film(request, plan)
 
 
 def activation_plan(request: Request[ActivationFigure]) -> FilmPlan:

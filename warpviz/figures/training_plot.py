@@ -145,9 +145,9 @@ def _scale_epochs(axes: Axes, last: int, wide_px: float, style: PlotStyle) -> No
         axes.set_xlim(0, last * 1.01)
         set_numbers(axes, style, max(int(wide_px / (5 * max(style.text_px, 8.0))), 1), 3)
         return
-    axes.set_xscale("symlog", linthresh=1.0)
+    axes.set_xscale("symlog", linthresh=10.0, linscale=0.7)
     axes.set_xlim(0, last * 1.08)
-    axes.xaxis.set_major_locator(FixedLocator([0, *(10.0**power for power in range(6) if 10**power <= last)]))
+    axes.xaxis.set_major_locator(FixedLocator([0, *(10.0**power for power in range(1, 6) if 10**power <= last)]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
     style.number_ticks(axes)

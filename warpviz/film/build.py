@@ -86,7 +86,11 @@ class Prepared:
 
 
 def prepared(
-    request: Request[Any], plan: FilmPlan, layout: Layout | None = None, start: tuple[float, float] | None = None
+    request: Request[Any],
+    plan: FilmPlan,
+    layout: Layout | None = None,
+    start: tuple[float, float] | None = None,
+    words_scale: float | None = None,
 ) -> Prepared:
     """Return a film whose way is planned.
 
@@ -95,10 +99,12 @@ def prepared(
         plan: what the film is of.
         layout: of a panel in a larger picture; None for a picture of its own.
         start: the azimuth and elevation from which the first state is seen; None to plan that.
+        words_scale: how large words are where the picture is part of a larger one; None for as usual.
     """
     spec, legend = request.spec, None
     if layout is None:
         layout = layout_of(spec, layers=len(plan.layers), has_note=plan.measure or plan.region_layers > 0)
+        layout = layout if words_scale is None else replace(layout, words_scale=words_scale)
         if not layout.is_tile:
             layout = beside_bar(layout) if plan.color == "area" else layout
             legend = class_legend(spec, layout, plan.data, beside=plan.color != "area")

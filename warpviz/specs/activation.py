@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from warpviz.errors import InvalidValueError
+from warpviz.net.activations import activation
 from warpviz.specs.fields import FilmstripFields, LookFields, PointsFields
 from warpviz.specs.one_activation import OneActivation
-from warpviz.specs.values import slug
+from warpviz.specs.scope import WORDS
+from warpviz.specs.values import Flag, slug
 
 
 class ActivationFigure(PointsFields, LookFields, FilmstripFields):
@@ -20,6 +23,16 @@ class ActivationFigure(PointsFields, LookFields, FilmstripFields):
     activation: OneActivation = Field(
         description="its name, with parameters if any, or an expression: softmax, leaky_relu(alpha=0.1), x*sin(x)"
     )
+
+    curve: Annotated[Flag, WORDS] = Field(
+        default=False, description="show the curve beside the sheet, on its way from x to f(x)"
+    )
+
+    def check_together(self) -> None:
+        """Raise `InvalidValueError` for fields that cannot be together."""
+        super().check_together()
+        if self.curve and not activation(self.activation).elementwise:
+            raise InvalidValueError(f"curve: {self.activation} is not a function of one number, so it has no curve")
 
     @property
     def usual_tween_s(self) -> float:

@@ -15,7 +15,7 @@ from warpviz.specs.values import Flag, Number, Still, Whole
 class MovingPlotFigure(PlotFigure):
     """A plot that can move."""
 
-    fps: Annotated[Number, MOVING, MOTION] = Field(15.0, ge=1, le=50, description="frames per second during motion")
+    fps: Annotated[Number, MOVING, MOTION] = Field(12.5, ge=1, le=50, description="frames per second during motion")
     duration: Annotated[Number, MOVING, MOTION] = Field(4.0, ge=0.2, le=3600, description="of the motion in seconds")
     final_hold_s: Annotated[Number, MOVING, MOTION] = Field(
         1.2, ge=0.02, le=60, description="how long the last state is shown, in seconds"

@@ -30,7 +30,7 @@ _LAYERS: dict[str, Any] = {
 }  # fmt: skip
 # Figure kind -> the defaults of version 0.1.
 DEFAULTS: dict[str, dict[str, Any]] = {
-    "activation": _SHEET,
+    "activation": {**_SHEET, "curve": False},
     "network": {**_SHEET, **_TRAINING, **_LAYERS},
     "compare": {
         **_SHEET, **_TRAINING, **_LAYERS, "activation": ["abs", "relu", "sin", "softmax"], "network": False,

@@ -36,7 +36,7 @@ class TrainingFigure(MovingPlotFigure, TrainingFields, PointsFields):
         None, ge=1, le=32, description="the hidden layer whose sheet is shown (the last if not given)"
     )
     lines: Annotated[Whole, _LINES] = Field(11, ge=2, le=101, description="lines of the sheet in each direction")
-    duration: Number = Field(6.0, ge=0.2, le=3600, description="of the motion in seconds")
+    duration: Number = Field(5.0, ge=0.2, le=3600, description="of the motion in seconds")
 
     not_in_recipe: ClassVar[frozenset[str]] = frozenset()
 
