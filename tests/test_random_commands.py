@@ -45,8 +45,15 @@ SOMETIMES = {
     "elevation": [5, 60],
     "view_dims": [2, 3],
     "projection": ["random", "units:1,2"],
+    "init": ["he", "0.3", "orthogonal"],
+    "depth": [1, 3],
+    "range_": ["-1,2", "0,9"],
+    "panels": ["sheet", "plane,loss,losses", "layers,probabilities"],
+    "duration": [0.4, 2],
 }
-FLAGS = ["fill", "boundary", "skip", "once", "boomerang", "poster", "regions"]
+FLAGS = ["fill", "boundary", "skip", "once", "boomerang", "poster", "regions", "pair", "peak", "curve", "sweep"]
+# What may be a picture without being asked for one.
+PICTURES = {"setup", "curves", "gradients", "distribution", "training"}
 
 
 def effective(kind, words, chosen):
@@ -71,7 +78,7 @@ def command_line(rng):
         words += ["--network", "--activation", ",".join(names)] if rng.random() < 0.5 else names
     else:
         words += ["--activation"] * (kind != "activation") + [rng.choice(ACTIVATION_NAMES)]
-    trains = kind in {"network", "setup"} or "--network" in words
+    trains = kind in {"network", "setup", "training"} or "--network" in words
     if kind == "setup":
         words.append("--trained")
     wanted = {**ALWAYS, **(TRAINING if trains else {})}
@@ -83,7 +90,7 @@ def command_line(rng):
     for name, value in chosen.items():
         words += ["--" + outer_name(name).replace("_", "-"), value]
     words += [f"--{name}" for name in FLAGS if name in has and rng.random() < 0.15]
-    still = "--still" in words or kind == "setup"
+    still = "--still" in words or kind in PICTURES
     suffix = rng.choice([suffix for suffix in FORMATS if FORMATS[suffix].moves or still])
     return [*words, "-o", f"out{suffix}"]
 

@@ -3,6 +3,7 @@
 import importlib.util
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from program import ENVIRONMENT, check, run
+
+from warpviz.specs.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.ja.md")
@@ -33,7 +36,9 @@ def commands(name):
 
 
 COMMANDS = commands("README.md")
-MAGIC = {".gif": b"GIF89a", ".apng": b"\x89PNG", ".webp": b"RIFF", ".svg": b"<?xml", ".pdf": b"%PDF"}
+MAGIC = {
+    ".gif": b"GIF89a", ".png": b"\x89PNG", ".apng": b"\x89PNG", ".webp": b"RIFF", ".svg": b"<?xml", ".pdf": b"%PDF",
+}  # fmt: skip
 OURS = [command.removeprefix(".venv/bin/") for command in COMMANDS if re.match(r"(\.venv/bin/)?warpviz ", command)]
 
 
@@ -100,6 +105,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("readme")
     for name, _, content in NAMED.findall(TEXTS["README.md"]):
         (folder / name).write_text(content, encoding="utf-8")
+    shutil.copytree(ROOT / "examples" / "activation-article", folder / "examples" / "activation-article")
     return folder
 
 
@@ -114,7 +120,7 @@ def test_every_command_runs_in_order(folder):
         printed = check(run(folder, *arguments[1:]))
         # A check that finds nothing says nothing.
         assert printed or "--check" in arguments, command
-        if arguments[1] in {"activation", "network", "compare", "setup"}:
+        if arguments[1] in KINDS:
             named = arguments[arguments.index("-o") + 1] if "-o" in arguments else "outputs/activation-softmax.gif"
             assert printed.startswith(f"{named}: ")
             assert (folder / named).read_bytes().startswith(MAGIC[Path(named).suffix])

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 SMALLEST, LARGEST = 1e-300, 1e300
 # Powers of ten above the highest, and what a line of words takes of the height, in font sizes, below the lowest.
 AIR, LINE = 0.4, 2.4
+FEW_POWERS = 1.8
 # A bound that is not below one bounds nothing.
 BELOW = 1 - 1e-9
 
@@ -101,7 +102,7 @@ def _draw(spec: GradientsFigure, found: Sequence[LayerGradients], style: PlotSty
 
 def _scales(axes: Axes, depth: int, found: Sequence[LayerGradients], style: PlotStyle) -> None:
     """Choose what is seen: every layer, and whole powers of ten."""
-    from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
+    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
     values = np.concatenate([gradients.means for gradients in found] + [np.ones(1)])
     values = values[values > SMALLEST]
@@ -109,7 +110,12 @@ def _scales(axes: Axes, depth: int, found: Sequence[LayerGradients], style: Plot
     share = LINE * style.text_px / style.height_px
     low -= max(share * (high - low) / (1 - share), 0.3)
     axes.set(yscale="log", ylim=(10.0**low, 10.0**high), xlim=(0.5, depth + 0.5))
-    axes.yaxis.set_major_locator(LogLocator(numticks=max(int(style.height_px / (3 * max(style.text_px, 8.0))), 3)))
+    if high - low < FEW_POWERS:
+        # Within a power of ten or two, more than powers of ten have numbers.
+        axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: compact(value)))
+    else:
+        axes.yaxis.set_major_locator(LogLocator(numticks=max(int(style.height_px / (3 * max(style.text_px, 8.0))), 3)))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=10))
     style.number_ticks(axes)
