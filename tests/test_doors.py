@@ -46,6 +46,8 @@ TEXTS = {
     "image": "pictures/photo.png",
     "init": "lecun",
     "lang": "ja",
+    "learning_rate": "0.05",
+    "loss": "bowl",
     "layer": "1",
     "legend": "off",
     "max_bytes": "3MB",
@@ -145,7 +147,8 @@ def by_python(kind, values):
         elif name == "hidden":
             own[name] = tuple(int(part) for part in text.split(","))
         elif isinstance(field.default, tuple):
-            own[name] = tuple(text.split(",")) if name == "panels" else (text,)
+            several = {"panels": text.split(","), "learning_rate": [float(text)] if name == "learning_rate" else []}
+            own[name] = tuple(several.get(name, (text,)))
         elif is_numeric(field) and text.replace(".", "").isdigit():
             own[name] = float(text) if "." in text or isinstance(field.default, float) else int(text)
         else:

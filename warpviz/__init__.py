@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from warpviz.specs.activation import ActivationFigure as ActivationFigure
     from warpviz.specs.compare import CompareFigure as CompareFigure
     from warpviz.specs.curves import CurvesFigure as CurvesFigure
+    from warpviz.specs.descent import DescentFigure as DescentFigure
     from warpviz.specs.distribution import DistributionFigure as DistributionFigure
     from warpviz.specs.gradients import GradientsFigure as GradientsFigure
     from warpviz.specs.network import NetworkFigure as NetworkFigure
@@ -47,6 +48,7 @@ _HOMES = {
     "Animation": "warpviz.picture.animation",
     "CompareFigure": "warpviz.specs.compare",
     "CurvesFigure": "warpviz.specs.curves",
+    "DescentFigure": "warpviz.specs.descent",
     "DistributionFigure": "warpviz.specs.distribution",
     "GradientsFigure": "warpviz.specs.gradients",
     "Network": "warpviz.net.network",

@@ -195,6 +195,18 @@ CASES["training"] = (
         "legend": ({**CLASSES, "hidden": (2,), "epochs": 6, "restarts": 1, **LARGE}, "on", "off"),
     }
 )
+FALLS = {"duration": 0.4, "fps": 5, "steps": 4}
+CASES["descent"] = over(FALLS, PLOT) | {
+    "learning_rate": (FALLS | SMALL, (0.1,), (0.2,)),
+    "loss": (FALLS | SMALL, "bowl", "network"),
+    "steps": (FALLS | SMALL, 4, 3),
+    "fps": (FALLS | SMALL, 5, 8),
+    "duration": (FALLS | SMALL, 0.4, 0.8),
+    "final_hold_s": (FALLS | SMALL, None, 2.0),
+    "once": (FALLS | SMALL, False, True),
+    "loop": (FALLS | SMALL, 2, 3),
+    "still": (FALLS | SMALL, None, "first"),
+}
 # What has a test of its own, here or where files are saved, and what no one can choose.
 APART = {"kind", "for_", "recipe"}
 EVERY = [(kind, field) for kind in CASES for field in CASES[kind]]

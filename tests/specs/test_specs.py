@@ -467,7 +467,8 @@ def test_fields_stand_in_the_order_in_which_a_reader_wants_them(kind):
     model = KINDS[kind].model
     names = field_names(model)
     assert sorted(names) == sorted(model.model_fields)
-    assert names[:2] == ["kind", "activation"]
+    assert names[0] == "kind"
+    assert names[1] == "activation" or "activation" not in names
     # Its own, training, points, look, layers, the sheet, and what every figure has.
     order = ["activation", "hidden", "data", "epochs", "points", "color", "orbit", "fps", "size", "for_"]
     places = [names.index(name) for name in order if name in names]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.compare import CompareFigure
     from warpviz.specs.curves import CurvesFigure
+    from warpviz.specs.descent import DescentFigure
     from warpviz.specs.distribution import DistributionFigure
     from warpviz.specs.gradients import GradientsFigure
     from warpviz.specs.network import NetworkFigure
@@ -120,6 +121,11 @@ def _training(spec: TrainingFigure, language: Language) -> str:
     )
 
 
+def _descent(spec: DescentFigure, language: Language) -> str:
+    rates = language.listed([f"{rate:g}" for rate in spec.learning_rate])
+    return language.plot_sentence("descent", loss=language.plots[spec.loss], rates=rates)
+
+
 def _layers(spec: NetworkFigure | SetupFigure) -> Layers:
     if spec.network is not None:
         return GivenLayers(_widths(spec.network))
@@ -157,6 +163,7 @@ DESCRIBERS.register("network", _network)
 DESCRIBERS.register("compare", _compare)
 DESCRIBERS.register("setup", _setup)
 DESCRIBERS.register("curves", _curves)
+DESCRIBERS.register("descent", _descent)
 DESCRIBERS.register("distribution", _distribution)
 DESCRIBERS.register("gradients", _gradients)
 DESCRIBERS.register("training", _training)

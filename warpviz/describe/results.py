@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from warpviz.specs.activation import ActivationFigure
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.curves import CurvesFigure
+    from warpviz.specs.descent import DescentFigure
     from warpviz.specs.distribution import DistributionFigure
     from warpviz.specs.gradients import GradientsFigure
     from warpviz.specs.network import NetworkFigure
@@ -153,7 +154,19 @@ def _training(spec: TrainingFigure, measured: Mapping[str, Any], lang: str) -> s
     )
 
 
+def _descent(spec: DescentFigure, measured: Mapping[str, Any], lang: str) -> str:
+    """Return what each of a few runs has come to."""
+    language, parts = LANGUAGES[lang], []
+    for run in measured["runs"][-len(spec.learning_rate) :]:
+        loss, rate = language.plots[run["loss"]], f"{run['learning_rate']:g}"
+        first, last = compact(run["first"]), compact(run["last"])
+        name = "run_diverged" if run["diverged"] else "run"
+        parts.append(language.plot_sentence(name, loss=loss, rate=rate, first=first, last=last))
+    return language.plots["between"].join(parts)
+
+
 MEASURERS.register("curves", _curves)
+MEASURERS.register("descent", _descent)
 MEASURERS.register("training", _training)
 MEASURERS.register("gradients", _gradients)
 MEASURERS.register("distribution", _distribution)

@@ -40,6 +40,7 @@ BUILDERS.register("setup", "warpviz.figures.setup:build_setup")
 BUILDERS.register("curves", "warpviz.figures.curves:build_curves")
 BUILDERS.register("gradients", "warpviz.figures.gradients:build_gradients")
 BUILDERS.register("training", "warpviz.figures.training:build_training")
+BUILDERS.register("descent", "warpviz.figures.descent:build_descent")
 BUILDERS.register("distribution", "warpviz.figures.distribution:build_distribution")
 
 

@@ -296,6 +296,13 @@ ENGLISH = English(
             "panel_loss": "loss and accuracy over the epochs",
             "panel_probabilities": "a histogram of probabilities",
             "panel_losses": "a histogram of the points' losses",
+            "descent": "Gradient descent on {loss} with the learning rates {rates}, side by side: the path over lines"
+            " of equal loss.",
+            "bowl": "a bowl",
+            "network": "the loss of a small network",
+            "both": "a bowl and on the loss of a small network",
+            "run": "On {loss} a rate of {rate} takes the loss from {first} to {last}",
+            "run_diverged": "On {loss} a rate of {rate} diverges",
             "told": " {said}.",
             "largest": "The derivative of {function} is at most {value}",
             "largest_at": "The derivative of {function} is largest at {place}, where it is {value}",
@@ -315,6 +322,9 @@ ENGLISH = English(
             "probabilities": "probabilities",
             "own_probabilities": "p of own class",
             "losses": "losses",
+            "descent_title": "gradient descent",
+            "step": "step {step}",
+            "diverges": "diverges",
             "crease": "crease",
         }
     ),

@@ -126,6 +126,17 @@ KINDS.register(
         ),
     ),
 )
+KINDS.register(
+    "descent",
+    Kind(
+        "warpviz.specs.descent:DescentFigure",
+        "Show gradient descent with learning rates that are too small, right and too large.",
+        (
+            "warpviz descent --learning-rate 0.01,0.1,1.1 -o descent.gif",
+            "warpviz descent --loss bowl --learning-rate 0.9,1.01 --steps 60",
+        ),
+    ),
+)
 
 
 def spec_from_data(data: dict[str, Any]) -> FigureSpec:
