@@ -47,6 +47,7 @@ TEXTS = {
     "init": "lecun",
     "lang": "ja",
     "learning_rate": "0.05",
+    "logits": "1,-2.5,3",
     "loss": "bowl",
     "layer": "1",
     "legend": "off",
@@ -57,6 +58,7 @@ TEXTS = {
     "range": "-3,4.5",
     "size": "320x200",
     "still": "first",
+    "target": "2",
     "theme": "dark",
     "title": "A \"b\" 'c' = \\d é活",
     "to": "output",
@@ -147,8 +149,9 @@ def by_python(kind, values):
         elif name == "hidden":
             own[name] = tuple(int(part) for part in text.split(","))
         elif isinstance(field.default, tuple):
-            several = {"panels": text.split(","), "learning_rate": [float(text)] if name == "learning_rate" else []}
-            own[name] = tuple(several.get(name, (text,)))
+            parts = text.split(",")
+            numbers = name in {"learning_rate", "logits"}
+            own[name] = tuple(map(float, parts)) if numbers else tuple(parts) if name == "panels" else (text,)
         elif is_numeric(field) and text.replace(".", "").isdigit():
             own[name] = float(text) if "." in text or isinstance(field.default, float) else int(text)
         else:

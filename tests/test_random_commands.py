@@ -53,7 +53,7 @@ SOMETIMES = {
 }
 FLAGS = ["fill", "boundary", "skip", "once", "boomerang", "poster", "regions", "pair", "peak", "curve", "sweep"]
 # What may be a picture without being asked for one.
-PICTURES = {"setup", "curves", "gradients", "distribution", "training"}
+PICTURES = {"setup", "curves", "gradients", "distribution", "training", "descent", "crossentropy"}
 
 
 def effective(kind, words, chosen):
@@ -77,7 +77,9 @@ def command_line(rng):
         names = rng.sample(ACTIVATION_NAMES[:-3], rng.randint(1, 4))
         words += ["--network", "--activation", ",".join(names)] if rng.random() < 0.5 else names
     else:
-        words += ["--activation"] * (kind != "activation") + [rng.choice(ACTIVATION_NAMES)]
+        words += (
+            ["--activation"] * (kind != "activation") + [rng.choice(ACTIVATION_NAMES)] if "activation" in has else []
+        )
     trains = kind in {"network", "setup", "training"} or "--network" in words
     if kind == "setup":
         words.append("--trained")

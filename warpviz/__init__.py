@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from warpviz.publish.snippets import embed as embed
     from warpviz.specs.activation import ActivationFigure as ActivationFigure
     from warpviz.specs.compare import CompareFigure as CompareFigure
+    from warpviz.specs.crossentropy import CrossEntropyFigure as CrossEntropyFigure
     from warpviz.specs.curves import CurvesFigure as CurvesFigure
     from warpviz.specs.descent import DescentFigure as DescentFigure
     from warpviz.specs.distribution import DistributionFigure as DistributionFigure
@@ -47,6 +48,7 @@ _HOMES = {
     "Affine": "warpviz.net.layers",
     "Animation": "warpviz.picture.animation",
     "CompareFigure": "warpviz.specs.compare",
+    "CrossEntropyFigure": "warpviz.specs.crossentropy",
     "CurvesFigure": "warpviz.specs.curves",
     "DescentFigure": "warpviz.specs.descent",
     "DistributionFigure": "warpviz.specs.distribution",

@@ -207,6 +207,19 @@ CASES["descent"] = over(FALLS, PLOT) | {
     "loop": (FALLS | SMALL, 2, 3),
     "still": (FALLS | SMALL, None, "first"),
 }
+SAMPLE = {"duration": 0.4, "fps": 5, "steps": 4}
+CASES["crossentropy"] = over(SAMPLE, PLOT) | {
+    "logits": (SAMPLE | SMALL, None, (1.0, 2.0)),
+    "target": (SAMPLE | SMALL, None, 1),
+    "learning_rate": (SAMPLE | SMALL, 1.0, 2.0),
+    "steps": (SAMPLE | SMALL, 4, 3),
+    "fps": (SAMPLE | SMALL, 5, 8),
+    "duration": (SAMPLE | SMALL, 0.4, 0.8),
+    "final_hold_s": (SAMPLE | SMALL, None, 2.0),
+    "once": (SAMPLE | SMALL, False, True),
+    "loop": (SAMPLE | SMALL, 2, 3),
+    "still": (SAMPLE | SMALL, None, "last"),
+}
 # What has a test of its own, here or where files are saved, and what no one can choose.
 APART = {"kind", "for_", "recipe"}
 EVERY = [(kind, field) for kind in CASES for field in CASES[kind]]

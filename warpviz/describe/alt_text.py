@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from warpviz.specs.activation import ActivationFigure
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.compare import CompareFigure
+    from warpviz.specs.crossentropy import CrossEntropyFigure
     from warpviz.specs.curves import CurvesFigure
     from warpviz.specs.descent import DescentFigure
     from warpviz.specs.distribution import DistributionFigure
@@ -126,6 +127,10 @@ def _descent(spec: DescentFigure, language: Language) -> str:
     return language.plot_sentence("descent", loss=language.plots[spec.loss], rates=rates)
 
 
+def _crossentropy(spec: CrossEntropyFigure, language: Language) -> str:
+    return language.plot_sentence("crossentropy", count=len(spec.logits), target=spec.target)
+
+
 def _layers(spec: NetworkFigure | SetupFigure) -> Layers:
     if spec.network is not None:
         return GivenLayers(_widths(spec.network))
@@ -163,6 +168,7 @@ DESCRIBERS.register("network", _network)
 DESCRIBERS.register("compare", _compare)
 DESCRIBERS.register("setup", _setup)
 DESCRIBERS.register("curves", _curves)
+DESCRIBERS.register("crossentropy", _crossentropy)
 DESCRIBERS.register("descent", _descent)
 DESCRIBERS.register("distribution", _distribution)
 DESCRIBERS.register("gradients", _gradients)

@@ -19,6 +19,7 @@ from warpviz.registry import Registry
 if TYPE_CHECKING:
     from warpviz.specs.activation import ActivationFigure
     from warpviz.specs.base import FigureSpec
+    from warpviz.specs.crossentropy import CrossEntropyFigure
     from warpviz.specs.curves import CurvesFigure
     from warpviz.specs.descent import DescentFigure
     from warpviz.specs.distribution import DistributionFigure
@@ -165,6 +166,18 @@ def _descent(spec: DescentFigure, measured: Mapping[str, Any], lang: str) -> str
     return language.plots["between"].join(parts)
 
 
+def _crossentropy(spec: CrossEntropyFigure, measured: Mapping[str, Any], lang: str) -> str:
+    """Return what has become of the loss and of the probability of the right class."""
+    return LANGUAGES[lang].plot_sentence(
+        "descended",
+        steps=measured["steps"],
+        first=compact(measured["loss"][0]),
+        last=compact(measured["loss"][1]),
+        share=percent(measured["probabilities"][spec.target]),
+    )
+
+
+MEASURERS.register("crossentropy", _crossentropy)
 MEASURERS.register("curves", _curves)
 MEASURERS.register("descent", _descent)
 MEASURERS.register("training", _training)

@@ -303,6 +303,11 @@ ENGLISH = English(
             "both": "a bowl and on the loss of a small network",
             "run": "On {loss} a rate of {rate} takes the loss from {first} to {last}",
             "run_diverged": "On {loss} a rate of {rate} diverges",
+            "crossentropy": "Bars of the logits, the probabilities by softmax, the target and the gradient of the"
+            " cross-entropy of one sample of {count} classes, while its logits go down the gradient towards class"
+            " {target}.",
+            "descended": "In {steps} steps the loss goes from {first} to {last}, and the probability of the class"
+            " to {share}",
             "told": " {said}.",
             "largest": "The derivative of {function} is at most {value}",
             "largest_at": "The derivative of {function} is largest at {place}, where it is {value}",
@@ -325,6 +330,11 @@ ENGLISH = English(
             "descent_title": "gradient descent",
             "step": "step {step}",
             "diverges": "diverges",
+            "crossentropy_title": "softmax and cross-entropy",
+            "logits": "logits",
+            "probability": "probabilities",
+            "target": "target",
+            "gradient_words": "gradient",
             "crease": "crease",
         }
     ),

@@ -305,6 +305,9 @@ JAPANESE = Japanese(
             "both": "お椀形の損失と、小さなネットワークの損失",
             "run": "{loss}では、学習率 {rate} で損失が {first} から {last} になる",
             "run_diverged": "{loss}では、学習率 {rate} で発散する",
+            "crossentropy": "{count} クラスの 1 つのデータの、ロジット、ソフトマックスの確率、正解、交差エントロピーの"
+            "勾配の棒グラフ。クラス {target} に向かって、ロジットが勾配を下る。",
+            "descended": "{steps} ステップで損失が {first} から {last} になり、正解クラスの確率は {share} になる",
             "told": "{said}。",
             "largest": "{function}の導関数は最大で {value}",
             "largest_at": "{function}の導関数は {place} で最大値 {value} をとる",
@@ -327,6 +330,11 @@ JAPANESE = Japanese(
             "descent_title": "勾配降下法",
             "step": "{step} ステップ",
             "diverges": "発散",
+            "crossentropy_title": "ソフトマックスと交差エントロピー",
+            "logits": "ロジット",
+            "probability": "確率",
+            "target": "正解",
+            "gradient_words": "勾配",
             "crease": "折れ曲がる点",
         }
     ),

@@ -6,33 +6,19 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator
 
-from warpviz.errors import InvalidValueError, quoted
+from warpviz.errors import InvalidValueError
 from warpviz.specs.moving_plots import MovingPlotFigure
-from warpviz.specs.values import Number, Whole
+from warpviz.specs.values import Number, Whole, parse_numbers
 
 MAX_RATES, MAX_RATE = 4, 100.0
 LOSSES = {"bowl": ("bowl",), "network": ("network",), "both": ("bowl", "network")}
-
-
-def _rates(value: object) -> object:
-    """Return `"0.01,0.1"` or a number as a tuple of numbers."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return (value,)
-    if not isinstance(value, str):
-        return value
-    try:
-        return tuple(float(part) for part in value.split(","))
-    except ValueError:
-        raise InvalidValueError(
-            f"expected numbers with commas between, such as 0.01,0.1,1.1, but got {quoted(value)}"
-        ) from None
 
 
 class DescentFigure(MovingPlotFigure):
     """Gradient descent on a bowl and on the loss of a small network, a column for each learning rate."""
 
     kind: Literal["descent"] = "descent"
-    learning_rate: Annotated[tuple[Number, ...], BeforeValidator(_rates)] = Field(
+    learning_rate: Annotated[tuple[Number, ...], BeforeValidator(parse_numbers)] = Field(
         (0.01, 0.1, 1.1), min_length=1, max_length=MAX_RATES, description="up to 4 learning rates, with commas between"
     )
     loss: Literal["bowl", "network", "both"] = Field("both", description="what is descended: bowl, network or both")

@@ -137,6 +137,17 @@ KINDS.register(
         ),
     ),
 )
+KINDS.register(
+    "crossentropy",
+    Kind(
+        "warpviz.specs.crossentropy:CrossEntropyFigure",
+        "Show softmax, cross-entropy and its gradient y - t while one sample trains.",
+        (
+            "warpviz crossentropy --logits 0.5,2.8,5.0,1.0,3.0 --target 0 -o softmax-loss.gif",
+            "warpviz crossentropy --logits 1,2,3 --target 2 -o gradient.svg",
+        ),
+    ),
+)
 
 
 def spec_from_data(data: dict[str, Any]) -> FigureSpec:

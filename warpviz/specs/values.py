@@ -148,6 +148,18 @@ def parse_names(value: object) -> object:
     return tuple(part.strip() for part in parts)
 
 
+def parse_numbers(value: object) -> object:
+    """Return `"0.01,0.1"` or a number as a tuple of numbers."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return (value,)
+    if not isinstance(value, str):
+        return value
+    parts = [_number(part.strip()) for part in value.split(",")]
+    if any(part is None for part in parts):
+        raise InvalidValueError(f"expected numbers with commas between, such as 0.01,0.1,1.1, but got {quoted(value)}")
+    return tuple(parts)
+
+
 def parse_interval(value: object) -> object:
     """Return `"-4,4"` as two numbers."""
     if not isinstance(value, str):
