@@ -53,7 +53,7 @@ SOMETIMES = {
 }
 FLAGS = ["fill", "boundary", "skip", "once", "boomerang", "poster", "regions", "pair", "peak", "curve", "sweep"]
 # What may be a picture without being asked for one.
-PICTURES = {"setup", "curves", "gradients", "distribution", "training", "descent", "crossentropy"}
+PICTURES = {"setup", "curves", "gradients", "distribution", "training", "descent", "crossentropy", "dying"}
 
 
 def effective(kind, words, chosen):
@@ -80,7 +80,7 @@ def command_line(rng):
         words += (
             ["--activation"] * (kind != "activation") + [rng.choice(ACTIVATION_NAMES)] if "activation" in has else []
         )
-    trains = kind in {"network", "setup", "training"} or "--network" in words
+    trains = kind in {"network", "setup", "training", "dying"} or "--network" in words
     if kind == "setup":
         words.append("--trained")
     wanted = {**ALWAYS, **(TRAINING if trains else {})}

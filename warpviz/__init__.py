@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from warpviz.specs.curves import CurvesFigure as CurvesFigure
     from warpviz.specs.descent import DescentFigure as DescentFigure
     from warpviz.specs.distribution import DistributionFigure as DistributionFigure
+    from warpviz.specs.dying import DyingFigure as DyingFigure
     from warpviz.specs.gradients import GradientsFigure as GradientsFigure
     from warpviz.specs.network import NetworkFigure as NetworkFigure
     from warpviz.specs.setup import SetupFigure as SetupFigure
@@ -52,6 +53,7 @@ _HOMES = {
     "CurvesFigure": "warpviz.specs.curves",
     "DescentFigure": "warpviz.specs.descent",
     "DistributionFigure": "warpviz.specs.distribution",
+    "DyingFigure": "warpviz.specs.dying",
     "GradientsFigure": "warpviz.specs.gradients",
     "Network": "warpviz.net.network",
     "NetworkFigure": "warpviz.specs.network",

@@ -220,6 +220,18 @@ CASES["crossentropy"] = over(SAMPLE, PLOT) | {
     "loop": (SAMPLE | SMALL, 2, 3),
     "still": (SAMPLE | SMALL, None, "last"),
 }
+DIES = {**POINTS, "activation": ("relu",), "hidden": (8, 8), "epochs": 20, "learning_rate": 3.0}
+CASES["dying"] = (
+    over(DIES, PLOT)
+    | over(DIES | LARGE, DATA)
+    | {
+        "activation": (DIES | SMALL, ("relu",), ("prelu",)),
+        "hidden": (DIES | SMALL, (8, 8), (7,)),
+        "epochs": (DIES | LARGE, 20, 4),
+        "learning_rate": (DIES | SMALL, 1.0, 3.0),
+        "init": (DIES | SMALL, None, "4"),
+    }
+)
 # What has a test of its own, here or where files are saved, and what no one can choose.
 APART = {"kind", "for_", "recipe"}
 EVERY = [(kind, field) for kind in CASES for field in CASES[kind]]
@@ -396,7 +408,7 @@ def test_every_field_with_a_scope_is_refused_somewhere():
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_a_site_refuses_what_it_does_not_take(kind, tmp_path):
     base, *_ = CASES[kind]["theme"]
-    still = {} if kind in {"setup", "curves", "distribution", "gradients"} else {"still": "last"}
+    still = {} if kind in {"setup", "curves", "distribution", "gradients", "dying"} else {"still": "last"}
     spec = fitting(KINDS[kind].model, {"for": "zenn", **still}, {k: v for k, v in base.items() if k != "suffix"})
     with pytest.raises(OutputError, match=r"zenn takes .gif, .png, .webp, but the suffix is .svg"):
         save(spec, tmp_path / "a.svg")

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from warpviz.specs.curves import CurvesFigure
     from warpviz.specs.descent import DescentFigure
     from warpviz.specs.distribution import DistributionFigure
+    from warpviz.specs.dying import DyingFigure
     from warpviz.specs.gradients import GradientsFigure
     from warpviz.specs.network import NetworkFigure
     from warpviz.specs.setup import SetupFigure
@@ -131,6 +132,15 @@ def _crossentropy(spec: CrossEntropyFigure, language: Language) -> str:
     return language.plot_sentence("crossentropy", count=len(spec.logits), target=spec.target)
 
 
+def _dying(spec: DyingFigure, language: Language) -> str:
+    return language.plot_sentence(
+        "dying",
+        [function_subject(text) for text in spec.activation],
+        widths="-".join(map(str, spec.hidden)),
+        data=language.points_text(_data(spec.data_source) or Data("given")),
+    )
+
+
 def _layers(spec: NetworkFigure | SetupFigure) -> Layers:
     if spec.network is not None:
         return GivenLayers(_widths(spec.network))
@@ -171,5 +181,6 @@ DESCRIBERS.register("curves", _curves)
 DESCRIBERS.register("crossentropy", _crossentropy)
 DESCRIBERS.register("descent", _descent)
 DESCRIBERS.register("distribution", _distribution)
+DESCRIBERS.register("dying", _dying)
 DESCRIBERS.register("gradients", _gradients)
 DESCRIBERS.register("training", _training)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from warpviz.specs.curves import CurvesFigure
     from warpviz.specs.descent import DescentFigure
     from warpviz.specs.distribution import DistributionFigure
+    from warpviz.specs.dying import DyingFigure
     from warpviz.specs.gradients import GradientsFigure
     from warpviz.specs.network import NetworkFigure
     from warpviz.specs.training import TrainingFigure
@@ -178,7 +179,25 @@ def _crossentropy(spec: CrossEntropyFigure, measured: Mapping[str, Any], lang: s
 
 
 MEASURERS.register("crossentropy", _crossentropy)
+
+
+def _dying(spec: DyingFigure, measured: Mapping[str, Any], lang: str) -> str:
+    """Return how many units are dead at both ends, for a few functions."""
+    del spec
+    language = LANGUAGES[lang]
+    return language.plots["between"].join(
+        language.plot_sentence(
+            "died",
+            function=language.function_name(function_subject(run["function"])).strip(),
+            first=percent(run["dead"][0]),
+            last=percent(run["dead"][-1]),
+        )
+        for run in measured["runs"][:MOST_PEAKS]
+    )
+
+
 MEASURERS.register("curves", _curves)
+MEASURERS.register("dying", _dying)
 MEASURERS.register("descent", _descent)
 MEASURERS.register("training", _training)
 MEASURERS.register("gradients", _gradients)

@@ -42,6 +42,7 @@ BUILDERS.register("gradients", "warpviz.figures.gradients:build_gradients")
 BUILDERS.register("training", "warpviz.figures.training:build_training")
 BUILDERS.register("descent", "warpviz.figures.descent:build_descent")
 BUILDERS.register("crossentropy", "warpviz.figures.crossentropy:build_crossentropy")
+BUILDERS.register("dying", "warpviz.figures.dying:build_dying")
 BUILDERS.register("distribution", "warpviz.figures.distribution:build_distribution")
 
 

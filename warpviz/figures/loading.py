@@ -16,7 +16,7 @@ from warpviz.plane.lattice import MAX_COORDINATE
 from warpviz.plane.points_file import load_points, resolve_points
 from warpviz.plane.sheet_image import LETTER, SheetImage, letter
 from warpviz.specs.base import fitting
-from warpviz.specs.fields import GivenFields, LookFields, PointsFields
+from warpviz.specs.fields import DataFields, GivenFields, LookFields
 from warpviz.specs.recipe import fingerprint
 from warpviz.specs.request import Request
 
@@ -44,14 +44,14 @@ def load(spec: FigureSpec, sources: Sources, progress: Progress | None = None) -
     """
     # Before anything is made: should a file change meanwhile, the figure counts as stale.
     stamp = _stamp(spec, sources)
-    data = load_data(spec, sources) if isinstance(spec, PointsFields) else None
+    data = load_data(spec, sources) if isinstance(spec, DataFields) else None
     image = load_picture(spec, sources) if isinstance(spec, LookFields) else None
     network = _network(spec, data, sources, progress) if isinstance(spec, GivenFields) else None
     made = spec if network is None or network is getattr(spec, "network", None) else with_network(spec, network)
     return Request(spec=made, asked=spec, sources=sources, data=data, image=image, network=network, stamp=stamp)
 
 
-def load_data(spec: PointsFields, sources: Sources) -> LabelledPoints | None:
+def load_data(spec: DataFields, sources: Sources) -> LabelledPoints | None:
     """Return the labelled points of a spec, generated or read; None for none."""
     source = spec.data_source
     if source is None or isinstance(source, LabelledPoints):

@@ -107,7 +107,7 @@ class LossPanel:
         other.spines["left"].set_visible(False)
         other.spines["right"].set_visible(style.words)
         other.tick_params(labelright=style.words, right=True, labelleft=False)
-        _scale_epochs(axes, max(int(history.epochs[-1]), 1), wide_px, style)
+        scale_epochs(axes, max(int(history.epochs[-1]), 1), wide_px, style)
         axes.set_ylim(0, AIR * max(float(np.max(history.losses)), 1e-9))
         other.set_ylim(0, AIR * 100)
         other.set_yticks([0, 50, 100])
@@ -137,7 +137,7 @@ class LossPanel:
             dot.set_data(state.epochs[-1:], values[-1:])
 
 
-def _scale_epochs(axes: Axes, last: int, wide_px: float, style: PlotStyle) -> None:
+def scale_epochs(axes: Axes, last: int, wide_px: float, style: PlotStyle) -> None:
     """Choose the scale of epochs up to the last, even for few of them, and ticks for which there is room."""
     from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 

@@ -308,6 +308,9 @@ ENGLISH = English(
             " {target}.",
             "descended": "In {steps} steps the loss goes from {first} to {last}, and the probability of the class"
             " to {share}",
+            "dying": "The share of dead units over the epochs, while networks of {widths} units with {functions} are"
+            " trained on {data}.",
+            "died": "With {function} {first} of the units are dead at the beginning and {last} at the end",
             "told": " {said}.",
             "largest": "The derivative of {function} is at most {value}",
             "largest_at": "The derivative of {function} is largest at {place}, where it is {value}",
@@ -335,6 +338,8 @@ ENGLISH = English(
             "probability": "probabilities",
             "target": "target",
             "gradient_words": "gradient",
+            "dead": "dead units (%)",
+            "slopes": "slopes that PReLU learns",
             "crease": "crease",
         }
     ),

@@ -308,6 +308,9 @@ JAPANESE = Japanese(
             "crossentropy": "{count} クラスの 1 つのデータの、ロジット、ソフトマックスの確率、正解、交差エントロピーの"
             "勾配の棒グラフ。クラス {target} に向かって、ロジットが勾配を下る。",
             "descended": "{steps} ステップで損失が {first} から {last} になり、正解クラスの確率は {share} になる",
+            "dying": "{functions}を使う {widths} ユニットのネットワークを{data}で学習させたときの、停止した"
+            "ユニットの割合の変化。",
+            "died": "{function}では、停止したユニットの割合は、はじめ {first}、最後 {last}",
             "told": "{said}。",
             "largest": "{function}の導関数は最大で {value}",
             "largest_at": "{function}の導関数は {place} で最大値 {value} をとる",
@@ -335,6 +338,8 @@ JAPANESE = Japanese(
             "probability": "確率",
             "target": "正解",
             "gradient_words": "勾配",
+            "dead": "停止したユニット (%)",
+            "slopes": "PReLU が学習する傾き",
             "crease": "折れ曲がる点",
         }
     ),

@@ -85,11 +85,25 @@ class Record:
         if (number < FIRST_STEPS and steps < FIRST_STEPS) or number % steps == 0 or number > self.epochs:
             self._kept.append((number, parameters[0].astype(np.float64), float(losses[0]), right[0] / self.count))
 
-    def history(self, best: Floats, loss: float, right: int) -> TrainingHistory:
-        """Return what was kept up to the best parameters (1, P), which have that loss and so many points right."""
+    def _way(self, steps: list[tuple[int, Floats, float, float]]) -> list[tuple[int, Floats, float, float]]:
+        """Return steps without those of Adam from which the last ones, by L-BFGS, do not go on."""
+        last = next((place for place, step in enumerate(steps) if step[0] > self.epochs), None)
+        if last is None:
+            return steps
+        # These go on from the best that there was.
+        same = [place for place in range(last) if np.array_equal(steps[place][1], steps[last][1])]
+        return steps if not same else steps[: same[-1]] + steps[last:]
+
+    def history(self, best: Floats, loss: float, right: int, *, whole: bool) -> TrainingHistory:
+        """Return what was kept up to the best parameters (1, P), which have that loss and so many points right.
+
+        With `whole` it is everything, and what came after the best too.
+        """
         steps = [step for step in self._kept if np.isfinite(step[2])]
+        if not whole:
+            steps = self._way(steps)
         same = [place for place, step in enumerate(steps) if np.array_equal(step[1], best[0])]
-        if same:
+        if same and not whole:
             # What was tried afterwards was worse, and is not the way to what was kept.
             steps = steps[: same[-1] + 1]
         else:

@@ -69,7 +69,7 @@ def fit(
 
 @overload
 def fit(
-    points: object, labels: object, *, history: Literal[True], **settings: Unpack[_Settings]
+    points: object, labels: object, *, history: Literal[True, "all"], **settings: Unpack[_Settings]
 ) -> TrainingHistory: ...
 
 
@@ -85,7 +85,7 @@ def fit(
     restarts: int | None = None,
     skip: bool = False,
     init: str | float | None = None,
-    history: bool = False,
+    history: bool | Literal["all"] = False,
     progress: Progress | None = None,
 ) -> Network | TrainingHistory:
     """Return a network trained to tell the classes of labelled points.
@@ -108,7 +108,8 @@ def fit(
             points as they are, or after a separate affine map where they are far from the size of 1.
         init: how initial weights are drawn: `xavier`, `he`, `lecun`, `orthogonal`, or their standard deviation; biases
             are 0 then. None for weights and biases that suit the data, whatever the function and the depth are.
-        history: return the way there instead: a `TrainingHistory`, with the networks, losses and accuracies.
+        history: return the way there instead: a `TrainingHistory`, with the networks, losses and accuracies; with
+            "all" also steps that did not lead there.
         progress: called with (done, total) about a hundred times.
 
     Raises `InvalidValueError` (or `UnknownNameError` for the activation) when an argument is not as above, or when
@@ -133,14 +134,20 @@ def fit(
             return assemble(model, finalists[number : number + 1], scaling, inputs)
         # Restarts do not see each other: the one that was kept takes the same way once more, alone.
         own = Record(model, scaling, inputs, len(classes), epochs)
-        train(model, inputs, classes, initial[rows[number]][None], replace(steps, observe=own.observe))
+        again = replace(steps, observe=own.observe, progress=_once_more(steps.progress))
+        train(model, inputs, classes, initial[rows[number]][None], again)
         kept = finalists[number : number + 1]
         losses, right = Backprop(kept.astype(np.float32), model, inputs.astype(np.float32), classes)()
-        return own.history(kept, float(losses[0]), int(right[0]))
+        return own.history(kept, float(losses[0]), int(right[0]), whole=history == "all")
 
 
 def _silent(_done: int, _total: int) -> None:
     """Show no progress."""
+
+
+def _once_more(progress: Progress) -> Progress:
+    """Return what tells that all is done but not over: whoever listens may still want to stop."""
+    return lambda _done, total: progress(total, total)
 
 
 def default_restarts(model: Model, count: int) -> int:

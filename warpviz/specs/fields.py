@@ -53,8 +53,8 @@ FactsPath = Annotated[
 ]
 
 
-class PointsFields(FigureSpec):
-    """Labelled points in the picture."""
+class DataFields(FigureSpec):
+    """Labelled points that a figure is made from."""
 
     data: DataSource = Field(
         None, description="points on the sheet: a dataset (see: warpviz list datasets), a CSV or NPY file"
@@ -63,9 +63,6 @@ class PointsFields(FigureSpec):
         400, ge=4, le=100_000, description="number of points, for a built-in dataset"
     )
     seed: Annotated[Whole, SEED] = Field(0, ge=0, le=2**32 - 1, description="random seed")
-    legend: Annotated[Literal["auto", "on", "off"], POINTS, WORDS] = Field(
-        "auto", description="legend of classes: on, off, or auto (if classes are named or more than two)"
-    )
 
     @property
     def data_source(self) -> str | LabelledPoints | None:
@@ -75,6 +72,14 @@ class PointsFields(FigureSpec):
     def why_not_random(self) -> str:
         """Return why nothing in the picture is random; "" where something is."""
         return "" if names_dataset(self.data_source) else "nothing in this figure is random"
+
+
+class PointsFields(DataFields):
+    """Labelled points in the picture."""
+
+    legend: Annotated[Literal["auto", "on", "off"], POINTS, WORDS] = Field(
+        "auto", description="legend of classes: on, off, or auto (if classes are named or more than two)"
+    )
 
 
 class FilmstripFields(SheetFigure):

@@ -148,6 +148,17 @@ KINDS.register(
         ),
     ),
 )
+KINDS.register(
+    "dying",
+    Kind(
+        "warpviz.specs.dying:DyingFigure",
+        "Show how many units die while networks are trained, and what keeps them alive.",
+        (
+            "warpviz dying relu leaky_relu prelu -o dying.png",
+            "warpviz dying relu elu --learning-rate 0.3 --hidden 32,32 --data circles",
+        ),
+    ),
+)
 
 
 def spec_from_data(data: dict[str, Any]) -> FigureSpec:
