@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from program import ENVIRONMENT, check, run
 
+from warpviz.batch.article import read_articles
 from warpviz.specs.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -190,3 +191,14 @@ def test_what_is_counted_and_named_is_so():
         contributing,
     ):
         assert (ROOT / path).exists() or (ROOT / "warpviz" / path).exists(), path
+
+
+def test_the_example_article_has_twenty_figures_in_both_languages():
+    folder = ROOT / "examples" / "activation-article"
+    english, japanese = (read_articles([folder / name])[0].entries for name in ("article.md", "article.ja.md"))
+    assert len(english) == len(japanese) == 20
+    for one, other in zip(english, japanese, strict=True):
+        assert Path(one.name).name == Path(other.name).name
+        assert (one.spec.lang, other.spec.lang) == ("en", "ja")
+        assert one.spec.changed(lang="ja").recipe_data() == other.spec.recipe_data()
+    assert len({entry.spec.kind for entry in english}) >= 7

@@ -120,8 +120,8 @@ def _distribution(spec: DistributionFigure, measured: Mapping[str, Any], lang: s
                 "row",
                 init=initialization(row["init"]).title,
                 number=spec.depth,
-                mean=short_number(last["mean"], 2),
-                std=short_number(last["std"], 2),
+                mean=compact(last["mean"]),
+                std=compact(last["std"]),
                 saturated=f"{100 * last['saturated']:.0f} %",
             )
         )
