@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 SIZE_PX, LINES, POINTS, FRAMES, FPS = 640, 41, 1000, 90, 25
 SOLID_FRAMES, SOLID_PEER_FRAMES = 250, 100
 GIFSKI_QUALITY = 90
-PARTS_OF_ALL = ("plane", "formats", "solid", "bytes", "memory", "batch", "help")
+PARTS_OF_ALL = ("plane", "formats", "solid", "plots", "bytes", "memory", "batch", "help")
 BATCH_FIGURES, BATCH_UP_TO_DATE = 12, 500
+SWEEP_FRAMES, EPOCH_FRAMES = 60, 120
+STILLS = (("curves", "sigmoid", "tanh", "relu"), ("curves", "--all"), ("distribution",), ("gradients",))
 FORMATS = (".apng", ".webp", ".mp4", ".webm")
 
 
@@ -141,6 +143,22 @@ def row_of_frames(what: str, ours: list[str], theirs: list[str], runs: int) -> N
     mine = median(a, lambda r: r.seconds) / SOLID_FRAMES * 1e3
     theirs = median(b, lambda r: r.seconds) / SOLID_PEER_FRAMES * 1e3
     row(what, f"{mine:.1f} ms", f"{theirs:.1f} ms", f"1/{1 / per_frame:.1f}")
+
+
+def bench_plots(folder: Path, runs: int) -> None:
+    """Time the sweep of scales and a training film against FuncAnimation, and stills as whole processes."""
+    warpviz = [sys.executable, "-m", "warpviz"]
+    for name, flags, frames in (
+        ("distribution", ("tanh", "--sweep", "--fps", "15", "--duration", f"{(SWEEP_FRAMES - 1) / 15}"), SWEEP_FRAMES),
+        ("training", (*TRAINED, "--fps", "20", "--duration", f"{(EPOCH_FRAMES - 1) / 20}"), EPOCH_FRAMES),
+    ):
+        ours, peer = folder / f"{name}.gif", folder / f"{name}-peer.gif"
+        command = [*warpviz, name, *flags, "-o", str(ours), "--quiet"]
+        a, b = in_turn(command, self_command("--peer", name, str(peer)), runs)
+        row_of_two(f"{name}, {frames} frames", a, b, ours, peer)
+    for words in STILLS:
+        used = [run([*warpviz, *words, "-o", str(folder / "still.png"), "--quiet"]) for _ in range(runs + 1)][1:]
+        row(f"{' '.join(words)}, a still", f"{median(used, lambda r: r.seconds):.2f} s", "", "")
 
 
 def bench_memory(folder: Path) -> None:
@@ -326,7 +344,72 @@ def peer_dense(output: str) -> None:
     peer_solid(output, LINES, POINTS)
 
 
+# A network that takes long to learn, so that there are steps enough for a film.
+TRAINED = ("--activation", "tanh", "--hidden", "2,2", "--data", "circles", "--points", "200", "--size", "720x620")
+
+
+def peer_distribution(output: str) -> None:
+    """Write the sweep as an author would: five histograms a frame, redrawn by FuncAnimation."""
+    import matplotlib.pyplot as plt
+    import numpy as np
+    from matplotlib.animation import FuncAnimation, PillowWriter
+
+    rng = np.random.default_rng(0)
+    samples, weights = rng.standard_normal((1000, 100)), rng.standard_normal((5, 100, 100))
+    figure, axes = plt.subplots(1, 5, figsize=(7.2, 4.3), dpi=100)
+
+    def draw(number: int) -> None:
+        values = samples
+        std = np.geomspace(0.01, 1.0, SWEEP_FRAMES)[number]
+        for layer, plot in enumerate(axes):
+            values = np.tanh(values @ (std * weights[layer]))
+            plot.clear()
+            plot.hist(values.ravel(), bins=30, range=(-1, 1))
+            plot.set_title(f"layer {layer + 1}")
+            plot.set_xlabel(f"mean {values.mean():.2f}\nstd {values.std():.2f}")
+        figure.suptitle(f"std {std:.3f}")
+
+    FuncAnimation(figure, draw, frames=SWEEP_FRAMES).save(output, writer=PillowWriter(fps=15))
+
+
+def peer_training(output: str) -> None:
+    """Write the training as an author would, from networks that are there: contours, scatters, lines, and the loss."""
+    import matplotlib.pyplot as plt
+    import numpy as np
+    from matplotlib.animation import FuncAnimation, PillowWriter
+
+    import warpviz as wv
+
+    points, labels = wv.dataset("circles", n=200)
+    history = wv.fit(points, labels, hidden=(2, 2), activation="tanh", history=True)
+    steps = np.rint(np.linspace(0, len(history) - 1, EPOCH_FRAMES)).astype(int)
+    x = np.linspace(-3, 3, 120)
+    plane = np.stack(np.meshgrid(x, x), axis=-1).reshape(-1, 2)
+    along = np.linspace(-3, 3, 200)
+    lines = [np.stack(pair, axis=1) for level in np.linspace(-3, 3, 11)
+             for pair in ((along, np.full(200, level)), (np.full(200, level), along))]  # fmt: skip
+    figure, axes = plt.subplot_mosaic([["plane", "sheet"], ["loss", "loss"]], figsize=(7.2, 6.2), height_ratios=[2, 1])
+
+    def draw(number: int) -> None:
+        network = history[int(steps[number])]
+        for plot in axes.values():
+            plot.clear()
+        shares = network(plane)[:, 0].reshape(120, 120)
+        axes["plane"].contourf(x, x, shares, levels=[0, 0.5, 1], colors=["#a8cfe8", "#f0c8a8"])
+        hidden = network.trace(points).steps[4].points
+        for where, places in (("plane", points), ("sheet", hidden)):
+            axes[where].scatter(*places.T, c=labels, cmap="coolwarm", s=8)
+        for line in lines:
+            axes["sheet"].plot(*network.trace(line).steps[4].points.T, color="grey", linewidth=0.6)
+        axes["loss"].plot(history.epochs[: steps[number] + 1], history.losses[: steps[number] + 1])
+        axes["loss"].set(xlim=(0, history.epochs[-1]), ylim=(0, history.losses.max()), title=f"epoch {steps[number]}")
+
+    FuncAnimation(figure, draw, frames=EPOCH_FRAMES).save(output, writer=PillowWriter(fps=20))
+
+
 PARTS = {
+    ("--peer", "distribution"): peer_distribution,
+    ("--peer", "training"): peer_training,
     ("--peer", "plane"): peer_plane,
     ("--peer", "solid"): peer_solid,
     ("--peer", "dense"): peer_dense,
@@ -352,6 +435,8 @@ def main() -> None:
             bench_formats(folder, arguments.runs)
         if "solid" in wanted:
             bench_solid(folder, arguments.runs)
+        if "plots" in wanted:
+            bench_plots(folder, arguments.runs)
         if "bytes" in wanted and arguments.gifski:
             # In a process of its own: what a process holds when it starts another counts as the other's peak memory.
             sys.stdout.flush()

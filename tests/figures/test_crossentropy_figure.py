@@ -8,7 +8,7 @@ import pytest
 import warpviz as wv
 from warpviz.errors import WarpvizError
 from warpviz.net.logit_descent import logits_descended
-from warpviz.picture.numbers import compact
+from warpviz.picture.numbers import APART, compact
 
 SMALL = {"size": (360, 300), "duration": 1.0, "fps": 5, "steps": 10}
 
@@ -21,7 +21,7 @@ def test_bars_and_words_are_the_run():
         scene = animation.scene(number)
         scene.plot.show(scene.plot.moving, scene.plot_state)
         counter, *others = scene.plot.moving
-        assert counter.get_text() == f"step {step}   loss {compact(run.losses[step])}"
+        assert counter.get_text() == f"step {step}{APART}loss {compact(run.losses[step])}"
         shown = (run.logits[step], run.probabilities[step], run.target, run.gradients[step])
         for place, values in enumerate(shown):
             up, down, *texts = others[5 * place : 5 * place + 5]
@@ -41,7 +41,7 @@ def test_a_film_and_a_picture(tmp_path):
     assert (tmp_path / "a.gif").read_bytes() == wv.save(spec, tmp_path / "b.gif").path.read_bytes()
     text = wv.save(spec, tmp_path / "a.svg").path.read_text(encoding="utf-8")
     assert ">−0.99<" in text
-    assert ">step 0   loss" in text
+    assert f">step 0{APART}loss" in text
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import warpviz as wv
 from warpviz.errors import WarpvizError
 from warpviz.figures.training_plot import headline
 from warpviz.languages.table import LANGUAGES
-from warpviz.picture.numbers import compact, percent
+from warpviz.picture.numbers import APART, compact, percent
 
 SMALL = {
     "data": "moons",
@@ -51,7 +51,7 @@ def test_frames_are_steps_of_the_training():
         np.testing.assert_allclose(state.shares, shares)
         np.testing.assert_allclose(state.point_losses, -np.log(np.where(labels == 1, shares, 1 - shares)))
         assert headline(state, LANGUAGES["en"]) == (
-            f"epoch {state.epoch}   loss {compact(state.loss)}   {percent(state.accuracy)}"
+            f"epoch {state.epoch}{APART}loss {compact(state.loss)}{APART}{percent(state.accuracy)}"
         )
     assert animation.measured["epochs"] == history.epochs[-1]
     assert animation.measured["accuracy"] == [history.accuracies[0], history.accuracies[-1]]

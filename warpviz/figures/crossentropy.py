@@ -10,7 +10,7 @@ from warpviz.figures.plotted import frame_count, moving_plot, plot_scene, with_r
 from warpviz.languages.table import LANGUAGES
 from warpviz.net.logit_descent import logits_descended
 from warpviz.picture.mpl import plot_settings
-from warpviz.picture.numbers import compact, short_number
+from warpviz.picture.numbers import APART, compact, short_number
 from warpviz.picture.plot import Plot, laid_out
 from warpviz.picture.plot_style import PlotStyle, set_numbers
 
@@ -90,7 +90,7 @@ def _values(run: LogitDescent, number: int, step: int) -> Any:  # noqa: ANN401 -
 
 def _said(run: LogitDescent, step: int, lang: str) -> str:
     words = LANGUAGES[lang].plots
-    return f"{words['step'].format(step=step)}   {words['loss']} {compact(float(run.losses[step]))}"
+    return f"{words['step'].format(step=step)}{APART}{words['loss']} {compact(float(run.losses[step]))}"
 
 
 def _bars(axes: Axes, number: int, run: LogitDescent, title: str, style: PlotStyle) -> list[Artist]:

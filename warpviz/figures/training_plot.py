@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from warpviz.picture.numbers import compact, percent
+from warpviz.picture.numbers import APART, compact, percent
 from warpviz.picture.plot_style import DOT_PX, HAIR_PX, set_numbers
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def headline(state: TrainingState, language: Language) -> str:
     """Return what is said of a step: its number, the loss and the accuracy."""
     words = language.plots
     parts = (f"{words['epoch']} {state.epoch}", f"{words['loss']} {compact(state.loss)}", percent(state.accuracy))
-    return "   ".join(parts)
+    return APART.join(parts)
 
 
 @dataclass(frozen=True, slots=True)

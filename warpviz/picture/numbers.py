@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+# What stands between words that do not belong together; a document would make one space of several usual ones.
+APART = 3 * "\N{NO-BREAK SPACE}"
+
 
 def percent(share: float) -> str:
     """Return a share as a percentage, rounded down to a tenth so that 100 % means all."""
