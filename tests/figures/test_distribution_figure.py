@@ -91,7 +91,7 @@ def test_a_sweep_goes_from_small_to_large():
         ({"init": ("0",)}, "init: expected a standard deviation over 0"),
         ({"init": ("xavier", "glorot")}, "init: xavier is there more than once"),
         ({"activation": ("tanh", "relu")}, "activation: expected one activation function, but got 2"),
-        ({"samples": 100_000, "width": 1000}, "samples: 100,000 samples of 1,000 units"),
+        ({"samples": 20_000, "width": 1000}, "samples: 20,000 samples of 1,000 units"),
         ({"init": ("1",), "sweep": True}, "init: a sweep goes through all scales"),
     ],
 )

@@ -43,6 +43,7 @@ def test_curves_and_words_are_the_numbers():
         ({"activation": ("relu", "ReLU")}, "activation: relu is there more than once"),
         ({"activation": ()}, "activation: "),
         ({"activation": "relue"}, "unknown activation 'relue': did you mean 'relu'?"),
+        ({"samples": 10_000, "width": 512}, "samples: 10,000 samples of 512 units in 10 layers are 51,200,000 numbers"),
         ({"init": "-1"}, "init: expected a standard deviation over 0"),
     ],
 )

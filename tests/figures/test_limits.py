@@ -14,6 +14,9 @@ LIMITS = {
     "lines": ("activation", "sin", "--lines", "201", "--fps", "2"),
     "lines in 32 units": ("network", "--hidden", "32", "--lines", "201", *QUICK, "--still", "last"),
     "units": ("network", "--hidden", "512", "--activation", "tanh", *QUICK, "--fps", "2"),
+    "samples": ("distribution", "gelu", "--samples", "20000", "--init", "1"),
+    "gradients": ("gradients", "gelu", "--samples", "4000", "--depth", "50"),
+    "wide layers": ("training", "--hidden", "128,128", "--activation", "tanh", "--epochs", "300", "--fps", "1"),
 }
 # Runs a command from a process that is small itself, and says how many kilobytes the largest of its processes held.
 MEASURE = (

@@ -14,7 +14,7 @@ from warpviz.specs.scope import Scope
 from warpviz.specs.values import Flag, Whole, as_text, parse_names, slug
 
 MAX_INITS = 6
-MAX_NUMBERS = 20_000_000
+MAX_NUMBERS = 2_000_000
 
 _ROWS = Scope(lambda spec: "a sweep goes through all scales" if spec.sweep else "")
 
@@ -42,7 +42,7 @@ class DistributionFigure(MovingPlotFigure):
     )
     depth: Whole = Field(5, ge=1, le=10, description="number of layers")
     width: Whole = Field(100, ge=1, le=1000, description="inputs, and units of each layer")
-    samples: Whole = Field(1000, ge=10, le=100_000, description="number of samples")
+    samples: Whole = Field(1000, ge=10, le=20_000, description="number of samples")
     seed: Whole = Field(0, ge=0, le=2**32 - 1, description="random seed")
     sweep: Flag | None = Field(
         None, description="sweep the scale from 0.01 to 1; automatic: in films, unless rows were asked for"

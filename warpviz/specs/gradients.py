@@ -13,6 +13,7 @@ from warpviz.specs.plots import PlotFigure
 from warpviz.specs.values import Flag, Whole, as_text, parse_names, slug
 
 MAX_FUNCTIONS, MAX_NAME = 6, 60
+MAX_NUMBERS = 20_000_000
 
 
 class GradientsFigure(PlotFigure):
@@ -51,6 +52,16 @@ class GradientsFigure(PlotFigure):
     @classmethod
     def _known_init(cls, value: str) -> str:
         return initialization(value).name
+
+    def check_together(self) -> None:
+        """Raise `InvalidValueError` for fields that cannot be together."""
+        super().check_together()
+        numbers = self.samples * self.width * self.depth
+        if numbers > MAX_NUMBERS:
+            raise InvalidValueError(
+                f"samples: {self.samples:,} samples of {self.width:,} units in {self.depth} layers are {numbers:,}"
+                f" numbers, but at most {MAX_NUMBERS:,} are kept"
+            )
 
     @property
     def is_still(self) -> bool:
