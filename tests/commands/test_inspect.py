@@ -50,6 +50,17 @@ def test_a_figure_says_what_was_measured_of_it(folder):
     assert found["affine"] is None
 
 
+def test_a_film_of_a_training_is_measured_as_its_network(folder):
+    training = {"data": "moons", "points": 60, "hidden": (3, 2), "epochs": 40, "restarts": 1, "activation": "relu"}
+    save(wv.TrainingFigure(**training, size=96, lines=3, duration=0.2, fps=5), folder / "training.gif")
+    one, other = data_of(folder, "training.gif"), data_of(folder, "relu.gif")
+    assert one["accuracy"] == pytest.approx(other["accuracy"])
+    for key in ("rank", "determinant", "best_cut", "dead"):
+        assert [layer[key] for layer in one["layers"]] == [
+            None if layer[key] is None else pytest.approx(layer[key]) for layer in other["layers"]
+        ]
+
+
 def test_a_network_file_is_measured_with_points_and_without(folder):
     alone, told = data_of(folder, "net.json"), data_of(folder, "net.json", "--data", "p.csv")
     assert alone["layers"][0]["determinant"] == pytest.approx(np.linalg.det([[1.0, 0.5], [-0.5, 1.0]]))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from warpviz.errors import InvalidValueError
+from warpviz.figures.loading import train
 from warpviz.film.facts_file import facts_of
 from warpviz.net.activations import activation
 from warpviz.net.inspection import inspect_network
 from warpviz.net.layers import Activation
 from warpviz.net.network import Network
 from warpviz.specs.activation import ActivationFigure
+from warpviz.specs.training import TrainingFigure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,12 +24,17 @@ if TYPE_CHECKING:
 def network_of(request: Request[Any]) -> Network:
     """Return the one network that a figure shows; that of an activation is the activation alone.
 
+    That of a film of a training is trained once more.
+
     Raises `InvalidValueError` for a figure of several, or of none that is trained.
     """
     if request.network is not None:
         return request.network
     if isinstance(request.spec, ActivationFigure):
         return Network([Activation(activation(request.spec.activation), 2)])
+    if isinstance(request.spec, TrainingFigure):
+        # A film of its training holds how it is trained, and not the network.
+        return train(request.spec, request.spec.activation, request.data, None)
     why = "it has several panels" if request.spec.kind == "compare" else "no network is trained for it"
     raise InvalidValueError(f"one network is inspected, but this is a {request.spec.kind} figure: {why}")
 
