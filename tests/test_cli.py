@@ -150,6 +150,7 @@ ACTIVATION_OPTIONS = {
     "image": (["--image", "F"], lambda new, old: not same(new.frames[0], old.frames[0])),
     "view": (["--view", "tilt"], differs),
     "wires": (["--wires"], lambda new, old: 0 < 2 * new.ink(0) < old.ink(0)),
+    "curve": (["--curve"], lambda new, old: differs(new, old) and new.size == old.size),
     "data": (["--data", "points.csv"], lambda new, _: new.has(THEMES["light"].classes[0].color)),
     "regions": (["--regions"], lambda new, old: differs(new, old) and new.size == old.size, ("abs",)),
     "points": (["--points", "60"], lambda new, old: not same(new.frames[0], old.frames[0]), MOONS),
@@ -164,6 +165,7 @@ NETWORK_OPTIONS = {
     "epochs": (["--epochs", "1"], differs),
     "learning_rate": (["--learning-rate", "1"], differs),
     "restarts": (["--restarts", "9"], differs),
+    "init": (["--init", "orthogonal"], differs),
     "tween": (["--tween", "lerp"], differs),
     "affine_tween": (["--affine-tween", "lerp"], differs),
     "color": (["--color", "side"], differs),
@@ -191,7 +193,7 @@ def test_every_option_is_tried_below():
     assert {*ACTIVATION_OPTIONS, *OUTPUT_OPTIONS, "facts"} == flag_fields("activation")
     # `facts` and `weights` have tests of their own, and so has what does not come out as a GIF.
     own = {*OUTPUT_OPTIONS, "facts", "weights"}
-    assert {*NETWORK_OPTIONS, *ACTIVATION_OPTIONS, *own} == flag_fields("network")
+    assert {*NETWORK_OPTIONS, *ACTIVATION_OPTIONS, *own} - {"curve"} == flag_fields("network")
 
 
 @pytest.mark.parametrize("field", ACTIVATION_OPTIONS)

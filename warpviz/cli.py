@@ -33,7 +33,10 @@ COMMANDS = {
     "embed": ("embed:embed_file", "Print the markup that embeds FILE in an article, with its size and alt text."),
     "help": ("lookup:help_on", "Show this page, or that of COMMAND."),
     "inspect": ("inspect:inspect", "Measure the network in FILE, a network file or a figure, layer by layer."),
-    "list": ("lookup:list_members", "List activations, datasets, easings, tweens, themes or formats, or all of them."),
+    "list": (
+        "lookup:list_members",
+        "List activations, initializations, datasets, easings, tweens, themes or formats, or all of them.",
+    ),
     "manifest": ("lookup:manifest", "Write a manifest that recreates every FILE."),
     "schema": ("lookup:schema", "Print the JSON schema of manifests, for editors."),
     "show": ("lookup:show_recipe", "Print the recipe embedded in FILE, as a manifest entry that recreates it."),

@@ -297,6 +297,7 @@ CHANGES = {
     "epochs": (1, {"trained": True, "hidden": (2,), "restarts": 1}),
     "learning_rate": (0.001, {"trained": True, "hidden": (2,), "restarts": 1, "epochs": 2}),
     "restarts": (16, {"trained": True, "hidden": (2,), "restarts": 1, "epochs": 2}),
+    "init": ("orthogonal", {"trained": True, "hidden": (2,), "restarts": 1, "epochs": 2}),
     "network": (NET, {}),
     "legend": ("off", {}),
 }

@@ -145,7 +145,7 @@ def field_flag(name: str, field: FieldInfo) -> click.Option:
     default, help_text = field.default, field_help(field)
     if is_switch(field):
         declaration = flag if default is False else f"{flag}/--no-{flag[2:]}"
-        return click.Option([declaration], is_flag=True, default=None, help=help_text)
+        return click.Option([declaration, name], is_flag=True, default=None, help=help_text)
     # The value of the flag when it is given without one.
     alone: dict[str, Any] = {"is_flag": False, "flag_value": EVERY_STATE} if name == "filmstrip" else {}
     return click.Option(

@@ -14,7 +14,7 @@ from warpviz.commands.terminal import hand_over, say
 @click.argument("what", metavar="[WHAT]", required=False)
 @form_option
 def list_members(what: str | None, form: str | None) -> None:
-    """List activations, datasets, easings, tweens, themes or formats, or all of them.
+    """List activations, initializations, datasets, easings, tweens, themes or formats, or all of them.
 
     With --as, activations come with formula, derivative, range of values and source.
     """

@@ -38,12 +38,12 @@ BUILDERS.register("network", "warpviz.figures.network:build_network")
 BUILDERS.register("compare", "warpviz.figures.compare:build_compare")
 BUILDERS.register("setup", "warpviz.figures.setup:build_setup")
 BUILDERS.register("curves", "warpviz.figures.curves:build_curves")
+BUILDERS.register("distribution", "warpviz.figures.distribution:build_distribution")
 BUILDERS.register("gradients", "warpviz.figures.gradients:build_gradients")
 BUILDERS.register("training", "warpviz.figures.training:build_training")
 BUILDERS.register("descent", "warpviz.figures.descent:build_descent")
 BUILDERS.register("crossentropy", "warpviz.figures.crossentropy:build_crossentropy")
 BUILDERS.register("dying", "warpviz.figures.dying:build_dying")
-BUILDERS.register("distribution", "warpviz.figures.distribution:build_distribution")
 
 
 def builder(kind: str) -> Builder:

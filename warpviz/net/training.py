@@ -240,7 +240,7 @@ def train(model: Model, inputs: Floats, labels: Integers, initial: Floats, steps
         _tell(progress, epoch, total)
     else:
         steps.seen(epochs, best, parameters, backprop())
-        _refine(best, backprop, range(epochs + 1, total + 1), enough, steps)
+        _refine(best, backprop, range(epochs, total), enough, steps)
     progress(total, total)
     return best.parameters.astype(np.float64), best.rows
 
@@ -261,7 +261,8 @@ def _refine(best: Best, backprop: Backprop, left: range, enough: float, steps: S
         number = next(numbers)
         _tell(steps.progress, number, left.stop)
         losses, right = backprop()
-        steps.seen(number, best, parameters, (losses, right))
+        # The number of a step is how many were taken.
+        steps.seen(number + 1, best, parameters, (losses, right))
         if best.scores.max() > enough:
             raise StopIteration
         held = losses + HELD * np.einsum("rp,rp->r", parameters, parameters)
