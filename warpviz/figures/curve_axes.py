@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from warpviz.picture.plot_style import PlotStyle
 
 # So many places a pixel is a curve looked at.
-PER_PIXEL = 3
+PER_PIXEL, FEWEST_PX = 3, 100
 # Values are cut off that are farther out than that many times the interval.
 TALLEST = 2.0
 # The air above and below the curves, as a share of their height.
@@ -42,9 +42,13 @@ class CurveLook:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is drawn besides functions: the derivatives, their largest values, and where slopes jump."""
+    """What is drawn besides functions: the derivatives, their largest values, and where slopes jump.
+
+    Whether largest values are `measured`, drawn or not, is said too.
+    """
 
     derivative: bool
+    measured: bool = False
     peak: bool = False
     creases: bool = False
 
@@ -59,11 +63,11 @@ def draw_curves(
     room_px: tuple[float, float],
 ) -> list[Peak | None]:
     """Draw functions over an interval in axes of about `room_px`, and return the peaks of their derivatives."""
-    count = PER_PIXEL * style.width_px
+    count = round(PER_PIXEL * max(room_px[0], FEWEST_PX))
     curves = [value_curve(function, *span, count) for function in functions]
     slopes = [slope_curve(function, *span, count) for function in functions] if marks.derivative else []
     low, high = _heights([*curves, *slopes], span)
-    peaks = [_inside(steepest(function, *span), span) if marks.derivative else None for function in functions]
+    peaks = [_inside(steepest(function, *span), span) if marks.measured else None for function in functions]
     axes.set_xlim(*span)
     axes.set_ylim(low, high)
     hair = HAIR_PX * style.scale

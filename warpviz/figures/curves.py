@@ -88,7 +88,7 @@ def _measured(functions: Sequence[ActivationFunction], peaks: Sequence[Peak | No
 
 
 def _marks(spec: CurvesFigure) -> Marks:
-    return Marks(spec.derivative, spec.peak, spec.creases)
+    return Marks(spec.derivative, spec.derivative, spec.peak, spec.creases)
 
 
 def _paired(

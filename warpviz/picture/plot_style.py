@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from warpviz.picture.headline import title_text
 from warpviz.picture.mpl import plot_figure
-from warpviz.picture.text import FAMILY, font, measure, reading_px
+from warpviz.picture.text import font, measure, reading_px
 from warpviz.picture.theme import THEMES, mix
 
 if TYPE_CHECKING:
@@ -74,11 +74,7 @@ class PlotStyle:
 
     def font(self, text: str, *, bold: bool = False, share: float = 1.0) -> FontProperties:
         """Return what a text is set in, `share` of the usual size."""
-        properties = font(text, max(share * self.text_px, 1.0), bold=bold).copy()
-        # A document that names its fonts names this one.
-        properties.set_family(FAMILY)
-        properties.set_weight("bold" if bold else "normal")
-        return properties
+        return font(text, max(share * self.text_px, 1.0), bold=bold)
 
     def fitting(self, text: str, room_px: float, *, least: float = 0.5, bold: bool = False) -> FontProperties:
         """Return what a text is set in to be no wider than there is room, at least `least` of the usual size."""

@@ -97,7 +97,14 @@ def font(text: str, size_px: float, *, bold: bool) -> FontProperties:
     from matplotlib.font_manager import FontProperties
 
     with plain_settings():
-        return FontProperties(fname=str(_font_for(text, bold=bold)), size=size_px, math_fontfamily="dejavusans")
+        # A document that names its fonts instead of embedding them names this one.
+        return FontProperties(
+            fname=str(_font_for(text, bold=bold)),
+            size=size_px,
+            math_fontfamily="dejavusans",
+            family=FAMILY,
+            weight="bold" if bold else "normal",
+        )
 
 
 @lru_cache(maxsize=1)

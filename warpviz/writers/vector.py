@@ -12,7 +12,7 @@ from warpviz.picture.mpl import start_matplotlib
 from warpviz.picture.raster import CAPITAL, Rasterizer
 from warpviz.picture.scene import PIXELS
 from warpviz.picture.stamps import marker_outline, plain_context
-from warpviz.picture.text import FAMILY, font, is_math, measure, plain_settings, setting
+from warpviz.picture.text import font, is_math, measure, plain_settings, setting
 from warpviz.picture.textured import scaled
 from warpviz.picture.theme import rgb
 from warpviz.picture.translucency import OPACITY
@@ -231,10 +231,7 @@ class VectorPainter:
         y = baseline if self._renderer.flipy() else self._height_px - baseline
         context = self._context(None)
         context.set_foreground(_color(text.color), isRGBA=True)
-        properties = font(text.text, text.size_px, bold=text.bold).copy()
-        # SVG names the font instead of embedding it.
-        properties.set_family(FAMILY)
-        properties.set_weight("bold" if text.bold else "normal")
+        properties = font(text.text, text.size_px, bold=text.bold)
         with setting(text.text):
             self._renderer.draw_text(context, left, y, text.text, properties, 0.0, is_math(text.text))
 
