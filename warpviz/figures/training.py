@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 HALF_SHEET = 3.0
 # How many sheets stand in a row, and how high a row of plots is at least against one of sheets.
 IN_A_ROW, LEAST_SHARE = 4, 0.4
+# How wide the plot of loss and accuracy is against the others beside it.
+LOSS_WIDE = 1.6
 # A loss is at least that small, and the plot of losses goes as far as that many times their first mean.
 LEAST, FARTHEST = 1e-12, 3.0
 # The shapes of points, as matplotlib calls them.
@@ -202,13 +204,14 @@ class TrainingPanels:
         heading = style.title(figure, title, spec.title, room_px=room_px - wide_px)
         words = headline_artist(figure, style, last)
         plots = [name for name in spec.panels if name not in SHEETS]
-        sheets, below = _places(figure, len(course.counts), len(plots), style)
+        sheets, below = _places(figure, len(course.counts), plots, style)
         for axes, name in zip(sheets, _sheet_titles(course), strict=True):
             square_frame(axes, name, style)
         moving: list[Artist] = [words]
         parts = [("headline", 1)]
         for axes, name in zip(below, plots, strict=True):
-            artists = _plot(axes, name, course, style.width_px / len(plots) - 2 * style.text_px, style)
+            share = (LOSS_WIDE if name == "loss" else 1.0) / sum(LOSS_WIDE if one == "loss" else 1.0 for one in plots)
+            artists = _plot(axes, name, course, share * style.width_px - 5 * style.text_px, style)
             moving += artists
             parts.append((name, len(artists)))
         if wants_legend(spec, course.data):
@@ -228,13 +231,13 @@ def class_entries(data: LabelledPoints, style: PlotStyle, lang: str) -> list[Plo
     return [PlotEntry(name, color, marker=marker) for name, (color, marker) in zip(names, looks, strict=True)]
 
 
-def _places(figure: Figure, sheets: int, plots: int, style: PlotStyle) -> tuple[list[Axes], list[Axes]]:
+def _places(figure: Figure, sheets: int, plots: Sequence[str], style: PlotStyle) -> tuple[list[Axes], list[Axes]]:
     """Return axes for sheets, a few in a row, and axes for plots in a row below them, which has what squares leave."""
     rows = -(-sheets // IN_A_ROW)
     side = style.width_px / max(-(-sheets // max(rows, 1)), 1) + style.text_px
     left = style.height_px - 2 * style.text_px - rows * side
     share = min(max(left / side, LEAST_SHARE), 1.0) if rows else 1.0
-    heights = [1.0] * rows + [share] * (plots > 0)
+    heights = [1.0] * rows + [share] * bool(plots)
     grid = figure.add_gridspec(len(heights), 1, height_ratios=heights)
     across = -(-sheets // rows) if rows else 0
     above: list[Axes] = []
@@ -243,8 +246,10 @@ def _places(figure: Figure, sheets: int, plots: int, style: PlotStyle) -> tuple[
         above += [figure.add_subplot(places[place]) for place in range(min(across, sheets - row * across))]
     if not plots:
         return above, []
-    places = grid[rows].subgridspec(1, plots)
-    return above, [figure.add_subplot(places[place]) for place in range(plots)]
+    # Two scales need more room.
+    ratios = [LOSS_WIDE if name == "loss" else 1.0 for name in plots]
+    places = grid[rows].subgridspec(1, len(plots), width_ratios=ratios)
+    return above, [figure.add_subplot(places[place]) for place in range(len(plots))]
 
 
 def _sheet_titles(course: TrainingCourse) -> list[str]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from warpviz.picture.numbers import APART, compact, percent
 from warpviz.picture.plot_style import DOT_PX, HAIR_PX, set_numbers
+from warpviz.picture.text import measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,14 +116,16 @@ class LossPanel:
         colors = style.colors(4)
         artists: list[Artist] = []
         named = ((axes, colors[2], language.plots["loss"]), (other, colors[3], f"{language.plots['accuracy']} (%)"))
+        # The two names stand at the two ends of one line.
+        both = sum(measure(name, style.text_px).width_px for _, _, name in named) if style.words else 0.0
+        share = min(1.0, (wide_px - style.text_px) / both) if both else 1.0
         for number, (where, color, name) in enumerate(named):
             (line,) = where.plot([], [], color=color, linestyle=style.dashes(number), linewidth=style.line())
             (dot,) = where.plot([], [], "o", color=color, markersize=style.line(DOT_PX), clip_on=False)
             artists += [line, dot]
             if style.words:
-                axes.set_title(
-                    name, loc="right" if number else "left", color=color, fontproperties=style.font(name), pad=6
-                )
+                set_in = style.font(name, share=share)
+                axes.set_title(name, loc="right" if number else "left", color=color, fontproperties=set_in, pad=6)
         if style.words:
             name = language.plots["epoch"]
             axes.set_xlabel(name, color=style.theme.muted, fontproperties=style.font(name), labelpad=0.0)
@@ -171,7 +174,7 @@ class HistogramPanel:
         set_numbers(axes, style, 2, 2)
         axes.set_yticks([])
         if style.words:
-            set_in = style.fitting(title, wide_px)
+            set_in = style.fitting(title, wide_px + 2 * style.text_px)
             axes.set_title(title, loc="left", color=style.theme.ink, fontproperties=set_in, pad=4)
         return [
             axes.stairs(
