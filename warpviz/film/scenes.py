@@ -149,6 +149,9 @@ class SceneBuilder:
         overlay = Drawing()
         if self.layout.has_strip and not moment.hold and step.way.layer is not None:
             overlay = grown(self.layout, self.theme, len(self.story.heads), step.way.layer, moment.progress)
+        if (factor := self._nearer(moment)) >= NOTED and not self.layout.title_only:
+            # Above the sheet, and above what parts the classes.
+            overlay = together(overlay, Drawing(texts=zoom_text(self.layout, self.theme, factor)))
         return Scene(
             width_px=self.layout.width_px,
             height_px=self.layout.height_px,
@@ -281,8 +284,6 @@ class SceneBuilder:
         if self.layout.title_only:
             line = Headline(self.story.title, named=True)
         texts = Drawing(texts=headline_texts(self.layout, self.theme, line))
-        if (factor := self._nearer(moment)) >= NOTED and not self.layout.title_only:
-            texts = together(texts, Drawing(texts=zoom_text(self.layout, self.theme, factor)))
         if self.color == "area":
             texts = together(texts, color_bar(self.layout, self.theme, area_colors(self.theme), self.words.area))
         if self.legend is not None:
