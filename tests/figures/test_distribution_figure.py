@@ -83,6 +83,14 @@ def test_a_sweep_goes_from_small_to_large():
     assert animation.duration_s == pytest.approx(3.2)
 
 
+def test_what_grows_without_bound_is_refused():
+    for fields in ({"init": ("1",)}, {"sweep": True}):
+        with pytest.raises(
+            InvalidValueError, match=r"^x \*\* 5: the activations of layer \d+ are not finite with std 1"
+        ):
+            wv.animate(wv.DistributionFigure("x**5", depth=10, width=20, samples=20, **fields))
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [

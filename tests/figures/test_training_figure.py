@@ -99,6 +99,12 @@ def test_any_network_that_is_trained(more, tmp_path):
     assert saved.path.read_bytes() == again.path.read_bytes()
 
 
+@pytest.mark.parametrize("name", ["log(x)", "1/x", "exp(exp(exp(x)))"])
+def test_what_has_no_value_is_refused(name):
+    with pytest.raises(WarpvizError, match=r"^activation: "):
+        wv.animate(wv.TrainingFigure(activation=name, **SMALL))
+
+
 def test_a_picture_is_the_last_state(tmp_path):
     spec = wv.TrainingFigure(activation="tanh", **SMALL)
     still = wv.save(spec, tmp_path / "a.svg")

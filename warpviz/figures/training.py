@@ -15,20 +15,22 @@ from warpviz.figures.training_plot import (
     LossPanel,
     TrainingState,
     box_px,
+    class_entries,
     headline,
     headline_artist,
     square_frame,
 )
 from warpviz.film.epochs import chosen_steps, grid_places, hidden_ends, hidden_layers, seen_matrix, steady_view
 from warpviz.film.state_sheet import CutSheet, StateLook, after, placed_in_space, state_drawings
-from warpviz.film.styles import shown_names, wants_legend
+from warpviz.film.styles import wants_legend
 from warpviz.languages.table import LANGUAGES
 from warpviz.motion.camera import View
+from warpviz.net.analysis import check_defined
 from warpviz.net.titles import network_short_title
 from warpviz.picture.mpl import plot_settings
 from warpviz.picture.numbers import percent
 from warpviz.picture.plot import Plot, laid_out
-from warpviz.picture.plot_legend import PlotEntry, plot_legend
+from warpviz.picture.plot_legend import plot_legend
 from warpviz.picture.plot_style import PlotStyle
 from warpviz.picture.text import measure
 from warpviz.plane.lattice import Lattice, grown_extent
@@ -58,11 +60,6 @@ IN_A_ROW, LEAST_SHARE = 4, 0.4
 LOSS_WIDE = 1.6
 # A loss is at least that small, and the plot of losses goes as far as that many times their first mean.
 LEAST, FARTHEST = 1e-12, 3.0
-# The shapes of points, as matplotlib calls them.
-MARKERS = {
-    "square": "s", "circle": "o", "triangle": "^", "diamond": "D", "triangle_down": "v", "plus": "P", "pentagon": "p",
-    "cross": "X",
-}  # fmt: skip
 # On so many steps the camera is chosen; and how close the panels stand, as a share of what is usual.
 MOST_VIEWED, CLOSE = 24, 0.5
 
@@ -92,8 +89,13 @@ def build_training(request: Request[TrainingFigure], progress: Progress | None =
     if data is None:
         raise InvalidValueError("data: a network to be trained needs points")
     history = training_history(spec, data, progress)
+    if not np.isfinite(history.losses[-1]):
+        raise InvalidValueError(f"activation: with {spec.activation} the loss is not finite at any step")
     extent = grown_extent(HALF_SHEET, data.points)
     steps = chosen_steps(history, data, extent, frame_count(spec))
+    places = np.concatenate([grid_places(extent), data.points])
+    for step in steps.tolist():
+        check_defined(hidden_layers(history[step]), places)
     ends = hidden_ends(history.network)
     counts = {"plane": [0], "sheet": [ends[(spec.layer or 0) - 1]], "layers": ends}
     shown = tuple(count for name in spec.panels for count in counts.get(name, ()))
@@ -222,13 +224,6 @@ class TrainingPanels:
         for artist in moving:
             artist.set_animated(True)
         return cls(figure, tuple(sheets), tuple(parts), tuple(moving))
-
-
-def class_entries(data: LabelledPoints, style: PlotStyle, lang: str) -> list[PlotEntry]:
-    """Return what a legend says of the classes of points."""
-    names = shown_names(data, lang)
-    looks = [(look.color, MARKERS[look.shape]) for look in style.theme.classes[: len(names)]]
-    return [PlotEntry(name, color, marker=marker) for name, (color, marker) in zip(names, looks, strict=True)]
 
 
 def _places(figure: Figure, sheets: int, plots: Sequence[str], style: PlotStyle) -> tuple[list[Axes], list[Axes]]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from warpviz.film.styles import shown_names
 from warpviz.picture.numbers import APART, compact, percent
+from warpviz.picture.plot_legend import PlotEntry
 from warpviz.picture.plot_style import DOT_PX, HAIR_PX, set_numbers
 from warpviz.picture.text import measure
 
@@ -24,10 +26,16 @@ if TYPE_CHECKING:
     from warpviz.net.history import TrainingHistory
     from warpviz.picture.plot_style import PlotStyle
     from warpviz.picture.scene import Rectangle
+    from warpviz.plane.datasets import LabelledPoints
 
 BINS = 20
 # Of a plot with two scales, how much room there is above the highest value.
 AIR = 1.05
+# The shapes of points, as matplotlib calls them.
+MARKERS = {
+    "square": "s", "circle": "o", "triangle": "^", "diamond": "D", "triangle_down": "v", "plus": "P", "pentagon": "p",
+    "cross": "X",
+}  # fmt: skip
 # Epochs over more than that are on a scale of powers of ten.
 LONG = 100
 
@@ -191,3 +199,10 @@ class HistogramPanel:
         highest = max(1, *(int(count.max(initial=0)) for count in counts))
         for artist, count in zip(artists, counts, strict=True):
             artist.set_data(0.95 * count / highest)
+
+
+def class_entries(data: LabelledPoints, style: PlotStyle, lang: str) -> list[PlotEntry]:
+    """Return what a legend says of the classes of points."""
+    names = shown_names(data, lang)
+    looks = [(look.color, MARKERS[look.shape]) for look in style.theme.classes[: len(names)]]
+    return [PlotEntry(name, color, marker=marker) for name, (color, marker) in zip(names, looks, strict=True)]

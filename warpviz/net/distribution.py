@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from warpviz.errors import InvalidValueError
 from warpviz.net.activations import entry_of
 from warpviz.net.units import SATURATED
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from warpviz.net.initialization import Initialization
 
 BINS = 30
+# The squares of larger numbers are none.
+LARGEST = 1e150
 # What of each draw is for: the samples, and the weights of layer k.
 SAMPLES, WEIGHTS = 0, 1
 
@@ -69,8 +72,19 @@ class RandomNetwork:
         return cls(first, tuple(normals))
 
     def distributions(self, function: ActivationFunction, init: Initialization) -> list[LayerDistribution]:
-        """Return how the activations of each layer are distributed under an initialization; biases are zero."""
-        return [_distribution(function, before, after) for before, after in self._states(function, init)]
+        """Return how the activations of each layer are distributed under an initialization; biases are zero.
+
+        Raises `InvalidValueError` where they are not finite, or too large to be told apart.
+        """
+        found = []
+        for number, (before, after) in enumerate(self._states(function, init), 1):
+            if not np.abs(after).max() < LARGEST:
+                raise InvalidValueError(
+                    f"{function.expression}: the activations of layer {number} are not finite with {init.title}: take a"
+                    " smaller scale or fewer layers"
+                )
+            found.append(_distribution(function, before, after))
+        return found
 
     def _states(self, function: ActivationFunction, init: Initialization) -> Iterator[tuple[Floats, Floats]]:
         """Yield the pre-activations and activations of every layer, (N, D) each."""

@@ -33,6 +33,8 @@ def short_number(value: float, digits: int = 4) -> str:
 
 def compact(value: float) -> str:
     """Return a number in two digits, or all that stand before the point; `9.3e4` from ten thousand on."""
+    if not math.isfinite(value):
+        return f"{value:g}".replace("-", "\N{MINUS SIGN}").replace("inf", "\N{INFINITY}")
     if value and not 1e-3 <= abs(value) < 1e4:
         digits, _, power = f"{value:.1e}".partition("e")
         return f"{digits.removesuffix('.0')}e{int(power)}".replace("-", "\N{MINUS SIGN}")

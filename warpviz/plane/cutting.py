@@ -118,6 +118,9 @@ def _judged(cut: Cut, column: int, cells: Integers, entry: Integers, leave: Inte
     start, end = cut.cells.points[leave], cut.cells.points[entry]
     span = end - start
     length = np.linalg.norm(span, axis=1)
+    # Between two corners in one place there is no chord to be judged by: such a cell is cut up.
+    apart = length > 0
+    length = np.where(apart, length, 1.0)
     left = np.stack([-span[:, 1], span[:, 0]], axis=1) / length[:, None] ** 2
     # Twice as densely as edges are, so that no bend is missed between.
     count = max(PLACES, 2 * cut.cells.samples.shape[1] + 1)
@@ -127,7 +130,7 @@ def _judged(cut: Cut, column: int, cells: Integers, entry: Integers, leave: Inte
     away = ((points - ends[0]) * np.repeat(left, count, axis=0)).sum(axis=1).reshape(len(cells), count)
     arc = np.pad(away, ((0, 0), (1, 1)))
     slope = np.abs(np.diff(arc, axis=1)).max(axis=1, initial=0.0) * (count + 1)
-    good = found.reshape(len(cells), count).all(axis=1) & (slope <= STEEPEST)
+    good = found.reshape(len(cells), count).all(axis=1) & (slope <= STEEPEST) & apart
     row = np.full(cut.cells.count, -1)
     row[cells] = np.arange(len(cells))
     which = row[cut.cells.owner]
