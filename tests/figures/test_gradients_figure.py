@@ -52,6 +52,11 @@ def test_bad_input_is_one_line(fields, message):
         wv.GradientsFigure(**fields)
 
 
+def test_what_vanishes_altogether_is_drawn():
+    spec = wv.GradientsFigure("tanh", "identity", depth=50, width=1, samples=5, init="0.0000001", size=(240, 160))
+    assert wv.animate(spec).frame(0).std() > 0
+
+
 def test_what_grows_without_bound_is_refused():
     with pytest.raises(InvalidValueError, match=r"^square: the gradient is not finite with 50 layers"):
         wv.animate(wv.GradientsFigure("square", init="1", depth=50, width=50, samples=5))

@@ -108,7 +108,8 @@ def _scales(axes: Axes, depth: int, found: Sequence[LayerGradients], style: Plot
     values = values[values > SMALLEST]
     low, high = float(np.log10(values.min())), float(np.log10(values.max())) + AIR
     share = LINE * style.text_px / style.height_px
-    low -= max(share * (high - low) / (1 - share), 0.3)
+    # No number is smaller than 1e-307 to its full precision.
+    low = max(low - max(share * (high - low) / (1 - share), 0.3), -307.0)
     axes.set(yscale="log", ylim=(10.0**low, 10.0**high), xlim=(0.5, depth + 0.5))
     if high - low < FEW_POWERS:
         # Within a power of ten or two, more than powers of ten have numbers.
