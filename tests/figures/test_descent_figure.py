@@ -37,6 +37,13 @@ def test_paths_and_words_are_the_runs():
     assert told[0]["last"] == runs[0].losses[-1]
 
 
+def test_it_says_which_rate_is_right():
+    figure = wv.animate(wv.DescentFigure(size=(720, 640), duration=0.4)).scene(0).plot.figure
+    assert [axes.get_title(loc="right") for axes in figure.axes[:3]] == ["too small", "just right", "too large"]
+    rates = [axes.get_title(loc="left") for axes in figure.axes[:3]]
+    assert rates == ["$\\eta$ = 0.01", "$\\eta$ = 0.1", "$\\eta$ = 1.1"]
+
+
 def test_a_film_and_a_picture(tmp_path):
     spec = wv.DescentFigure(**SMALL)
     assert wv.save(spec, tmp_path / "a.gif").frames == 7

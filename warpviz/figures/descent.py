@@ -13,6 +13,7 @@ from warpviz.picture.mpl import plot_settings
 from warpviz.picture.numbers import compact, short_number
 from warpviz.picture.plot import Plot, laid_out
 from warpviz.picture.plot_style import DOT_PX, HAIR_PX, PlotStyle
+from warpviz.picture.text import measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 # Places in each direction at which the loss is looked at, and how many lines of equal loss there are.
 A_SIDE, LEVELS = 161, 9
+# What is left of the loss where descent has come to the minimum, nearly.
+ARRIVED = 0.05
 # How much of the muted colour a contour has.
 FAINT_PX = 0.9
 
@@ -56,8 +59,9 @@ def _film(spec: DescentFigure, runs: Sequence[tuple[str, float, Descent]], style
         grid = figure.subplots(len(spec.landscapes), len(spec.learning_rate), squeeze=False)
         moving: list[Artist] = [counter]
         for number, (axes, (name, rate, _)) in enumerate(zip(grid.ravel(), runs, strict=True)):
-            first = number < len(spec.learning_rate)
-            moving += _panel(axes, LANDSCAPES[name], rate if first else None, style, language)
+            moving += _panel(axes, LANDSCAPES[name], style, language)
+            if number < len(spec.learning_rate) and style.words:
+                _head(axes, rate, verdict([run for _, other, run in runs if other == rate]), spec, style)
             if style.words and number % len(spec.learning_rate) == 0:
                 across, up = LANDSCAPES[name].names
                 axes.set_ylabel(up, color=style.theme.muted, fontproperties=style.font(up), rotation=0, labelpad=12)
@@ -83,6 +87,23 @@ def _told(name: str, rate: float, run: Descent) -> dict[str, Any]:
     return {"loss": name, "learning_rate": rate, "first": first, "last": last, "diverged": run.diverged}
 
 
+def verdict(runs: Sequence[Descent]) -> str:
+    """Return what is to be said of a learning rate by what it does everywhere: the name of the words."""
+    if any(run.diverged for run in runs):
+        return "too_large"
+    return "just_right" if all(run.losses[-1] <= ARRIVED * run.losses[0] for run in runs) else "too_small"
+
+
+def _head(axes: Axes, rate: float, said: str, spec: DescentFigure, style: PlotStyle) -> None:
+    """Set a learning rate and what is said of it above its column."""
+    name, words = f"$\\eta$ = {short_number(rate)}", LANGUAGES[spec.lang].plots[said]
+    room_px = style.width_px / len(spec.learning_rate) - 2 * style.text_px
+    wide_px = measure(name, style.text_px).width_px + measure(words, style.text_px).width_px
+    share = max(min(1.0, room_px / wide_px), 0.6)
+    axes.set_title(name, loc="left", color=style.theme.ink, fontproperties=style.font(name, share=share), pad=4)
+    axes.set_title(words, loc="right", color=style.theme.muted, fontproperties=style.font(words, share=share), pad=4)
+
+
 def _counter(figure: Figure, style: PlotStyle, language: Language, steps: int) -> Text:
     """Return the words at the top right that count steps."""
     edge = 0.6 * style.text_px
@@ -96,11 +117,8 @@ def _counter(figure: Figure, style: PlotStyle, language: Language, steps: int) -
     return text
 
 
-def _panel(axes: Axes, landscape: Landscape, rate: float | None, style: PlotStyle, language: Language) -> list[Artist]:
-    """Return the artists that move of a new panel: the path, its steps, where it is, and the words below.
-
-    The learning rate stands above where one is given.
-    """
+def _panel(axes: Axes, landscape: Landscape, style: PlotStyle, language: Language) -> list[Artist]:
+    """Return the artists that move of a new panel: the path, its steps, where it is, and the words below."""
     style.dress(axes, numbers=False, grid=False)
     (left, bottom), (right, top) = landscape.low, landscape.high
     axes.set(xlim=(left, right), ylim=(bottom, top), xticks=[], yticks=[])
@@ -120,9 +138,6 @@ def _panel(axes: Axes, landscape: Landscape, rate: float | None, style: PlotStyl
     here = axes.plot(
         [], [], "o", color=color, markersize=1.4 * style.line(DOT_PX), zorder=6, markeredgecolor=style.theme.background
     )
-    if rate is not None and style.words:
-        name = f"$\\eta$ = {short_number(rate)}"
-        axes.set_title(name, loc="left", color=style.theme.ink, fontproperties=style.font(name), pad=4)
     usual = f"{language.plots['loss']} 0.012"
     words = axes.annotate(
         usual, (0.0, 0.0), xycoords="axes fraction", textcoords="offset points", xytext=(0.0, -0.3 * style.text_px),
