@@ -220,10 +220,10 @@ def _pieces(
         share = max(round(count * (marks[number + 1] - marks[number]) / (high - low)), 2)
         x = _places(marks[number : number + 2], share)
         first, last = x[0], x[-1]
-        # Each piece ends in its limits, at the very place.
+        # Each piece ends in its limits, at the very place; the interval may begin or end at a jump too.
         x = x.copy()
-        x[0] += _step(first) if number > 0 else 0.0
-        x[-1] -= _step(last) if number < len(marks) - 2 else 0.0
+        x[0] += _step(first)
+        x[-1] -= _step(last)
         y = _evaluated(value, x)
         x[0], x[-1] = first, last
         finite = np.isfinite(y)
