@@ -39,7 +39,8 @@ def activation_plan(request: Request[ActivationFigure]) -> FilmPlan:
         heads=(head, head) if spec.title is None else ("", ""),
         opening=(words.plane,) if request.data is None else (words.plane_with_points, words.plane),
         title=spec.title or "",
-        tween=spec.tween,
+        # What the curve shows beside it, (1 - t) z + t f(z), the sheet does too.
+        tween="lerp" if spec.curve and spec.tween == "auto" else spec.tween,
         view=spec.view,
         measure=spec.measure and spec.caption,
         region_layers=1 if spec.regions else 0,

@@ -16,17 +16,21 @@ from warpviz.net.curves import value_curve
 from warpviz.picture.layout import TEXT
 from warpviz.picture.mpl import plot_settings
 from warpviz.picture.plot import Plot, laid_out
-from warpviz.picture.plot_style import DASHES, DOT_PX, PlotStyle
+from warpviz.picture.plot_style import CURVE_PX, DASHES, DOT_PX, PlotStyle
 from warpviz.picture.scene import Panel, Scene
+from warpviz.picture.text import measure
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
 
     from warpviz.arrays import Floats
+    from warpviz.film.build import Prepared
     from warpviz.film.plan import FilmPlan
     from warpviz.film.scenes import SceneBuilder
+    from warpviz.motion.journey import Journey
     from warpviz.net.activations import ActivationFunction
-    from warpviz.net.curves import BrokenCurve
+    from warpviz.net.curves import BrokenCurve, End
     from warpviz.picture.animation import Animation
     from warpviz.specs.activation import ActivationFigure
     from warpviz.specs.request import Request
@@ -35,6 +39,11 @@ if TYPE_CHECKING:
 WIDE, ACROSS, UPRIGHT = 1.2, 0.6, 0.64
 # Places of the curve for each pixel, and the air above and below it.
 PER_PIXEL, AIR = 2, 0.06
+# From which side a jump is looked at, and how much wider the lower of two lines is.
+INWARD, WIDER = 1e-9, 0.6
+# The share of the plot's width that a formula may have in its legend.
+FORMULA = 0.4
+PROGRESS = "t = {:.2f}"
 
 
 def curve_beside(request: Request[ActivationFigure], plan: FilmPlan, function: ActivationFunction) -> Animation:
@@ -53,7 +62,8 @@ def curve_beside(request: Request[ActivationFigure], plan: FilmPlan, function: A
     style = replace(style, text_px=whole.font_px(TEXT)) if style.words else style
     curve = value_curve(function, -extent, extent, PER_PIXEL * width_px)
     place = (size[0] if beside else 0, 0 if beside else size[1])
-    plot = with_room(style, lambda wanted: _plot(curve, extent, place, wanted))
+    ways = _ways(ready, curve)
+    plot = with_room(style, lambda wanted: _plot(curve, f"${function.formula}$", extent, ways, place, wanted))
     return replace(
         animation,
         width_px=width_px,
@@ -78,8 +88,55 @@ class _Beside:
         return replace(plot_scene(self.plot, self.style, t), panels=(Panel(self.sheet.scene(number), 0, 0),))
 
 
-def _plot(curve: BrokenCurve, extent: float, place: tuple[int, int], style: PlotStyle) -> Plot:
-    """Return the axes of a curve, right of and below a place; x itself and the function are faint."""
+def _ways(ready: Prepared, curve: BrokenCurve) -> tuple[_Way, ...]:
+    """Return how the curve of each coordinate moves: one for both where they move together."""
+    journey = ready.course.journey
+    together = journey.movers[0].straight
+    return tuple(_Way(journey, curve, k) for k in ((0,) if together else (0, 1)))
+
+
+class _Way:
+    """Where the sheet has a coordinate, over what it was before: a curve in motion."""
+
+    def __init__(self, journey: Journey, curve: BrokenCurve, coordinate: int) -> None:
+        self.coordinate = coordinate
+        self.pieces = curve.pieces
+        self.motions = []
+        for piece in curve.pieces:
+            # A piece that ends at a jump has its limit there, not the value.
+            inward = np.clip(piece[:, 0], piece[0, 0] + INWARD, piece[-1, 0] - INWARD)
+            points = np.zeros((len(piece), 2))
+            points[:, coordinate] = inward
+            self.motions.append(journey.motions(points)[0])
+        self.ends = curve.ends
+        self.of_end = [_nearest(curve, end) for end in curve.ends]
+
+    def __call__(self, t: float) -> list[Floats]:
+        """Return the places (N, 2) of each piece and of each end at t."""
+        moved = []
+        for piece, motion in zip(self.pieces, self.motions, strict=True):
+            heights = piece[:, 1] if t >= 1 else motion(t)[:, self.coordinate]
+            moved.append(np.column_stack([piece[:, 0], heights]))
+        for end, (number, place) in zip(self.ends, self.of_end, strict=True):
+            height = end.y if t >= 1 else moved[number][place, 1]
+            moved.append(np.array([[end.x, height]]))
+        return moved
+
+
+def _nearest(curve: BrokenCurve, end: End) -> tuple[int, int]:
+    """Return which piece has an end, and whether it is its first place or its last."""
+    found = [
+        (abs(piece[place, 0] - end.x) + abs(piece[place, 1] - end.y), number, place)
+        for number, piece in enumerate(curve.pieces)
+        for place in (0, -1)
+    ]
+    return min(found)[1:]
+
+
+def _plot(
+    curve: BrokenCurve, formula: str, extent: float, ways: tuple[_Way, ...], place: tuple[int, int], style: PlotStyle
+) -> Plot:
+    """Return the axes of a curve, right of and below a place; z itself and the function are faint."""
     with plot_settings():
         figure = style.figure()
         engine = figure.get_layout_engine()
@@ -96,36 +153,84 @@ def _plot(curve: BrokenCurve, extent: float, place: tuple[int, int], style: Plot
         set_ticks(axes, style, room)
         for draw in (axes.axhline, axes.axvline):
             draw(0.0, color=style.theme.axis, linewidth=style.line(0.4), zorder=1)
-        color = style.colors(1)[0]
+        colors = style.colors(len(ways))
+        target = style.theme.muted if len(ways) > 1 else colors[0]
+        thin = style.line(0.5 * CURVE_PX)
         axes.plot([-extent, extent], [-extent, extent], color=style.theme.muted, linewidth=style.line(0.5), zorder=2)
-        artists: list[Artist] = []
         for piece in curve.pieces:
-            axes.plot(*piece.T, color=color, linewidth=0.5 * style.line(), linestyle=(0, DASHES), zorder=2)
-            artists += axes.plot(*piece.T, color=color, linewidth=1.2 * style.line(), zorder=4)
-        for end in curve.ends:
-            fill = color if end.filled else style.theme.background
-            artists += axes.plot(
-                [end.x], [end.y], "o", markersize=style.line(DOT_PX), markeredgecolor=color, markerfacecolor=fill,
-                markeredgewidth=0.7 * style.line(), zorder=5,
-            )  # fmt: skip
-        if style.words:
-            name = "$(1-t)\\,z + t\\,f(z)$"
-            axes.set_title(name, loc="left", color=style.theme.ink, fontproperties=style.fitting(name, room[0]), pad=6)
+            axes.plot(*piece.T, color=target, linewidth=thin, linestyle=(0, DASHES), zorder=2)
+        artists: list[Artist] = []
+        for number, color in enumerate(colors):
+            artists += _moving(axes, curve, color, style, 1.0 + WIDER * (len(ways) - 1 - number))
+        said = _words(axes, formula, ways, target, room[0], style) if style.words else None
         laid_out(figure)
+        artists += [] if said is None else [said]
         for artist in artists:
             artist.set_animated(True)
-    lines = tuple(piece for piece in curve.pieces) + tuple(np.array([[end.x, end.y]]) for end in curve.ends)
-    return Plot(figure, tuple(artists), _Morph(lines))
+    return Plot(figure, tuple(artists), _Morph(ways, said is not None))
+
+
+def _moving(axes: Axes, curve: BrokenCurve, color: str, style: PlotStyle, width: float) -> list[Artist]:
+    """Draw the line of one coordinate, its pieces and its ends."""
+    artists: list[Artist] = []
+    for piece in curve.pieces:
+        artists += axes.plot(*piece.T, color=color, linewidth=1.2 * width * style.line(), zorder=4)
+    for end in curve.ends:
+        fill = color if end.filled else style.theme.background
+        artists += axes.plot(
+            [end.x], [end.y], "o", markersize=style.line(DOT_PX), markeredgecolor=color, markerfacecolor=fill,
+            markeredgewidth=0.7 * style.line(), zorder=5,
+        )  # fmt: skip
+    return artists
+
+
+def _words(
+    axes: Axes, formula: str, ways: tuple[_Way, ...], target: str, room_px: float, style: PlotStyle
+) -> Artist | None:
+    """Say what the lines are; where the curve is (1 - t) z + t f(z), return the text that will tell t."""
+    from matplotlib.lines import Line2D
+
+    muted, colors = style.theme.muted, style.colors(len(ways))
+    entries: list[tuple[str, str, Any, float]] = []
+    if len(ways) > 1:
+        entries += [(f"$z_{number + 1}$", color, "-", 1.2) for number, color in enumerate(colors)]
+    short = measure(formula, style.text_px).width_px < FORMULA * room_px
+    entries += [("$z$", muted, "-", 0.25), (formula if short else "$f(z)$", target, (0, DASHES), 0.5)]
+    legend = axes.legend(
+        handles=[
+            Line2D([], [], color=color, linestyle=dashes, linewidth=width * style.line(), label=words)
+            for words, color, dashes, width in entries
+        ],
+        loc="best", frameon=False, handlelength=1.6, handletextpad=0.4, borderpad=0.1, labelspacing=0.2,
+        prop=style.font("0"),
+    )  # fmt: skip
+    for text in legend.get_texts():
+        text.set_color(style.theme.ink)
+        text.set_fontproperties(style.font(text.get_text()))
+    name = formula if len(ways) > 1 else "$(1-t)\\,z + t\\,f(z)$"
+    told = measure(PROGRESS.format(0.0), style.text_px).width_px + style.text_px
+    axes.set_title(name, loc="left", color=style.theme.ink, fontproperties=style.fitting(name, room_px - told), pad=6.0)
+    if len(ways) > 1:
+        return None
+    return axes.annotate(
+        PROGRESS.format(0.0), (1.0, 1.0), xycoords="axes fraction", textcoords="offset points", xytext=(0.0, 6.0),
+        ha="right", va="baseline", color=colors[0], fontproperties=style.font(PROGRESS),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Morph:
-    """Puts curves where they are at t: `lines` are the places (N, 2) of each artist at the end."""
+    """Puts curves where they are at t: the artists are those of each way, and what tells t if that is `told`."""
 
-    lines: tuple[Floats, ...]
+    ways: tuple[_Way, ...]
+    told: bool
 
     def __call__(self, artists: tuple[Artist, ...], t: Any) -> None:  # noqa: ANN401 - a number
         """Move each artist."""
-        for artist, line in zip(artists, self.lines, strict=True):
+        lines = [line for way in self.ways for line in way(t)]
+        for artist, line in zip(artists, lines, strict=False):
             moved: Any = artist
-            moved.set_data(line[:, 0], (1 - t) * line[:, 0] + t * line[:, 1])
+            moved.set_data(line[:, 0], line[:, 1])
+        if self.told:
+            said: Any = artists[-1]
+            said.set_text(PROGRESS.format(t))

@@ -25,7 +25,8 @@ class ActivationFigure(PointsFields, LookFields, FilmstripFields):
     )
 
     curve: Annotated[Flag, WORDS] = Field(
-        default=False, description="show the curve beside the sheet, on its way from x to f(x)"
+        default=False,
+        description="show the curve beside the sheet, in motion as the sheet is: (1 - t) x + t f(x) unless bent",
     )
 
     def check_together(self) -> None:
