@@ -48,7 +48,7 @@ def test_peaks_are_marked_where_they_are():
     words = [[text.get_text() for text in plot.texts] for plot in axes]
     assert "(0, 0.25)" in words[0]
     assert "(0, 1)" in words[1]
-    assert "1" in words[2]
+    assert "$\\max\\,f\\,'=$1" in words[2]
     assert wv.animate(spec).measured["peaks"] == [
         {"function": "sigmoid", "largest": pytest.approx(0.25), "at": 0.0},
         {"function": "tanh", "largest": pytest.approx(1.0), "at": 0.0},
@@ -70,7 +70,7 @@ def test_a_pair_shares_its_axes():
     (axes,) = figure.axes
     assert len({line.get_color() for line in axes.lines if len(line.get_xydata()) > 8}) == 3
     words = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert words == ["relu", "leaky_relu", "prelu", "derivatives"]
+    assert words == ["relu", "leaky_relu", "prelu", "derivatives", "end not included"]
     # Those that are drawn later are narrower, so that all are seen where they lie on each other.
     widths = [line.get_linewidth() for line in axes.lines if len(line.get_xydata()) > 8 and not line.is_dashed()]
     assert widths == sorted(widths, reverse=True)
@@ -80,9 +80,29 @@ def test_a_table_has_every_function_with_its_formula():
     figure = figure_of(wv.CurvesFigure(all=True))
     assert len(figure.axes) == len(ACTIVATIONS)
     words = {text.get_text() for axes in figure.axes for text in axes.texts}
-    assert set(ACTIVATIONS) <= words
+    assert set(ACTIVATIONS) <= {text.split("  ")[0] for text in words}
+    assert {"elu  $\\alpha=1$", "celu  $\\alpha=1$", "softmax  $(z, 0)$"} <= words
     for name in ("relu", "tanh", "gelu"):
         assert f"${activation(name).formula}$" in words
+
+
+def test_functions_side_by_side_have_one_scale_unless_some_would_be_lost_in_it():
+    """The largest slopes of sigmoid and tanh, 0.25 and 1, are to be compared by eye."""
+    for names, alike in ((("sigmoid", "tanh", "relu"), True), (("sigmoid", "square"), False)):
+        figure = figure_of(wv.CurvesFigure(*names, peak=True))
+        scales = {(axes.get_xlim(), axes.get_ylim()) for axes in figure.axes}
+        assert (len(scales) == 1) == alike, names
+
+
+def test_a_table_shows_where_a_function_ends_and_what_one_is():
+    """ReLU6 would look like ReLU on [-4, 4]; marks stand at -1 and 1 in each plot, as scales differ."""
+    axes = figure_of(wv.CurvesFigure(all=True)).axes[list(ACTIVATIONS).index("relu6")]
+    heights = np.concatenate([line.get_ydata() for line in axes.lines if not line.is_dashed()])
+    assert heights.max() == 6
+    assert axes.get_xlim()[1] > 6
+    (marks,) = [line.get_xydata().tolist() for line in axes.lines if line.get_marker() == "+"]
+    assert [1.0, 0.0] in marks
+    assert [0.0, 1.0] in marks
 
 
 @pytest.mark.parametrize("name", ["selu", "gelu_tanh", "elu"])

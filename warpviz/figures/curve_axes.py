@@ -27,6 +27,10 @@ PER_PIXEL, FEWEST_PX = 3, 100
 TALLEST = 2.0
 # The air above and below the curves, as a share of their height.
 AIR = 0.07
+# Words may cross an axis rather than a curve: so many places of a curve are worth one of an axis.
+AXIS_WEIGHT = 8
+# How high curves are is looked at in so many places; side by side they have one scale if they differ less than that.
+LOOKED_AT, ALIKE = 400, 6.0
 # How much wider the line of each earlier function is, and the height of a plot in which ends have their full size.
 WIDER, SMALL = 0.5, 110.0
 
@@ -61,12 +65,16 @@ def draw_curves(
     marks: Marks,
     style: PlotStyle,
     room_px: tuple[float, float],
+    heights: tuple[float, float] | None = None,
 ) -> list[Peak | None]:
-    """Draw functions over an interval in axes of about `room_px`, and return the peaks of their derivatives."""
+    """Draw functions over an interval in axes of about `room_px`, and return the peaks of their derivatives.
+
+    Values are shown from the lowest to the highest, or within `heights`.
+    """
     count = round(PER_PIXEL * max(room_px[0], FEWEST_PX))
     curves = [value_curve(function, *span, count) for function in functions]
     slopes = [slope_curve(function, *span, count) for function in functions] if marks.derivative else []
-    low, high = _heights([*curves, *slopes], span)
+    low, high = _heights([*curves, *slopes], span) if heights is None else heights
     peaks = [_inside(steepest(function, *span), span) if marks.measured else None for function in functions]
     axes.set_xlim(*span)
     axes.set_ylim(low, high)
@@ -76,16 +84,39 @@ def draw_curves(
     # Where curves lie on each other the lower ones are wider, so that all are seen.
     wider = [1.0 + WIDER * (len(functions) - 1 - number) for number in range(len(functions))]
     small = min(1.0, room_px[1] / (SMALL * style.scale))
-    for slope, look, width in zip(slopes, looks, wider, strict=False):
-        _line(axes, slope, look.slope_color, (0, DASHES), style, width=0.85 * width, small=small, zorder=3)
     for curve, look, width in zip(curves, looks, wider, strict=True):
-        _line(axes, curve, look.color, look.dashes, style, width=width, small=small, zorder=4)
+        _line(axes, curve, look.color, look.dashes, style, width=width, small=small, zorder=3)
+    # Between dashes the function shows, where both are the same.
+    for slope, look, width in zip(slopes, looks, wider, strict=False):
+        _line(axes, slope, look.slope_color, (0, DASHES), style, width=0.85 * width, small=small, zorder=4)
     if marks.creases:
         for function, look in zip(functions, looks, strict=True):
             _creases(axes, function, span, look, style)
     if marks.peak and marks.derivative:
         _peaks(axes, peaks, (curves, slopes), looks, style, room_px)
     return peaks
+
+
+def common_heights(
+    functions: Sequence[ActivationFunction], span: tuple[float, float], *, derivative: bool
+) -> tuple[float, float] | None:
+    """Return what values are shown of functions side by side, to be compared; None where some would be lost in it."""
+    found = []
+    for function in functions:
+        curves = [value_curve(function, *span, LOOKED_AT)]
+        curves += [slope_curve(function, *span, LOOKED_AT)] if derivative else []
+        found.append(_heights(curves, span))
+    sizes = [high - low for low, high in found]
+    if max(sizes) > ALIKE * min(sizes):
+        return None
+    return min(low for low, _ in found), max(high for _, high in found)
+
+
+def has_open_ends(functions: Sequence[ActivationFunction], span: tuple[float, float], *, derivative: bool) -> bool:
+    """Return whether a function, or its derivative, has an end at which it has no value, inside an interval."""
+    curves = [value_curve(function, *span, LOOKED_AT) for function in functions]
+    curves += [slope_curve(function, *span, LOOKED_AT) for function in functions] if derivative else []
+    return any(not end.filled for curve in curves for end in curve.ends)
 
 
 def _inside(peak: Peak | None, span: tuple[float, float]) -> Peak | None:
@@ -144,9 +175,9 @@ def _creases(
 
 
 def peak_text(peak: Peak) -> str:
-    """Return what is written beside a peak: its place and value, or the value alone where it is in many places."""
+    """Return what is written beside a peak: its place and value, or the value where it is in many places."""
     value = short_number(peak.y)
-    return f"({short_number(peak.x)}, {value})" if peak.alone else value
+    return f"({short_number(peak.x)}, {value})" if peak.alone else f"$\\max\\,f\\,'=${value}"
 
 
 def _peaks(
@@ -166,6 +197,8 @@ def _peaks(
         line = 1.6 * style.text_px / room_px[1] * (top - bottom)
         axes.set_ylim(bottom, max(top, max(peak.y for peak in found) + line))
     drawn = [piece for curve in (*curves[0], *curves[1]) for piece in curve.pieces]
+    drawn += _axis_lines(axes, len(drawn[0]) // AXIS_WEIGHT)
+    drawn += [np.repeat([[peak.x, peak.y]], AXIS_WEIGHT, axis=0) for peak in found if peak.alone]
     for peak, slope, look in zip(peaks, curves[1], looks, strict=True):
         if peak is None or (place := (round(peak.x, 3), round(peak.y, 3))) in seen:
             continue
@@ -177,6 +210,14 @@ def _peaks(
             )  # fmt: skip
         if style.words:
             _label(axes, peak, slope, drawn, style, room_px)
+
+
+def _axis_lines(axes: Axes, count: int) -> list[Floats]:
+    """Return places on the lines through zero, `count` on each."""
+    shares, zeros = np.linspace(0.0, 1.0, max(count, 2)), np.zeros(max(count, 2))
+    (low, high), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    across, up = low + (high - low) * shares, bottom + (top - bottom) * shares
+    return [np.column_stack([across, zeros]), np.column_stack([zeros, up])]
 
 
 def _label(
@@ -194,8 +235,9 @@ def _label(
     best: tuple[int, float, float] | None = None
     for place in places:
         x, y = (place - low) * per_x, (peak.y - bottom) * per_y
-        lefts = (x - wide / 2, x + gap, x - wide - gap)
-        for left, lower in ((side, up) for up in (y + gap, y - tall - gap, y - tall / 2) for side in lefts):
+        lefts = (x - wide / 2, x + gap, x - wide - gap, x + 3 * gap, x - wide - 3 * gap)
+        ups = (y + gap, y - tall - gap, y - tall / 2, y + 2.5 * gap, y + 4 * gap)
+        for left, lower in ((side, up) for up in ups for side in lefts):
             if not (0 <= left <= room_px[0] - wide and 0 <= lower <= room_px[1] - tall):
                 continue
             inside = (points > (left - 2, lower - 2)) & (points < (left + wide + 2, lower + tall + 2))
@@ -203,13 +245,15 @@ def _label(
             if best is None or covered < best[0]:
                 best = (covered, left, lower)
     covered, left, lower = best or (0, 0.0, room_px[1] - tall)
-    # Words on a curve get a page of their own, unless the page is to show through.
-    page = {"facecolor": style.theme.background, "edgecolor": "none", "alpha": 0.85, "pad": 0.1 * style.text_px}
-    axes.annotate(
+    written = axes.annotate(
         text, (low + left / per_x, bottom + lower / per_y), zorder=9, va="baseline", color=style.theme.ink,
         fontproperties=style.font(text), annotation_clip=False,
-        bbox=page if covered and not style.theme.keyed else None,
     )  # fmt: skip
+    # Letters on a curve have the page around them, unless it is to show through.
+    if covered and not style.theme.keyed:
+        from matplotlib.patheffects import withStroke
+
+        written.set_path_effects([withStroke(linewidth=0.25 * style.text_px, foreground=style.theme.background)])
 
 
 def set_ticks(axes: Axes, style: PlotStyle, room_px: tuple[float, float]) -> None:

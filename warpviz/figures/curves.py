@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from warpviz.figures.curve_axes import CurveLook, Marks, draw_curves, set_ticks
+from warpviz.figures.curve_axes import CurveLook, Marks, common_heights, draw_curves, has_open_ends, set_ticks
 from warpviz.figures.curve_table import draw_table
 from warpviz.figures.plotted import still_plot, with_room
 from warpviz.languages.table import LANGUAGES
@@ -128,6 +128,8 @@ def _mark_entries(
         entries.append(PlotEntry(words["peak"], slope_color, marker="o"))
     if spec.creases and any(function.creases for function in functions):
         entries.append(PlotEntry(words["crease"], color, marker="D"))
+    if has_open_ends(functions, drawn_interval(spec, functions), derivative=spec.derivative):
+        entries.append(PlotEntry(words["open_end"], slope_color, marker="o", filled=False))
     return entries
 
 
@@ -142,10 +144,14 @@ def _apart(
     room_px = (style.width_px / columns - 3.2 * style.text_px, style.height_px / rows - 5.5 * style.text_px)
     above_px = max((measure(_formula(function), style.text_px).height_px for function in functions), default=0.0)
     peaks: list[Peak | None] = []
+    # On one scale they can be compared.
+    shared = drawn_interval(spec, functions)
+    heights = common_heights(functions, shared, derivative=spec.derivative)
     for number, function in enumerate(functions):
         axes = figure.add_subplot(rows, columns, number + 1)
         style.dress(axes)
-        peaks += draw_curves(axes, [function], [look], drawn_interval(spec, [function]), _marks(spec), style, room_px)
+        span = drawn_interval(spec, [function]) if heights is None else shared
+        peaks += draw_curves(axes, [function], [look], span, _marks(spec), style, room_px, heights)
         set_ticks(axes, style, room_px)
         if style.words:
             _head(axes, function, style, style.width_px / columns - 2.2 * style.text_px, above_px)

@@ -343,6 +343,8 @@ ENGLISH = English(
             "gradient_words": "gradient",
             "dead": "dead units (%)",
             "slopes": "slopes that PReLU learns",
+            "marks": "marks at ±1",
+            "open_end": "end not included",
             "crease": "crease",
         }
     ),

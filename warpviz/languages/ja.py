@@ -343,6 +343,8 @@ JAPANESE = Japanese(
             "gradient_words": "勾配",
             "dead": "停止したユニット (%)",
             "slopes": "PReLU が学習する傾き",
+            "marks": "±1 の目盛り",
+            "open_end": "含まない端点",
             "crease": "折れ曲がる点",
         }
     ),

@@ -21,12 +21,13 @@ SAMPLE, GAP, APART = 2.0, 0.5, 1.4
 
 @dataclass(frozen=True, slots=True)
 class PlotEntry:
-    """One entry: its words, and the colour and dashes of its line, or its marker."""
+    """One entry: its words, and the colour and dashes of its line, or its marker, which may be open."""
 
     words: str
     color: str
     dashes: Any = "-"
     marker: str = ""
+    filled: bool = True
 
 
 def plot_legend(figure: Figure, entries: Sequence[PlotEntry], style: PlotStyle) -> None:
@@ -46,6 +47,7 @@ def plot_legend(figure: Figure, entries: Sequence[PlotEntry], style: PlotStyle) 
             linewidth=style.line(),
             marker=entry.marker or "none",
             markersize=style.line(DOT_PX),
+            markerfacecolor=entry.color if entry.filled else "none",
             label=entry.words,
         )
         for entry in entries

@@ -26,7 +26,7 @@ class ActivationFigure(PointsFields, LookFields, FilmstripFields):
 
     curve: Annotated[Flag, WORDS] = Field(
         default=False,
-        description="show the curve beside the sheet, in motion as the sheet is: (1 - t) x + t f(x) unless bent",
+        description="show the curve beside the sheet, moving as the sheet does: (1 - t) x + t f(x) unless bent",
     )
 
     def check_together(self) -> None:
