@@ -249,11 +249,8 @@ def _label(
         text, (low + left / per_x, bottom + lower / per_y), zorder=9, va="baseline", color=style.theme.ink,
         fontproperties=style.font(text), annotation_clip=False,
     )  # fmt: skip
-    # Letters on a curve have the page around them, unless it is to show through.
-    if covered and not style.theme.keyed:
-        from matplotlib.patheffects import withStroke
-
-        written.set_path_effects([withStroke(linewidth=0.25 * style.text_px, foreground=style.theme.background)])
+    if covered:
+        style.outline(written)
 
 
 def set_ticks(axes: Axes, style: PlotStyle, room_px: tuple[float, float]) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from warpviz.figures.plotted import frame_count, moving_plot, plot_scene, still_plot, with_room
 from warpviz.figures.sweep_scale import SweepScale
+from warpviz.figures.weights_words import weights_words
 from warpviz.languages.table import LANGUAGES
 from warpviz.net.activations import activation
 from warpviz.net.distribution import BINS, RandomNetwork
@@ -43,7 +44,7 @@ LOWEST, HIGHEST = 0.01, 1.0
 # How much of a plot's height the highest bar of a row has.
 TALLEST = 0.96
 # Rows stand that close, as a share of what is usual.
-CLOSE = 0.3
+CLOSE = 0.6
 # Of a sweep's height, what its scale has.
 SCALE_SHARE = 0.3
 
@@ -72,7 +73,7 @@ def _rows(
         parts = figure.subfigures(len(inits), 1, squeeze=False)[:, 0]
         rows = []
         for number, (part, init) in enumerate(zip(parts, inits, strict=True)):
-            _head(part, init, spec.width, style)
+            _head(part, init, spec.width, style, LANGUAGES[spec.lang])
             rows.append(Row.drawn(part, spec.depth, style, LANGUAGES[spec.lang], titles=number == 0))
         laid_out(figure)
         for row, layers in zip(rows, found, strict=True):
@@ -92,7 +93,7 @@ def _sweep(
         style.title(figure, function.expression, spec.title)
         above, below = figure.subfigures(2, 1, squeeze=False, height_ratios=[1.0, SCALE_SHARE])[:, 0]
         row = Row.drawn(above, spec.depth, style, LANGUAGES[spec.lang], titles=True)
-        scale = SweepScale.drawn(below, (LOWEST, HIGHEST), spec.width, style)
+        scale = SweepScale.drawn(below, (LOWEST, HIGHEST), spec.width, style, LANGUAGES[spec.lang])
         moving = (*row.artists, *scale.artists)
         laid_out(figure)
         for artist in moving:
@@ -113,7 +114,7 @@ def _show(artists: tuple[Artist, ...], state: Any) -> None:  # noqa: ANN401 - la
     layers, std, lang = state
     count = 4 * len(layers) + 1
     Row.of(artists[:count], LANGUAGES[lang]).show(layers)
-    SweepScale(artists[count:]).show(std)
+    SweepScale(artists[count:]).show(LANGUAGES[lang], std)
 
 
 def _told(name: str, layers: Sequence[LayerDistribution]) -> dict[str, Any]:
@@ -124,12 +125,13 @@ def _told(name: str, layers: Sequence[LayerDistribution]) -> dict[str, Any]:
     }
 
 
-def _head(part: SubFigure, init: Initialization, width: int, style: PlotStyle) -> None:
+def _head(part: SubFigure, init: Initialization, width: int, style: PlotStyle, language: Language) -> None:
     """Set the name of an initialization above its row, with the standard deviation that it gives here."""
     if not style.words:
         return
     std = init.std(width, width)
-    text = init.title if not init.formula else f"{init.title}  ${init.formula}$ = {short_number(std, 3)}"
+    text = weights_words(init, language)
+    text = text if not init.formula else f"{text}  ${init.formula}$ = {short_number(std, 3)}"
     edge = 0.6 * style.text_px
     part.suptitle(text, x=edge / style.width_px, ha="left", color=style.theme.ink, fontproperties=style.font(text))
 
@@ -168,11 +170,11 @@ class Row:
             numbers = _words(plot, style, share, "\n".join(_numbers(language, "0", "0", "0 %")), 0.5, "center", 1.4)
             artists += [bars, low, high, numbers]
         # Not in the line of the layers' names.
-        above = (1.6 if titles else 0.2) * share * style.text_px
+        above = (1.9 if titles else 0.2) * share * style.text_px
         highest = axes[-1].annotate(
             "", (1.0, TALLEST), xycoords="axes fraction", textcoords="offset points", xytext=(0.0, above),
             ha="right", va="bottom", color=style.theme.muted, annotation_clip=False,
-            fontproperties=style.font("0", share=share),
+            fontproperties=style.font(language.plots["one_bin"], share=share),
         )  # fmt: skip
         highest.set_visible(style.words)
         return cls((*artists, highest), language)
@@ -186,7 +188,7 @@ class Row:
             low.set_text(compact(layer.low))
             high.set_text(compact(layer.high))
             numbers.set_text("\n".join(_numbers(self.language, *numbers_of(layer))))
-        self.artists[-1].set_text(f"{100 * highest:.0f} %")
+        self.artists[-1].set_text(self.language.plots["one_bin"].format(share=f"{100 * highest:.0f} %"))
 
 
 def numbers_of(layer: LayerDistribution) -> tuple[str, str, str]:

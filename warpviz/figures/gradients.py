@@ -8,6 +8,7 @@ import numpy as np
 
 from warpviz.errors import InvalidValueError
 from warpviz.figures.plotted import still_plot, with_room
+from warpviz.figures.weights_words import weights_words
 from warpviz.languages.table import LANGUAGES
 from warpviz.net.activations import activation
 from warpviz.net.initialization import initialization
@@ -66,7 +67,7 @@ def _draw(spec: GradientsFigure, found: Sequence[LayerGradients], style: PlotSty
     entries = []
     with plot_settings():
         figure = style.figure()
-        style.title(figure, "", spec.title)
+        style.title(figure, weights_words(initialization(spec.init), language), spec.title)
         axes = figure.subplots()
         style.dress(axes)
         _scales(axes, spec.depth, found, style)
@@ -89,7 +90,7 @@ def _draw(spec: GradientsFigure, found: Sequence[LayerGradients], style: PlotSty
                 entries.append(PlotEntry(words, color, (0, DASHES)))
         _first_values(axes, found, colors, style)
         if style.words:
-            _name_axes(axes, language, style)
+            _name_axes(axes, language, spec.depth, style, bounded=any(bounded))
         plot_legend(figure, entries, style)
         measured = {
             "gradients": [
@@ -137,11 +138,12 @@ def _first_values(axes: Axes, found: Sequence[LayerGradients], colors: Sequence[
             continue
         taken.append(place + 0.6 * sides[0] * line)
         text, up = compact(value), 0.3 * sides[0] * style.text_px
-        axes.annotate(
+        written = axes.annotate(
             text, (1.0, value), textcoords="offset points", xytext=(0.5 * style.text_px, up), zorder=6,
             va="top" if up < 0 else "bottom", color=style.theme.ink if style.theme.cased else color,
             fontproperties=style.font(text),
         )  # fmt: skip
+        style.outline(written)
 
 
 def _is_free(middle: float, place: float, taken: Sequence[float], line: float) -> bool:
@@ -149,7 +151,9 @@ def _is_free(middle: float, place: float, taken: Sequence[float], line: float) -
     return all(abs(middle - other) >= 0.55 * line for other in taken if other != place)
 
 
-def _name_axes(axes: Axes, language: Language, style: PlotStyle) -> None:
-    layer, size = language.plots["layer_axis"], rf"{language.plots['mean']}  $|\partial L / \partial z|$"
+def _name_axes(axes: Axes, language: Language, depth: int, style: PlotStyle, *, bounded: bool) -> None:
+    """Name the axes: the layers, on which the gradient comes from the right, and what k is where there is a bound."""
+    layer = language.plots["layers_back" if bounded else "layer_back"].format(depth=depth)
+    size = rf"{language.plots['mean']}  $|\partial L / \partial z|$"
     axes.set_xlabel(layer, color=style.theme.muted, fontproperties=style.font(layer), labelpad=0.0)
     axes.set_ylabel(size, color=style.theme.muted, fontproperties=style.font(size))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import SubFigure
 
+    from warpviz.languages.language import Language
     from warpviz.picture.plot_style import PlotStyle
 
 # Which names stand on the scale.
@@ -27,7 +28,9 @@ class SweepScale:
     artists: Sequence[Any]
 
     @classmethod
-    def drawn(cls, part: SubFigure, ends: tuple[float, float], width: int, style: PlotStyle) -> SweepScale:
+    def drawn(
+        cls, part: SubFigure, ends: tuple[float, float], width: int, style: PlotStyle, language: Language
+    ) -> SweepScale:
         """Return a new scale in a figure, with the places of initializations for layers of `width` units."""
         from matplotlib.ticker import FixedLocator, NullLocator
 
@@ -57,16 +60,16 @@ class SweepScale:
                 )  # fmt: skip
         color = style.colors(2)[1]
         (mark,) = axes.plot([ends[1]], [0.0], "o", color=color, markersize=1.3 * style.line(DOT_PX), zorder=5)
+        usual = language.plots["weights"].format(init=f"{language.plots['std']} 0.12")
         number_text = axes.annotate(
-            "std 0.123", (ends[1], 0.0), textcoords="offset points", xytext=(0.0, 0.5 * style.text_px), ha="center",
-            va="bottom", color=style.theme.ink, fontproperties=style.font("0"), annotation_clip=False,
+            usual, (ends[0], 0.0), textcoords="offset points", xytext=(0.0, 0.6 * style.text_px), ha="left",
+            va="bottom", color=style.theme.ink, fontproperties=style.font(usual), annotation_clip=False,
         )  # fmt: skip
         number_text.set_visible(style.words)
         return cls((mark, number_text))
 
-    def show(self, std: float) -> None:
+    def show(self, language: Language, std: float) -> None:
         """Put the mark at a standard deviation, and say it."""
         mark, number = self.artists
         mark.set_data([std], [0.0])
-        number.xy = (std, 0.0)
-        number.set_text(f"std {short_number(std, 2)}")
+        number.set_text(language.plots["weights"].format(init=f"{language.plots['std']} {short_number(std, 2)}"))

@@ -345,6 +345,10 @@ ENGLISH = English(
             "slopes": "slopes that PReLU learns",
             "marks": "marks at ±1",
             "open_end": "end not included",
+            "weights": "weights: {init}",
+            "one_bin": "{share} in one bin",
+            "layer_back": "layer  (\N{LEFTWARDS ARROW} back from the loss)",
+            "layers_back": "layer  (\N{LEFTWARDS ARROW} back from the loss: $k$ = 1 in layer {depth})",
             "crease": "crease",
         }
     ),

@@ -345,6 +345,10 @@ JAPANESE = Japanese(
             "slopes": "PReLU が学習する傾き",
             "marks": "±1 の目盛り",
             "open_end": "含まない端点",
+            "weights": "重み：{init}",
+            "one_bin": "1 区間に {share}",
+            "layer_back": "層（\N{LEFTWARDS ARROW} 損失から逆向き）",
+            "layers_back": "層（\N{LEFTWARDS ARROW} 損失から逆向き、第 {depth} 層が $k$ = 1）",
             "crease": "折れ曲がる点",
         }
     ),

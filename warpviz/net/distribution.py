@@ -74,8 +74,18 @@ class RandomNetwork:
     def distributions(self, function: ActivationFunction, init: Initialization) -> list[LayerDistribution]:
         """Return how the activations of each layer are distributed under an initialization; biases are zero.
 
+        The bins of all layers are the same: from the smallest to the largest value that the function has or, where it
+        has none, from the smallest or to the largest activation of all layers.
+
         Raises `InvalidValueError` where they are not finite, or too large to be told apart.
         """
+        low, high = entry_of(function).bounds_of_value(**function.parameters)
+        if not (math.isfinite(low) and math.isfinite(high)):
+            # Twice through the network rather than to keep all of it.
+            ends = [_ends(after) for _, after in self._states(function, init)]
+            low = low if math.isfinite(low) else min(end for end, _ in ends)
+            high = high if math.isfinite(high) else max(end for _, end in ends)
+        low, high = (low, high) if high > low else (low - 0.5, high + 0.5)
         found = []
         for number, (before, after) in enumerate(self._states(function, init), 1):
             if not np.abs(after).max() < LARGEST:
@@ -83,7 +93,7 @@ class RandomNetwork:
                     f"{function.expression}: the activations of layer {number} are not finite with {init.title}: take a"
                     " smaller scale or fewer layers"
                 )
-            found.append(_distribution(function, before, after))
+            found.append(_distribution(function, before, after, (low, high)))
         return found
 
     def _states(self, function: ActivationFunction, init: Initialization) -> Iterator[tuple[Floats, Floats]]:
@@ -96,19 +106,19 @@ class RandomNetwork:
                 yield before, values
 
 
-def _distribution(function: ActivationFunction, before: Floats, after: Floats) -> LayerDistribution:
-    """Return how activations (N, D) are distributed, from the smallest to the largest that the function has.
-
-    Where it has none, from the smallest or to the largest of them.
-    """
+def _ends(after: Floats) -> tuple[float, float]:
+    """Return the smallest and the largest of activations (N, D), of those that are finite."""
     finite = after[np.isfinite(after)]
-    low, high = entry_of(function).bounds_of_value(**function.parameters)
-    low = low if math.isfinite(low) else float(finite.min(initial=0.0))
-    high = high if math.isfinite(high) else float(finite.max(initial=0.0))
-    if not high > low:
-        low, high = low - 0.5, high + 0.5
-    counts, _ = np.histogram(finite, bins=BINS, range=(low, high))
-    return LayerDistribution(counts, low, high, float(finite.mean()), float(finite.std()), _saturated(function, before))
+    return float(finite.min(initial=0.0)), float(finite.max(initial=0.0))
+
+
+def _distribution(
+    function: ActivationFunction, before: Floats, after: Floats, span: tuple[float, float]
+) -> LayerDistribution:
+    """Return how activations (N, D) are distributed over an interval."""
+    finite = after[np.isfinite(after)]
+    counts, _ = np.histogram(finite, bins=BINS, range=span)
+    return LayerDistribution(counts, *span, float(finite.mean()), float(finite.std()), _saturated(function, before))
 
 
 def _saturated(function: ActivationFunction, before: Floats) -> float:

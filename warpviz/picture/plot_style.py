@@ -130,6 +130,13 @@ class PlotStyle:
             for label in axis.get_ticklabels():
                 label.set_fontproperties(number_font)
 
+    def outline(self, text: Text) -> None:
+        """Keep what runs through letters away from them by the page's colour, unless the page is to show through."""
+        if not self.theme.keyed:
+            from matplotlib.patheffects import withStroke
+
+            text.set_path_effects([withStroke(linewidth=0.25 * self.text_px, foreground=self.theme.background)])
+
     @property
     def faint(self) -> str:
         """The colour of the grid."""
