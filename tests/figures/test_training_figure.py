@@ -36,6 +36,25 @@ def history_of(spec):
     )
 
 
+def test_the_frame_of_a_flat_sheet_has_the_scale_of_the_sheet():
+    """Points are drawn where the numbers at the frame have them, in the plane and after the last hidden layer."""
+    animation = wv.animate(wv.TrainingFigure(activation="abs", **{**SMALL, "size": (480, 460)}))
+    scene = animation.scene(0)
+    points, _ = wv.dataset("moons", n=60)
+    network = history_of(wv.TrainingFigure(activation="abs", **SMALL))[0]
+    states = [step.points for step in network.trace(points).steps]
+    hidden = [state for state in states if state.shape[1] == 2][-1]
+    for axes, places in zip(scene.plot.figure.axes, (points, hidden), strict=False):
+        wanted = axes.transData.transform(places) * (1, -1) + (0, 460)
+        left, right = axes.get_window_extent().intervalx
+        drawn = np.concatenate([markers.centers for part in scene.layers for markers in part.markers])
+        drawn = drawn[(drawn[:, 0] >= left) & (drawn[:, 0] <= right)]
+        wanted = wanted[(wanted[:, 0] >= left) & (wanted[:, 0] <= right)]
+        assert len(drawn) > 20
+        apart = np.abs(drawn[:, None] - wanted[None]).max(axis=2).min(axis=1)
+        assert apart.max() < 0.01
+
+
 def test_frames_are_steps_of_the_training():
     spec = wv.TrainingFigure(activation="tanh", panels=("plane", "sheet", "loss", "probabilities", "losses"), **SMALL)
     animation, history = wv.animate(spec), history_of(spec)
@@ -51,7 +70,7 @@ def test_frames_are_steps_of_the_training():
         np.testing.assert_allclose(state.shares, shares)
         np.testing.assert_allclose(state.point_losses, -np.log(np.where(labels == 1, shares, 1 - shares)))
         assert headline(state, LANGUAGES["en"]) == (
-            f"epoch {state.epoch}{APART}loss {compact(state.loss)}{APART}{percent(state.accuracy)}"
+            f"epoch {state.epoch}{APART}loss {compact(state.loss)}{APART}accuracy {percent(state.accuracy)}"
         )
     assert animation.measured["epochs"] == history.epochs[-1]
     assert animation.measured["accuracy"] == [history.accuracies[0], history.accuracies[-1]]

@@ -10,15 +10,14 @@ import numpy as np
 from warpviz.errors import InvalidValueError
 from warpviz.figures.loading import training_history
 from warpviz.figures.plotted import frame_count, moving_plot, plot_scene, with_room
+from warpviz.figures.training_frames import LOSS_WIDE, box_px, number_frame, panel_places, square_frame
 from warpviz.figures.training_plot import (
     HistogramPanel,
     LossPanel,
     TrainingState,
-    box_px,
     class_entries,
     headline,
     headline_artist,
-    square_frame,
 )
 from warpviz.film.epochs import chosen_steps, grid_places, hidden_ends, hidden_layers, seen_matrix, steady_view
 from warpviz.film.state_sheet import CutSheet, StateLook, after, placed_in_space, state_drawings
@@ -54,10 +53,6 @@ if TYPE_CHECKING:
     from warpviz.specs.training import TrainingFigure
 
 HALF_SHEET = 3.0
-# How many sheets stand in a row, and how high a row of plots is at least against one of sheets.
-IN_A_ROW, LEAST_SHARE = 4, 0.4
-# How wide the plot of loss and accuracy is against the others beside it.
-LOSS_WIDE = 1.6
 # A loss is at least that small, and the plot of losses goes as far as that many times their first mean.
 LEAST, FARTHEST = 1e-12, 3.0
 # On so many steps the camera is chosen; and how close the panels stand, as a share of what is usual.
@@ -109,7 +104,10 @@ def _film(course: TrainingCourse, style: PlotStyle) -> Animation:
     spec = course.spec
     with plot_settings():
         panels = TrainingPanels.drawn(course, style)
-    looks = _looks(course, panels, style)
+        looks = _looks(course, panels, style)
+        for axes, look, count in zip(panels.sheets, looks, course.counts, strict=True):
+            if _is_flat(course, count):
+                number_frame(axes, look.view, style)
     plot = Plot(panels.figure, panels.moving, _show)
 
     def scene(number: int) -> Scene:
@@ -155,6 +153,11 @@ def _state(course: TrainingCourse, network: Network, step: int) -> TrainingState
         point_losses=-np.log(np.maximum(own, LEAST)),
         labels=labels,
     )
+
+
+def _is_flat(course: TrainingCourse, count: int) -> bool:
+    """Return whether the sheet lies in the plane after `count` layers."""
+    return len(after(course.history.network.layers[:count], np.zeros((1, 2)))[0]) <= 2
 
 
 def _looks(course: TrainingCourse, panels: TrainingPanels, style: PlotStyle) -> list[StateLook]:
@@ -206,9 +209,9 @@ class TrainingPanels:
         heading = style.title(figure, title, spec.title, room_px=room_px - wide_px)
         words = headline_artist(figure, style, last)
         plots = [name for name in spec.panels if name not in SHEETS]
-        sheets, below = _places(figure, len(course.counts), plots, style)
-        for axes, name in zip(sheets, _sheet_titles(course), strict=True):
-            square_frame(axes, name, style)
+        sheets, below = panel_places(figure, len(course.counts), plots, style)
+        for axes, name, count in zip(sheets, _sheet_titles(course), course.counts, strict=True):
+            square_frame(axes, name, style, flat=_is_flat(course, count))
         moving: list[Artist] = [words]
         parts = [("headline", 1)]
         for axes, name in zip(below, plots, strict=True):
@@ -224,27 +227,6 @@ class TrainingPanels:
         for artist in moving:
             artist.set_animated(True)
         return cls(figure, tuple(sheets), tuple(parts), tuple(moving))
-
-
-def _places(figure: Figure, sheets: int, plots: Sequence[str], style: PlotStyle) -> tuple[list[Axes], list[Axes]]:
-    """Return axes for sheets, a few in a row, and axes for plots in a row below them, which has what squares leave."""
-    rows = -(-sheets // IN_A_ROW)
-    side = style.width_px / max(-(-sheets // max(rows, 1)), 1) + style.text_px
-    left = style.height_px - 2 * style.text_px - rows * side
-    share = min(max(left / side, LEAST_SHARE), 1.0) if rows else 1.0
-    heights = [1.0] * rows + [share] * bool(plots)
-    grid = figure.add_gridspec(len(heights), 1, height_ratios=heights)
-    across = -(-sheets // rows) if rows else 0
-    above: list[Axes] = []
-    for row in range(rows):
-        places = grid[row].subgridspec(1, across)
-        above += [figure.add_subplot(places[place]) for place in range(min(across, sheets - row * across))]
-    if not plots:
-        return above, []
-    # Two scales need more room.
-    ratios = [LOSS_WIDE if name == "loss" else 1.0 for name in plots]
-    places = grid[rows].subgridspec(1, len(plots), width_ratios=ratios)
-    return above, [figure.add_subplot(places[place]) for place in range(len(plots))]
 
 
 def _sheet_titles(course: TrainingCourse) -> list[str]:

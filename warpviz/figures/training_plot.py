@@ -10,7 +10,7 @@ import numpy as np
 from warpviz.film.styles import shown_names
 from warpviz.picture.numbers import APART, compact, percent
 from warpviz.picture.plot_legend import PlotEntry
-from warpviz.picture.plot_style import DOT_PX, HAIR_PX, set_numbers
+from warpviz.picture.plot_style import DOT_PX, set_numbers
 from warpviz.picture.text import measure
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from warpviz.languages.language import Language
     from warpviz.net.history import TrainingHistory
     from warpviz.picture.plot_style import PlotStyle
-    from warpviz.picture.scene import Rectangle
     from warpviz.plane.datasets import LabelledPoints
 
 BINS = 20
@@ -63,25 +62,6 @@ class TrainingState:
     labels: Integers
 
 
-def square_frame(axes: Axes, title: str, style: PlotStyle) -> None:
-    """Give axes the look of a frame for a sheet, which is drawn by the scene."""
-    style.dress(axes, numbers=False, grid=False)
-    axes.set(xticks=[], yticks=[])
-    axes.set_box_aspect(1.0)
-    for spine in axes.spines.values():
-        spine.set_visible(True)
-        spine.set(color=style.faint, linewidth=HAIR_PX * style.scale)
-    if style.words:
-        axes.set_title(title, loc="left", color=style.theme.ink, fontproperties=style.font(title), pad=4)
-
-
-def box_px(axes: Axes, height_px: int) -> Rectangle:
-    """Return where axes are in the picture: left, top, right, bottom in pixels."""
-    axes.apply_aspect()
-    box = axes.get_window_extent()
-    return (float(box.x0), float(height_px - box.y1), float(box.x1), float(height_px - box.y0))
-
-
 def headline_artist(figure: Figure, style: PlotStyle, usual: str) -> Text:
     """Return the words at the top right that count epochs."""
     edge = 0.6 * style.text_px
@@ -97,8 +77,8 @@ def headline_artist(figure: Figure, style: PlotStyle, usual: str) -> Text:
 def headline(state: TrainingState, language: Language) -> str:
     """Return what is said of a step: its number, the loss and the accuracy."""
     words = language.plots
-    parts = (f"{words['epoch']} {state.epoch}", f"{words['loss']} {compact(state.loss)}", percent(state.accuracy))
-    return APART.join(parts)
+    accuracy = f"{words['accuracy']} {percent(state.accuracy)}"
+    return APART.join((f"{words['epoch']} {state.epoch}", f"{words['loss']} {compact(state.loss)}", accuracy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +115,7 @@ class LossPanel:
                 set_in = style.font(name, share=share)
                 axes.set_title(name, loc="right" if number else "left", color=color, fontproperties=set_in, pad=6)
         if style.words:
-            name = language.plots["epoch"]
+            name = language.plots["epoch_log" if int(history.epochs[-1]) > LONG else "epoch"]
             axes.set_xlabel(name, color=style.theme.muted, fontproperties=style.font(name), labelpad=0.0)
         return artists
 

@@ -349,6 +349,7 @@ ENGLISH = English(
             "one_bin": "{share} in one bin",
             "layer_back": "layer  (\N{LEFTWARDS ARROW} back from the loss)",
             "layers_back": "layer  (\N{LEFTWARDS ARROW} back from the loss: $k$ = 1 in layer {depth})",
+            "epoch_log": "epoch  (logarithmic from 10 on)",
             "crease": "crease",
         }
     ),

@@ -349,6 +349,7 @@ JAPANESE = Japanese(
             "one_bin": "1 区間に {share}",
             "layer_back": "層（\N{LEFTWARDS ARROW} 損失から逆向き）",
             "layers_back": "層（\N{LEFTWARDS ARROW} 損失から逆向き、第 {depth} 層が $k$ = 1）",
+            "epoch_log": "エポック（10 からは対数目盛り）",
             "crease": "折れ曲がる点",
         }
     ),

@@ -82,7 +82,7 @@ class TrainingFigure(MovingPlotFigure, TrainingFields, PointsFields):
         wide = len(sheets - {"layers"}) + (len(self.hidden) if "layers" in sheets else 0)
         rows = -(-wide // 4)
         plots = len(set(self.panels) - SHEETS)
-        high = 50 + (rows * (690 // max(min(wide, 4), 1) + 36) if wide else 0) + (190 if plots else 0)
+        high = 50 + (rows * (690 // max(min(wide, 4), 1) + 56) if wide else 0) + (220 if plots else 0)
         return (720, max(min(high, 1400), 360))
 
     @property
