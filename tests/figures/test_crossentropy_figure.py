@@ -7,17 +7,29 @@ import pytest
 
 import warpviz as wv
 from warpviz.errors import WarpvizError
+from warpviz.figures.crossentropy import shown_steps
 from warpviz.net.logit_descent import logits_descended
 from warpviz.picture.numbers import APART, compact
 
 SMALL = {"size": (360, 300), "duration": 1.0, "fps": 5, "steps": 10}
 
 
+def test_steps_that_change_more_are_shown_longer():
+    """Half of the way of the probabilities has half of the time, nearly; every frame is a step, in order."""
+    run = logits_descended((0.5, 2.8, 5.0, 1.0, 3.0), 0, 1.0, 30)
+    steps = shown_steps(run, 51)
+    assert steps[0] == 0
+    assert steps[-1] == 30
+    assert steps == sorted(steps)
+    way = np.concatenate([[0], np.cumsum(np.abs(np.diff(run.probabilities, axis=0)).sum(axis=1))])
+    assert way[steps[25]] < 0.9 * way[-1] < way[15]
+
+
 def test_bars_and_words_are_the_run():
     spec = wv.CrossEntropyFigure(logits=(1.0, 2.0, 3.0), target=0, **SMALL)
     animation, run = wv.animate(spec), logits_descended((1.0, 2.0, 3.0), 0, 1.0, 10)
     assert animation.frame_count == 6
-    for number, step in ((0, 0), (2, 4), (5, 10)):
+    for number, step in ((0, 0), (2, shown_steps(run, 6)[2]), (5, 10)):
         scene = animation.scene(number)
         scene.plot.show(scene.plot.moving, scene.plot_state)
         counter, *others = scene.plot.moving

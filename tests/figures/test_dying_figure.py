@@ -21,7 +21,9 @@ def test_lines_are_the_runs():
     for number, told in enumerate(animation.measured["runs"]):
         settings = {"hidden": (6, 6), "epochs": 30, "learning_rate": 1.0, "restarts": 1, "init": "he", "history": "all"}
         history = wv.fit(points, labels, activation=told["function"], seed=0, **settings)
-        line = dead.lines[number]
+        line, end = dead.lines[2 * number : 2 * number + 2]
+        # A run that ends early says so.
+        assert end.get_xdata()[0] == told["epochs"][-1]
         np.testing.assert_array_equal(line.get_xdata(), told["epochs"])
         np.testing.assert_allclose(line.get_ydata(), 100 * np.array(told["dead"]))
         for place in (0, len(told["epochs"]) - 1):
@@ -29,7 +31,11 @@ def test_lines_are_the_runs():
             assert told["dead"][place] == dead_share(network, points)
             assert tuple(told["slopes"][place]) == learned_slopes(network)
     run = animation.measured["runs"][1]
-    np.testing.assert_array_equal([line.get_ydata() for line in slopes.lines[:2]], np.array(run["slopes"]).T)
+    drawn = [line.get_ydata() for line in slopes.lines[:4:2]]
+    np.testing.assert_array_equal(drawn, np.array(run["slopes"]).T)
+    assert [text.get_text() for text in slopes.texts] == ["layer 1", "layer 2"]
+    for text, values in zip(slopes.texts, drawn, strict=True):
+        assert text.xy[1] == pytest.approx(values[-1], abs=0.2)
     # Without anything that is learned there is one plot.
     alone = wv.animate(wv.DyingFigure("relu", **SMALL)).scene(0).plot.figure
     assert len(alone.axes) == 1

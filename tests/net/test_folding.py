@@ -73,6 +73,33 @@ def test_what_switches_nowhere_folds_nothing():
     assert space_folding(layers, np.zeros((3, 2)), np.ones((3, 2))).tolist() == [0, 0, 0]
 
 
+@pytest.mark.parametrize(
+    ("name", "end", "expected"),
+    [
+        # z > 0 changes at 0; the slope of the sine at -pi/2 and pi/2: 3 steps, never farther than 2 from the first.
+        ("sin", 2.0, 1 - 2 / 3),
+        # The next turning point as well.
+        ("sin", 5.0, 1 - 2 / 4),
+        # Both change at 0, once.
+        ("square", 2.0, 0.0),
+        ("tanh", 2.0, 0.0),
+        # It turns at -1.28, and has its zero at 0.
+        ("swish", 2.0, 0.0),
+        ("identity", 2.0, 0.0),
+    ],
+)
+def test_smooth_functions_have_the_sides_of_zero_and_of_their_turning_points(name, end, expected):
+    layers = [Affine([[1.0, 0.0]]), Activation(name)]
+    assert space_folding(layers, np.array([[-2.0, 0.0]]), np.array([[end, 0.0]])) == pytest.approx([expected])
+
+
+def test_layers_of_tanh_fold_when_the_way_comes_back():
+    """The second unit is below zero at both ends of the way: tanh(3 - x^2), nearly."""
+    layers = [Affine([[1.0, 0.0]]), Activation("square"), Affine([[-1.0]], [3.0]), Activation("tanh")]
+    # The square's two signs at 0, then tanh's at -sqrt(3) and sqrt(3): 4 steps, at most 3 away.
+    assert space_folding(layers, np.array([[-2.0, 0.0]]), np.array([[2.0, 0.0]])) == pytest.approx([1 - 3 / 4])
+
+
 def test_blocks_make_no_difference(monkeypatch):
     layers = relu_network((6, 5), 1)
     starts, ends = np.random.default_rng(1).uniform(-3, 3, (2, 30, 2))

@@ -12,6 +12,7 @@ from warpviz.net.logit_descent import logits_descended
 from warpviz.picture.mpl import plot_settings
 from warpviz.picture.numbers import APART, compact, short_number
 from warpviz.picture.plot import Plot, laid_out
+from warpviz.picture.plot_legend import PlotEntry, plot_legend
 from warpviz.picture.plot_style import PlotStyle, set_numbers
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from warpviz.specs.request import Request
 
 # How wide a bar is against the distance of two, and the air above and below bars with their numbers.
-BAR, AIR = 0.7, 0.16
+BAR, AIR = 0.7, 0.24
 # Wider pictures than that have all plots in a row.
 WIDE = 2.2
 # With more classes than that there is no room for numbers at bars.
 FEW = 6
+# How much of the time goes evenly over all steps.
+EVENLY = 0.4
 FORMULAS = ("$z$", "$y$", "$t$", "$y - t$")
 NAMES = ("logits", "probability", "target", "gradient_words")
 
@@ -63,16 +66,19 @@ def _film(spec: CrossEntropyFigure, run: LogitDescent, style: PlotStyle) -> Anim
         moving: list[Artist] = [counter]
         for number, axes in enumerate(plots):
             moving += _bars(axes, number, run, f"{words[NAMES[number]]}  {FORMULAS[number]}", style)
+        colors = style.colors(3)
+        entries = [PlotEntry(words["lowers"], colors[1], marker="s"), PlotEntry(words["raises"], colors[2], marker="s")]
+        plot_legend(figure, entries, style)
         laid_out(figure)
         if heading is not None:
             counter.set_y(heading.get_position()[1])
         for artist in moving:
             artist.set_animated(True)
     plot, count = Plot(figure, tuple(moving), _show), frame_count(spec)
+    steps = shown_steps(run, count)
 
     def scene(number: int) -> Scene:
-        step = round(spec.steps * number / (count - 1))
-        return plot_scene(plot, style, (step, run, spec.lang))
+        return plot_scene(plot, style, (steps[number], run, spec.lang))
 
     measured = {
         "steps": spec.steps,
@@ -81,6 +87,16 @@ def _film(spec: CrossEntropyFigure, run: LogitDescent, style: PlotStyle) -> Anim
         "probabilities": run.probabilities[-1].tolist(),
     }
     return moving_plot(spec, style, scene, style.colors(3), measured)
+
+
+def shown_steps(run: LogitDescent, count: int) -> list[int]:
+    """Return the steps that `count` frames show, from none to all: more of them where probabilities change more."""
+    changes = np.abs(np.diff(run.probabilities, axis=0)).sum(axis=1)
+    whole = float(changes.sum())
+    shares = EVENLY / len(changes) + (1 - EVENLY) * (changes / whole if whole else 1 / len(changes))
+    passed = np.concatenate([[0.0], np.cumsum(shares)])
+    steps = np.searchsorted(passed, np.linspace(0.0, 1.0, count) - 1e-9)
+    return [0, *np.minimum(steps[1:-1], len(changes)).tolist(), len(changes)]
 
 
 def _values(run: LogitDescent, number: int, step: int) -> Any:  # noqa: ANN401 - an array (C,)
@@ -113,7 +129,7 @@ def _bars(axes: Axes, number: int, run: LogitDescent, title: str, style: PlotSty
     upward = colors[2] if number == 2 else colors[1] if number == 3 else colors[0]
     artists: list[Artist] = [
         axes.stairs(np.zeros(2 * count - 1), _edges(count), fill=True, color=color, zorder=3)
-        for color in (upward, colors[0] if number == 3 else upward)
+        for color in (upward, colors[2] if number == 3 else upward)
     ]
     for place in range(count):
         text = axes.annotate(

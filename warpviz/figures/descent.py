@@ -12,8 +12,10 @@ from warpviz.net.descent import LANDSCAPES, descended
 from warpviz.picture.mpl import plot_settings
 from warpviz.picture.numbers import compact, short_number
 from warpviz.picture.plot import Plot, laid_out
+from warpviz.picture.plot_legend import PlotEntry, plot_legend
 from warpviz.picture.plot_style import DOT_PX, HAIR_PX, PlotStyle
 from warpviz.picture.text import measure
+from warpviz.picture.theme import mix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +39,8 @@ A_SIDE, LEVELS = 161, 9
 ARRIVED = 0.05
 # How much of the muted colour a contour has.
 FAINT_PX = 0.9
+# The share of the plane within the lowest of them, and how much of the muted colour the highest ground has.
+NEAREST, DARKEST = 0.03, 0.4
 
 
 def build_descent(request: Request[DescentFigure], progress: Progress | None = None) -> Animation:
@@ -64,8 +68,14 @@ def _film(spec: DescentFigure, runs: Sequence[tuple[str, float, Descent]], style
                 _head(axes, rate, verdict([run for _, other, run in runs if other == rate]), spec, style)
             if style.words and number % len(spec.learning_rate) == 0:
                 across, up = LANDSCAPES[name].names
-                axes.set_ylabel(up, color=style.theme.muted, fontproperties=style.font(up), rotation=0, labelpad=12)
+                up = f"{language.plots[f'short_{name}']}  {up}"
+                axes.set_ylabel(up, color=style.theme.muted, fontproperties=style.font(up))
                 axes.set_xlabel(across, color=style.theme.muted, fontproperties=style.font(across), loc="right")
+        entries = [
+            PlotEntry(language.plots["minimum"], style.theme.ink, marker="x"),
+            PlotEntry(language.plots["higher"], _shades(style)[-1], marker="s"),
+        ]
+        plot_legend(figure, entries, style)
         laid_out(figure)
         if heading is not None:
             counter.set_y(heading.get_position()[1])
@@ -128,8 +138,9 @@ def _panel(axes: Axes, landscape: Landscape, style: PlotStyle, language: Languag
         spine.set(color=style.faint, linewidth=HAIR_PX * style.scale)
     x, y = np.linspace(left, right, A_SIDE), np.linspace(bottom, top, A_SIDE)
     values = landscape.value(np.stack(np.meshgrid(x, y), axis=-1))
-    # Even in the square root: evenly apart on a bowl.
-    levels = np.linspace(0.0, np.sqrt(values.max()), LEVELS + 1)[1:-1] ** 2
+    # Between two lines lies as much of the plane as between others: every minimum has some around it.
+    levels = np.quantile(values, [NEAREST, *np.linspace(0.0, 1.0, LEVELS + 1)[1:-1]])
+    axes.contourf(x, y, values, levels=levels, colors=_shades(style)[1:], extend="max")
     axes.contour(x, y, values, levels=levels, colors=[style.theme.wire], linewidths=FAINT_PX * style.scale)
     axes.plot(*landscape.minimum.T, "x", color=style.theme.ink, markersize=style.line(DOT_PX), zorder=3)
     color = style.colors(2)[1]
@@ -146,6 +157,11 @@ def _panel(axes: Axes, landscape: Landscape, style: PlotStyle, language: Languag
     )  # fmt: skip
     words.set_visible(style.words)
     return [*path, *dots, *here, words]
+
+
+def _shades(style: PlotStyle) -> list[str]:
+    """Return the colours of the ground, from the lowest loss to the highest."""
+    return [mix(style.theme.background, style.theme.muted, DARKEST * share) for share in np.linspace(0, 1, LEVELS + 1)]
 
 
 def _show(artists: tuple[Artist, ...], state: Any) -> None:  # noqa: ANN401 - a step, runs and a language

@@ -350,6 +350,13 @@ ENGLISH = English(
             "layer_back": "layer  (\N{LEFTWARDS ARROW} back from the loss)",
             "layers_back": "layer  (\N{LEFTWARDS ARROW} back from the loss: $k$ = 1 in layer {depth})",
             "epoch_log": "epoch  (logarithmic from 10 on)",
+            "short_bowl": "bowl",
+            "short_network": "network",
+            "minimum": "minimum",
+            "higher": "higher loss",
+            "lowers": "gradient that lowers the logit",
+            "raises": "raises it",
+            "training_ends": "training ends",
             "crease": "crease",
         }
     ),

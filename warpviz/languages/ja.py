@@ -350,6 +350,13 @@ JAPANESE = Japanese(
             "layer_back": "層（\N{LEFTWARDS ARROW} 損失から逆向き）",
             "layers_back": "層（\N{LEFTWARDS ARROW} 損失から逆向き、第 {depth} 層が $k$ = 1）",
             "epoch_log": "エポック（10 からは対数目盛り）",
+            "short_bowl": "お椀",
+            "short_network": "ネットワーク",
+            "minimum": "最小",
+            "higher": "損失が大きい",
+            "lowers": "ロジットを下げる勾配",
+            "raises": "上げる勾配",
+            "training_ends": "学習の終わり",
             "crease": "折れ曲がる点",
         }
     ),

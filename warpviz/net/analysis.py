@@ -15,6 +15,7 @@ from warpviz.net.expression_domain import undefined_place
 from warpviz.net.layers import Activation, Layer, Residual
 
 if TYPE_CHECKING:
+    from warpviz.net.activations import ActivationFunction
     from warpviz.net.network import Network
 
 Map = Callable[[Floats], Floats]
@@ -86,6 +87,29 @@ def jump_functions(layers: Sequence[Layer]) -> list[Map]:
         elif function.jumps:
             found.append(_signed(before, function.jumps))
     return found
+
+
+def smooth_sides(layers: Sequence[Layer]) -> list[Map]:
+    """Return maps from points (N, D_in) to (N, M) whose signs tell the sides of each unit with a smooth function.
+
+    They are the sign of the pre-activation and, where a function turns back, that of its slope: as those of creases
+    for functions that have none. Functions of several units have no sides, nor have straight ones.
+    """
+    found: list[Map] = []
+    for before, layer in _activations(layers):
+        function = layer.function
+        if not function.elementwise or function.switches is not None or function.creases or function.jumps:
+            continue
+        slopes = function.derivative(SLOPES_AT)
+        if np.ptp(slopes) > 0:
+            found.append(_signed(before, (0.0,)))
+        if slopes.min() < 0 < slopes.max():
+            found.append(_sloped(before, function))
+    return found
+
+
+def _sloped(before: Map, function: ActivationFunction) -> Map:
+    return lambda points: function.derivative(before(points))
 
 
 def place_functions(layers: Sequence[Layer]) -> list[Map]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warpviz.net.analysis import crease_functions, jump_functions
+from warpviz.net.analysis import crease_functions, jump_functions, smooth_sides
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ AT_ONCE = 4_000_000
 
 def pattern_functions(layers: Sequence[Layer]) -> list[Map]:
     """Return maps from points (N, D_in) to (N, M), whose signs are the activation pattern of layers."""
-    return [*crease_functions(layers), *jump_functions(layers)]
+    return [*crease_functions(layers), *jump_functions(layers), *smooth_sides(layers)]
 
 
 def space_folding(layers: Sequence[Layer], starts: Floats, ends: Floats, places: int = PLACES) -> Floats:
@@ -33,7 +33,8 @@ def space_folding(layers: Sequence[Layer], starts: Floats, ends: Floats, places:
 
     Along a way the activation pattern (which side of each crease and jump every unit is on) goes from p_1 to p_n. The
     measure is 1 - max_i d(p_i, p_1) / sum_i d(p_i, p_i+1), d being the Hamming distance: 0 where the pattern never
-    comes nearer to the first one again, and where it does not change at all.
+    comes nearer to the first one again, and where it does not change at all. A smooth function has the sides of zero
+    instead and, if it turns back, those of its turning points: inputs on the same side are taken as equivalent.
 
     Args:
         layers: what acts on the points.
@@ -41,7 +42,8 @@ def space_folding(layers: Sequence[Layer], starts: Floats, ends: Floats, places:
         places: at how many places a way is looked at; what switches twice between two of them is not seen.
 
     Source: Lewandowski, Eghbalzadeh, Heinzl, Pisoni and Moser, On space folds of ReLU neural networks (2025),
-    arXiv:2502.09954.
+    arXiv:2502.09954; for functions other than ReLU, equivalence classes of inputs: Lewandowski, Heinzl, Pisoni and
+    Moser, The space between: on folding, symmetries and sampling (2025), arXiv:2503.08502.
     """
     switches = pattern_functions(layers)
     if not switches or not len(starts):

@@ -42,6 +42,11 @@ class CrossEntropyFigure(MovingPlotFigure):
         return self if film or self.still is not None else self.changed(still="first")
 
     @property
+    def usual_size(self) -> tuple[int, int]:
+        """The size where none is given: four plots, and a legend below."""
+        return (720, 560)
+
+    @property
     def name(self) -> str:
         """How many classes there are, and which is right."""
         return f"{len(self.logits)}-{self.target}"

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 FORMAT = 2
 # To be raised by one with every change after which a spec makes another picture than before.
-DRAWING = 7
+DRAWING = 8
 # Of a file that warpviz made, but of which it does not say how.
 MARK = f'{{"warpviz":{FORMAT}}}'
 HASH_DIGITS = 32
