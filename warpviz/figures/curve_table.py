@@ -30,6 +30,7 @@ COLUMN, WIDE = 15.0, 1.3
 CURVE_SHARE = 0.86
 # Formulas are set that much smaller than names; one that would have to be smaller still is broken into two lines.
 FORMULA, SMALLEST = 0.85, 0.7
+GREEK = {"alpha": "\N{GREEK SMALL LETTER ALPHA}"}
 # The length of the marks at 1, in font sizes, and the room of the legend below.
 MARK, LEGEND = 0.4, 2.2
 
@@ -116,8 +117,9 @@ def _words(axes: Axes, function: ActivationFunction, style: PlotStyle, room_px: 
         lines = halves(function.formula)
         needed = max(measure(line, usual).width_px for line in lines)
     share = FORMULA * min(room_px / needed, 1.0)
-    name = function.name if function.elementwise else f"{function.name}  $(z, 0)$"
-    name = "  ".join([name, *(f"$\\{key}={value:g}$" for key, value in function.parameters.items())])
+    # Names are no formulas: matplotlib remembers fifty that it has parsed, and these would be more.
+    given = [f"{GREEK.get(key, key)}={value:g}" for key, value in function.parameters.items()]
+    name = "  ".join([function.name, *given] if function.elementwise else [function.name, "(z, 0)"])
     name_in = style.fitting(name, room_px, bold=True)
     sizes = [name_in.get_size_in_points(), *(share * style.text_px for _ in lines)]
     texts = [name, *lines]

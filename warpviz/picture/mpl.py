@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.backends.backend_pdf import RendererPdf
     from matplotlib.backends.backend_svg import RendererSVG
     from matplotlib.figure import Figure
+    from matplotlib.mathtext import MathTextParser
 
 # One pixel is one point: sizes of fonts and widths of lines are in pixels.
 DPI = 72.0
@@ -54,7 +55,13 @@ def agg_renderer(width_px: int, height_px: int) -> RendererAgg:
     start_matplotlib()
     from matplotlib.backends.backend_agg import RendererAgg
 
-    return RendererAgg(width_px, height_px, DPI)
+    renderer = RendererAgg(width_px, height_px, DPI)
+    # What reads formulas remembers those that it has read: one for all renderers reads each once.
+    renderer.mathtext_parser = _readers.setdefault("formulas", renderer.mathtext_parser)
+    return renderer
+
+
+_readers: dict[str, MathTextParser[Any]] = {}
 
 
 def svg_renderer(width_px: int, height_px: int, buffer: TextIO, metadata: dict[str, Any]) -> RendererSVG:
