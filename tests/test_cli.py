@@ -191,8 +191,8 @@ def flag_fields(kind):
 
 def test_every_option_is_tried_below():
     assert {*ACTIVATION_OPTIONS, *OUTPUT_OPTIONS, "facts"} == flag_fields("activation")
-    # `facts` and `weights` have tests of their own, and so has what does not come out as a GIF.
-    own = {*OUTPUT_OPTIONS, "facts", "weights"}
+    # `facts`, `weights` and how these lie have tests of their own, and so has what does not come out as a GIF.
+    own = {*OUTPUT_OPTIONS, "facts", "weights", "transposed"}
     assert {*NETWORK_OPTIONS, *ACTIVATION_OPTIONS, *own} - {"curve"} == flag_fields("network")
 
 

@@ -24,13 +24,15 @@ BASE = {
 # Field -> what else is asked for, where it has no effect without.
 NEEDS = {
     **{name: {"data": "moons"} for name in ("points", "seed", "legend")},
+    "transposed": {"weights": "nets/weights.npz", "activation": "tanh"},
+    ("setup", "transposed"): {"weights": "nets/weights.npz", "activation": "tanh"},
     ("distribution", "seed"): {},
     ("gradients", "seed"): {},
     ("distribution", "init"): {"sweep": "false"},
     **{name: {"hidden": "4"} for name in ("orbit", "elevation", "view_dims", "projection")},
 }
 # Fields that go without that.
-ALONE = {"weights", "network", "all"}
+ALONE = {"weights", "network", "all", "transposed"}
 # Texts that are not the default; those of numbers and truths are found below.
 TEXTS = {
     "activation": "leaky_relu(alpha=0.1)",

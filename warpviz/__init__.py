@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from warpviz.picture.theme import themes as themes
     from warpviz.plane.datasets import dataset as dataset
     from warpviz.plane.datasets import datasets as datasets
+    from warpviz.publish.networks import load_network as load_network
+    from warpviz.publish.networks import save_network as save_network
     from warpviz.publish.notebook import show as show
     from warpviz.publish.saving import save as save
     from warpviz.publish.snippets import embed as embed
@@ -68,7 +70,9 @@ _HOMES = {
     "datasets": "warpviz.plane.datasets",
     "embed": "warpviz.publish.snippets",
     "fit": "warpviz.net.training",
+    "load_network": "warpviz.publish.networks",
     "save": "warpviz.publish.saving",
+    "save_network": "warpviz.publish.networks",
     "show": "warpviz.publish.notebook",
     "themes": "warpviz.picture.theme",
     "tween": "warpviz.motion.tween",

@@ -17,6 +17,7 @@ from warpviz.specs.kinds import KINDS
 from warpviz.specs.scope import Scope
 
 NARROW = Network([Affine([[1.0, 0.5], [-0.5, 1.0]], [0.2, 0.1]), Activation("tanh"), Affine([[1.0, -1.0]])])
+SQUARE = {"weights": "square.json", "activation": "tanh"}
 OTHER = Network([Affine([[0.5, 1.0], [1.0, 0.5]], [0.2, 0.1]), Activation("abs"), Affine([[1.0, -1.0]])])
 POINTS = {"data": "moons", "points": 12}
 CLASSES = {"data": ([[0.5, 1.0], [-1.0, 0.4], [1.5, -1.0]], ["red", "green", "blue"])}
@@ -105,6 +106,7 @@ CASES = {
         "max_bytes": (TRAINED | {"size": 128}, None, 0.85),
         "network": (QUICK | POINTS | SMALL, NARROW, OTHER),
         "weights": (QUICK | POINTS | SMALL, "narrow.json", "other.json"),
+        "transposed": (QUICK | POINTS | SMALL | SQUARE, True, False),
     },
     "compare": over(TWO | WIDE, SHEET | DATA) | over(TRAINED_ONES | SMALL, TRAIN | LAYERS) | words(TWO | WIDEST) | {
         "activation": (QUICK | WIDE, ("abs", "sin"), ("abs", "relu")),
@@ -128,6 +130,7 @@ CASES = {
         "max_bytes": (SETUP | {"size": 160}, None, 0.85),
         "network": (POINTS | LARGE, NARROW, OTHER),
         "weights": (POINTS | LARGE, "narrow.json", "other.json"),
+        "transposed": (POINTS | LARGE | SQUARE, True, False),
     },
 }  # fmt: skip
 CURVES = {"activation": ("tanh",)}
@@ -278,6 +281,8 @@ def test_two_values_of_a_field_make_different_files(kind, field, tmp_path, monke
     monkeypatch.chdir(tmp_path)
     for name, network in (("narrow", NARROW), ("other", OTHER)):
         (tmp_path / f"{name}.json").write_text(json.dumps(network_to_data(network)))
+    square = {"W1": [[1.0, 2.0], [0.0, 1.0]], "b1": [0.5, 0.0], "W2": [[1.0, 0.0], [1.0, 1.0]], "b2": [0.0, 0.1]}
+    (tmp_path / "square.json").write_text(json.dumps(square))
     base, *values = CASES[kind][field]
     suffix = base.get("suffix", ".gif")
     # A filmstrip does not move: of what is said of motion it takes what it can. A table names no functions.
@@ -334,6 +339,7 @@ IDLE = [
     ("activation", SIN | CLASSES, {"points": 9, "seed": 4}, "named dataset|random"),
     ("activation", SIN | {"caption": False}, {"measure": True}, "it stands in the caption"),
     ("network", OWN, TRAINS, "a network of your own is not trained"),
+    ("network", OWN, {"transposed": True}, "there is no file of weights alone"),
     ("network", OWN, {"points": 9, "seed": 4, "legend": "off"}, "named dataset|random|no points"),
     ("network", OWN, SPACE, "no layer has more than"),
     ("network", SOME, SPACE, "no layer has more than"),

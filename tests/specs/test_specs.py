@@ -90,7 +90,7 @@ def test_every_bound_is_kept_and_told(kind, name, low, high, under, over, at_lea
 def test_no_field_is_without_a_test_here(kind):
     rest = {"kind", "activation", "data", "network", "size", "hidden", "title", "easing", "theme", "colors"}
     rest |= {"tween", "affine_tween", "color", "fill", "projection", "view_dims", "to", "weights", "skip"}
-    rest |= {"image", "view", "boundary", "facts", "lang", "legend", "init", "curve"}
+    rest |= {"image", "view", "boundary", "facts", "lang", "legend", "init", "curve", "transposed"}
     # These say what becomes of the figure; their tests are with what does it.
     rest |= {"still", "filmstrip", "max_bytes", "for_", "recipe"}
     assert set(MODELS[kind].model_fields) <= WHOLE | NUMBERS | FLAGS | rest

@@ -15,7 +15,7 @@ from warpviz.defaults import Defaults, find_defaults, with_file_defaults
 from warpviz.errors import InvalidValueError, quoted
 from warpviz.plane.datasets import DATASETS
 from warpviz.plane.points_file import looks_like_file
-from warpviz.specs.base import field_names, outer_name
+from warpviz.specs.base import field_names, other_names, outer_name
 from warpviz.specs.field_help import field_help
 from warpviz.specs.kinds import KINDS
 from warpviz.specs.one_activation import is_activation
@@ -148,8 +148,10 @@ def field_flag(name: str, field: FieldInfo) -> click.Option:
         return click.Option([declaration, name], is_flag=True, default=None, help=help_text)
     # The value of the flag when it is given without one.
     alone: dict[str, Any] = {"is_flag": False, "flag_value": EVERY_STATE} if name == "filmstrip" else {}
+    # A network is asked for as a model too: pydantic takes both names.
+    spellings = [f"--{other}" for other in other_names(field)]
     return click.Option(
-        [flag, name],
+        [*spellings, flag, name],
         type=_type(name, field),
         default=None,
         help=help_text,

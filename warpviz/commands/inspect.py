@@ -11,7 +11,6 @@ from warpviz.commands.figures import field_flag
 from warpviz.commands.tables import FORMS, Cell, Names, Table, Told, form_option
 from warpviz.commands.terminal import hand_over, say
 from warpviz.errors import InvalidValueError
-from warpviz.specs.fields import PointsFields
 from warpviz.specs.network import NetworkFigure
 
 if TYPE_CHECKING:
@@ -23,9 +22,11 @@ if TYPE_CHECKING:
 COLUMNS = ("layer", "units", "rank", "det", "area", "sheets", "best cut", "dead", "saturated")
 # What a network file is measured with; a figure has its own.
 POINTS = ("data", "points", "seed")
+# What must be said of one that holds weights alone.
+WEIGHTS = ("activation", "transposed")
 
 
-@click.command(params=[field_flag(name, PointsFields.model_fields[name]) for name in POINTS])
+@click.command(params=[field_flag(name, NetworkFigure.model_fields[name]) for name in (*POINTS, *WEIGHTS)])
 @click.argument("file", type=click.Path(path_type=Path))
 @form_option
 def inspect(file: Path, form: str | None, **points: Any) -> None:  # noqa: ANN401 - flags
@@ -58,7 +59,8 @@ def _request(file: Path, points: dict[str, Any]) -> tuple[Request[Any], Mapping[
     if file.suffix.lower() in IMPORTERS:
         return load(NetworkFigure(weights=str(file), **points), Sources()), {}
     if points:
-        raise InvalidValueError(f"{next(iter(points))}: a figure has its own points; only a network file takes others")
+        own = "activations" if next(iter(points)) in WEIGHTS else "points"
+        raise InvalidValueError(f"{next(iter(points))}: a figure has its own {own}; only a network file takes others")
     recipe = read_request(file)
     for note in recipe.notes:
         say(f"note: {note}", err=True)

@@ -40,7 +40,7 @@ def activation_plan(request: Request[ActivationFigure]) -> FilmPlan:
         opening=(words.plane,) if request.data is None else (words.plane_with_points, words.plane),
         title=spec.title or "",
         # What the curve shows beside it, (1 - t) z + t f(z), the sheet does too.
-        tween="lerp" if spec.curve and spec.tween == "auto" else spec.tween,
+        tween="lerp" if spec.curve and spec.filmstrip is None and spec.tween == "auto" else spec.tween,
         view=spec.view,
         measure=spec.measure and spec.caption,
         region_layers=1 if spec.regions else 0,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from warpviz.errors import DataError, InvalidValueError, WarpvizError
-from warpviz.net.importers import load_network
+from warpviz.net.importers import finished, load_model
+from warpviz.net.network import Network
 from warpviz.net.training import fit
 from warpviz.picture.theme import THEMES, rgb
 from warpviz.plane.datasets import LabelledPoints
@@ -17,19 +18,30 @@ from warpviz.plane.points_file import load_points, resolve_points
 from warpviz.plane.sheet_image import LETTER, SheetImage, letter
 from warpviz.specs.base import fitting
 from warpviz.specs.fields import DataFields, GivenFields, LookFields
+from warpviz.specs.one_activation import activation_names
 from warpviz.specs.recipe import fingerprint
 from warpviz.specs.request import Request
 
 if TYPE_CHECKING:
     from warpviz.net.history import TrainingHistory
-    from warpviz.net.network import Network
     from warpviz.progress import Progress
     from warpviz.specs.base import FigureSpec
     from warpviz.specs.sources import Sources
     from warpviz.specs.training import TrainingFigure
 
 # What is done with once there is a network.
-DONE = {"activation", "trained", "weights", "hidden", "skip", "epochs", "learning_rate", "restarts", "init"}
+DONE = {
+    "activation",
+    "trained",
+    "weights",
+    "hidden",
+    "skip",
+    "epochs",
+    "learning_rate",
+    "restarts",
+    "init",
+    "transposed",
+}
 
 
 def load(spec: FigureSpec, sources: Sources, progress: Progress | None = None) -> Request[Any]:
@@ -132,7 +144,13 @@ def _network(
         given: Network = spec.network
         return given
     if spec.weights:
-        return load_network(sources.located(spec.weights))
+        # The usual activation is one for training: that of a file's network is said.
+        named = activation_names(spec.activation) if "activation" in spec.model_fields_set else None
+        path = sources.located(spec.weights)
+        loaded = load_model(path, spec.transposed)
+        # Recipes and manifests pin usual values too.
+        usual = isinstance(loaded, Network) and spec.activation == type(spec).model_fields["activation"].default
+        return finished(loaded, path, None if usual else named)
     if spec.why_no_steps():
         return None
     return train(spec, spec.activation, data, progress)

@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 HALF_SHEET = 3.0
 # A loss is at least that small, and the plot of losses goes as far as that many times their first mean.
 LEAST, FARTHEST = 1e-12, 3.0
+# More of the first row than that does not go to the numbers of a step.
+MOST_OF_ROW = 0.62
 # On so many steps the camera is chosen; and how close the panels stand, as a share of what is usual.
 MOST_VIEWED, CLOSE = 24, 0.5
 
@@ -202,8 +204,11 @@ class TrainingPanels:
         """Return new axes for what was asked for."""
         spec, language = course.spec, LANGUAGES[course.spec.lang]
         figure = style.figure(close=CLOSE)
-        last = headline(_state(course, course.history.network, len(course.history) - 1), language)
         room_px = style.width_px - 1.2 * style.text_px
+        end = _state(course, course.history.network, len(course.history) - 1)
+        last = headline(end, language)
+        short = style.words and measure(last, style.text_px).width_px > MOST_OF_ROW * room_px
+        last = headline(end, language, short=short)
         wide_px = measure(last, style.text_px).width_px + style.text_px if style.words else 0.0
         title = network_short_title(course.history.network, language.network, language.skips)
         heading = style.title(figure, title, spec.title, room_px=room_px - wide_px)
@@ -213,7 +218,7 @@ class TrainingPanels:
         for axes, name, count in zip(sheets, _sheet_titles(course), course.counts, strict=True):
             square_frame(axes, name, style, flat=_is_flat(course, count))
         moving: list[Artist] = [words]
-        parts = [("headline", 1)]
+        parts = [("short" if short else "headline", 1)]
         for axes, name in zip(below, plots, strict=True):
             share = (LOSS_WIDE if name == "loss" else 1.0) / sum(LOSS_WIDE if one == "loss" else 1.0 for one in plots)
             artists = _plot(axes, name, course, share * style.width_px - 5 * style.text_px, style)
@@ -265,8 +270,8 @@ def _show(artists: tuple[Artist, ...], state: Any) -> None:  # noqa: ANN401 - a 
     for name, count in parts:
         own: Sequence[Any] = artists[first : first + count]
         first += count
-        if name == "headline":
-            own[0].set_text(headline(step, LANGUAGES[lang]))
+        if name in {"headline", "short"}:
+            own[0].set_text(headline(step, LANGUAGES[lang], short=name == "short"))
         elif name == "loss":
             LossPanel.show(own, step)
         elif name == "probabilities":

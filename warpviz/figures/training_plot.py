@@ -74,10 +74,10 @@ def headline_artist(figure: Figure, style: PlotStyle, usual: str) -> Text:
     return text
 
 
-def headline(state: TrainingState, language: Language) -> str:
-    """Return what is said of a step: its number, the loss and the accuracy."""
+def headline(state: TrainingState, language: Language, *, short: bool = False) -> str:
+    """Return what is said of a step: its number, the loss and the accuracy, that without its word if it is `short`."""
     words = language.plots
-    accuracy = f"{words['accuracy']} {percent(state.accuracy)}"
+    accuracy = percent(state.accuracy) if short else f"{words['accuracy']} {percent(state.accuracy)}"
     return APART.join((f"{words['epoch']} {state.epoch}", f"{words['loss']} {compact(state.loss)}", accuracy))
 
 

@@ -1,7 +1,7 @@
 """Network <-> plain data (what JSON and TOML can hold), exact to the last bit.
 
 `{"layers": [{"kind": "affine", "weight": [[...]], "bias": [...]}, {"kind": "activation", "function": "abs"},
-{"kind": "residual", "layers": [...]}]}`
+{"kind": "residual", "layers": [...]}]}`, in files with `"warpviz": 1` before it.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from warpviz.errors import InvalidValueError, UnknownNameError
+from warpviz.errors import InvalidValueError, UnknownNameError, quoted
 from warpviz.net.layers import Activation, Affine, Layer, Residual
 from warpviz.net.network import Network
 from warpviz.registry import unknown_name
 
+# Of the form that files have; what stands in a recipe has no number of its own.
+FORMAT = 1
 KEYS = {"affine": {"weight", "bias"}, "activation": {"function"}, "residual": {"layers"}}
 
 
@@ -35,8 +37,12 @@ def network_from_data(data: object) -> Network:
 
     Raises `InvalidValueError` that names the layer (counting from 1) and what is wrong with it.
     """
-    if not isinstance(data, Mapping) or set(data) != {"layers"} or not isinstance(data["layers"], list | tuple):
+    known = isinstance(data, Mapping) and {"layers"} <= set(data) <= {"layers", "warpviz"}
+    if not isinstance(data, Mapping) or not known or not isinstance(data["layers"], list | tuple):
         raise InvalidValueError("network: expected a table with one key, 'layers', that holds a list")
+    version = data.get("warpviz", FORMAT)
+    if version != FORMAT or isinstance(version, bool):
+        raise InvalidValueError(f"network: has the form {quoted(version)}, but this version of warpviz reads {FORMAT}")
     return Network([_layer_from_data(layer, f"layer {number}") for number, layer in enumerate(data["layers"], 1)])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from warpviz.errors import InvalidValueError, quoted
 from warpviz.languages.table import LANGUAGES, codes_in_pictures
@@ -18,6 +18,9 @@ from warpviz.specs.scope import Scope
 from warpviz.specs.values import Bytes, Flag, Size, Whole
 from warpviz.specs.verbs import Verbs
 
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
 MAX_TITLE = 200
 Model = TypeVar("Model", bound="FigureSpec")
 
@@ -25,6 +28,12 @@ Model = TypeVar("Model", bound="FigureSpec")
 def outer_name(field: str) -> str:
     """Return the name of a field outside of Python, where words such as `for` can be names."""
     return field.rstrip("_")
+
+
+def other_names(field: FieldInfo) -> tuple[str, ...]:
+    """Return what else a field is called, in Python too."""
+    choices = field.validation_alias
+    return tuple(str(choice) for choice in choices.choices[1:]) if isinstance(choices, AliasChoices) else ()
 
 
 def field_names(model: type[BaseModel]) -> list[str]:

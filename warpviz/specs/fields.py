@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import AliasChoices, BeforeValidator, Field, field_validator
 
 from warpviz.motion.projection import parse_method
 from warpviz.net.initialization import initialization
+from warpviz.net.live import is_live
 from warpviz.net.network import Network
 from warpviz.net.training_defaults import DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE
 from warpviz.specs.base import FigureSpec
@@ -17,6 +19,7 @@ from warpviz.specs.instance import Instance
 from warpviz.specs.points import DataSource
 from warpviz.specs.scope import (
     AFFINE,
+    BARE,
     CAPTIONS,
     COLORED,
     DATASET,
@@ -152,11 +155,27 @@ class TrainingFields(FigureSpec):
         return self.why_not_trained()
 
 
+GIVEN = "a network of your own is not trained, so this has no effect"
+# Files of these formats hold weights without activations; JSON may hold either.
+WEIGHTS_ALONE = (".safetensors", ".npz", ".json")
+
+
+def holds_weights_alone(name: str | None) -> bool:
+    """Return whether a model file of that name may hold weights without activations."""
+    return name is not None and PurePath(name).suffix.lower() in WEIGHTS_ALONE
+
+
 class GivenFields(FigureSpec):
     """A network of the user's own."""
 
     weights: str | None = Field(
-        None, min_length=1, description="JSON file with a trained network, used instead of training one"
+        None,
+        min_length=1,
+        validation_alias=AliasChoices("weights", "model"),
+        description="file with a trained network, instead of training one: ONNX, safetensors, NPZ or JSON",
+    )
+    transposed: Annotated[Flag | None, BARE] = Field(
+        None, description="rows of weights in that file are inputs, x @ W + b (by names and shapes if not given)"
     )
     network: Annotated[Annotated[Network, Instance()] | None, BeforeValidator(parse_network)] = Field(
         None, description="a network of your own instead of a trained one"
@@ -166,8 +185,17 @@ class GivenFields(FigureSpec):
     def by_place(cls, given: tuple[object, ...]) -> dict[str, object]:
         """Return the field that an argument without a name is for: a network of one's own, or an activation."""
         if len(given) == 1:
-            return {"network" if isinstance(given[0], Network) else "activation": given[0]}
+            network = isinstance(given[0], Network) or is_live(given[0])
+            return {"network" if network else "activation": given[0]}
         return super().by_place(given)
+
+    def why_no_activation(self) -> str:
+        """Return why no activation can be named; "" where one can: for training, and for weights alone."""
+        return "" if not self.is_given or holds_weights_alone(self.weights) else GIVEN
+
+    def why_not_bare(self) -> str:
+        """Return why there are no weights that could be either way round; "" where there may be."""
+        return "" if holds_weights_alone(self.weights) else "there is no file of weights alone"
 
     @property
     def is_given(self) -> bool:

@@ -7,10 +7,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from warpviz.errors import InvalidValueError
+from warpviz.errors import InvalidValueError, WarpvizError
 from warpviz.net.layers import Affine, Layer, Residual
 from warpviz.specs.fields import (
     DEFAULT_DATA,
+    GIVEN,
     FilmstripFields,
     GivenFields,
     LayersFields,
@@ -18,11 +19,9 @@ from warpviz.specs.fields import (
     PointsFields,
     TrainingFields,
 )
-from warpviz.specs.one_activation import NetworkActivation
-from warpviz.specs.scope import TRAINING
+from warpviz.specs.one_activation import GivenActivation, check_one
+from warpviz.specs.scope import NAMED_ACTIVATION
 from warpviz.specs.values import slug
-
-GIVEN = "a network of your own is not trained, so this has no effect"
 
 
 class NetworkFigure(TrainingFields, GivenFields, PointsFields, LookFields, LayersFields, FilmstripFields):
@@ -31,7 +30,7 @@ class NetworkFigure(TrainingFields, GivenFields, PointsFields, LookFields, Layer
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})
 
     kind: Literal["network"] = "network"
-    activation: Annotated[NetworkActivation, TRAINING] = Field(
+    activation: Annotated[GivenActivation, NAMED_ACTIVATION] = Field(
         "abs", description="the hidden activation (see: warpviz list activations), or an expression: x*sin(x)"
     )
 
@@ -40,6 +39,11 @@ class NetworkFigure(TrainingFields, GivenFields, PointsFields, LookFields, Layer
         super().check_together()
         if self.network is not None and self.weights:
             raise InvalidValueError("weights: a network was given already")
+        if not self.is_given:
+            try:
+                check_one(self.activation)
+            except WarpvizError as error:
+                raise InvalidValueError(f"activation: {error}") from None
 
     @property
     def data_source(self) -> Any:  # noqa: ANN401 - as in the base

@@ -42,4 +42,25 @@ def one_of_words(value: object) -> object:
 
 
 OneActivation = Annotated[str, AfterValidator(lambda value: _known(value, ""))]
+
+
+def activation_names(value: str) -> tuple[str, ...]:
+    """Return the activations that a text names: one, or several with commas between, one for each hidden layer."""
+    names = parse_names(value)
+    return names if isinstance(names, tuple) and len(names) > 1 and not is_activation(value) else (value,)
+
+
+def _each_known(value: str) -> str:
+    for name in activation_names(value):
+        activation(name)
+    return value
+
+
+def check_one(value: str) -> None:
+    """Raise `InvalidValueError` for several activations where a network is trained, which has one."""
+    _known(value, " --network")
+
+
 NetworkActivation = Annotated[str, AfterValidator(lambda value: _known(value, " --network"))]
+# Between weights that are given there may be several.
+GivenActivation = Annotated[str, AfterValidator(_each_known)]

@@ -19,7 +19,8 @@ import numpy as np
 
 from warpviz.errors import DataError, quoted
 from warpviz.files import file_hash
-from warpviz.net.importers import load_network
+from warpviz.net.importers import load_model
+from warpviz.net.network import Network
 from warpviz.net.serial import network_to_data
 from warpviz.plane.points_file import load_points
 from warpviz.specs.recipe_1 import upgraded
@@ -118,8 +119,11 @@ def content_hash(field: str, path: Path) -> str:
         digest.update(data.labels.tobytes() + json.dumps(data.class_names).encode())
         return digest.hexdigest()
     if field == "weights":
-        text = json.dumps(network_to_data(load_network(path)), sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        # Which way round weights are, and what is between them, is said by the figure.
+        loaded = load_model(path) if path.suffix.lower() == ".json" else None
+        if isinstance(loaded, Network):
+            text = json.dumps(network_to_data(loaded), sort_keys=True)
+            return hashlib.sha256(text.encode()).hexdigest()
     return file_hash(path)
 
 

@@ -109,6 +109,8 @@ MOVING = Scope(lambda spec: spec.why_not_moving(), forgiven=True)
 STILLED = Scope(lambda spec: spec.why_not_moving())
 # Those of networks ask the spec, whose kind knows what becomes of a network in it.
 TRAINING = Scope(lambda spec: spec.why_not_trained())
+NAMED_ACTIVATION = Scope(lambda spec: spec.why_no_activation())
+BARE = Scope(lambda spec: spec.why_not_bare())
 STEPS_OF_TRAINING = Scope(lambda spec: spec.why_no_steps())
 LAYERS = Scope(lambda spec: spec.why_no_layers())
 AFFINE = Scope(lambda spec: spec.why_no_affine())

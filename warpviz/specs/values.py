@@ -14,6 +14,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from warpviz.errors import InvalidValueError, quoted
+from warpviz.net.live import is_live, live_network
 from warpviz.net.network import Network
 from warpviz.net.serial import network_from_data
 from warpviz.registry import near_miss
@@ -130,8 +131,10 @@ def parse_hidden(value: object) -> object:
 
 
 def parse_network(value: object) -> object:
-    """Return a network as it is, and a recipe's table as a network."""
-    return value if value is None or isinstance(value, Network) else network_from_data(value)
+    """Return a network as it is, and a recipe's table, or a model of another library, as a network."""
+    if value is None or isinstance(value, Network):
+        return value
+    return live_network(value) if is_live(value) else network_from_data(value)
 
 
 def parse_names(value: object) -> object:

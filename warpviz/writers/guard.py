@@ -68,7 +68,15 @@ def holds_facts(path: Path) -> bool:
         data = json.loads(read_bytes(path, MAX_LOOK_BYTES))
     except (ValueError, RecursionError, WarpvizError):
         return False
-    return isinstance(data, dict) and isinstance(data.get("warpviz"), int)
+    return isinstance(data, dict) and isinstance(data.get("warpviz"), int) and "layers" not in data
+
+
+def _holds_network(path: Path) -> bool:
+    try:
+        data = json.loads(read_bytes(path, MAX_LOOK_BYTES))
+    except (ValueError, RecursionError, WarpvizError):
+        return False
+    return isinstance(data, dict) and isinstance(data.get("warpviz"), int) and "layers" in data
 
 
 def _is_page(path: Path) -> bool:
@@ -88,6 +96,7 @@ def _start(path: Path) -> bytes:
 
 FIGURE = Content("a figure", (), _has_recipe)
 FACTS = Content("a file of facts", (".json",), holds_facts)
+NETWORK = Content("a network", (".json",), _holds_network)
 PAGE = Content("a page", (".html", ".htm"), _is_page, _is_article)
 # It may have been edited since it was written.
 # What a batch knows of its former runs; only it has such names.

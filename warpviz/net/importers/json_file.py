@@ -1,11 +1,13 @@
-"""A network written by hand as JSON, in the form of `warpviz.net.serial`."""
+"""A network as JSON: in the form of `warpviz.net.serial`, or its weights by their names."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
-from warpviz.errors import DataError, InvalidValueError, UnknownNameError
+import numpy as np
+
+from warpviz.errors import DataError, InvalidValueError, UnknownNameError, quoted
 from warpviz.files import read_text
 from warpviz.net.serial import network_from_data
 
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 64 * 2**20
 
 
-def load_json(path: Path) -> Network:
-    """Return the network in a JSON file.
+def load_json(path: Path) -> Network | dict[str, np.ndarray]:
+    """Return the network in a JSON file, or a table of arrays by their names, as of a state dictionary.
 
     Raises `DataError` that begins with the file's name when it cannot be read, or is no network.
     """
@@ -32,6 +34,23 @@ def load_json(path: Path) -> Network:
     except RecursionError:
         raise DataError(f"{path}: nested too deep") from None
     try:
-        return network_from_data(data)
+        return _read(data)
     except (InvalidValueError, UnknownNameError) as error:
         raise DataError(f"{path}: {error}") from None
+
+
+def _read(data: object) -> Network | dict[str, np.ndarray]:
+    if isinstance(data, dict) and data and "layers" not in data and all(isinstance(one, list) for one in data.values()):
+        return _arrays(data)
+    return network_from_data(data)
+
+
+def _arrays(data: dict[str, object]) -> dict[str, np.ndarray]:
+    """Return lists of numbers by their names as arrays."""
+    found = {}
+    for name, rows in data.items():
+        try:
+            found[name] = np.array(rows, dtype=np.float64)
+        except (ValueError, TypeError, OverflowError):
+            raise InvalidValueError(f"{quoted(name)}: expected numbers, in rows of one length") from None
+    return found
