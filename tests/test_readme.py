@@ -106,7 +106,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("readme")
     for name, _, content in NAMED.findall(TEXTS["README.md"]):
         (folder / name).write_text(content, encoding="utf-8")
-    shutil.copytree(ROOT / "examples" / "activation-article", folder / "examples" / "activation-article")
+    shutil.copytree(ROOT / "examples", folder / "examples")
     return folder
 
 

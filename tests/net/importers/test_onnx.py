@@ -7,9 +7,9 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
+from models import ACTIVATIONS, POINTS, agree, block_class, layer_names, trained, values
 
 import warpviz as wv
-from tests.net.importers.test_libraries import ACTIVATIONS, POINTS, agree, block_class, layer_names, trained, values
 from warpviz.errors import WarpvizError
 
 onnx = pytest.importorskip("onnx")
