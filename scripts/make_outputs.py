@@ -18,7 +18,15 @@ OUTPUTS = Path(__file__).resolve().parent.parent / "outputs"
 
 def main() -> None:
     """Make the figures, and look at their sizes."""
-    command = [sys.executable, "-m", "warpviz", "batch", str(OUTPUTS / "figures.toml"), "--allow-outside", *sys.argv[1:]]
+    command = [
+        sys.executable,
+        "-m",
+        "warpviz",
+        "batch",
+        str(OUTPUTS / "figures.toml"),
+        "--allow-outside",
+        *sys.argv[1:],
+    ]
     status = subprocess.run(command, check=False).returncode
     large = [path.name for path in sorted(OUTPUTS.iterdir()) if path.stat().st_size > LIMIT_BYTES]
     if large:

@@ -66,6 +66,36 @@ def by_finite_differences(parameters, model, points, labels, step=1e-5):
 # Gradients
 
 
+@pytest.mark.parametrize("names", [("tanh", "abs"), ("prelu", "sin"), ("softmax", "prelu"), ("x*sin(x)", "relu")])
+@pytest.mark.parametrize("skip", [False, True])
+def test_gradients_of_another_function_in_each_layer(names, skip):
+    functions = tuple(map(activation, names))
+    model = Model((3, 3, 2, 1), functions, skip)
+    labels = np.arange(7) % 2
+    for seed in range(1000):
+        rng = np.random.default_rng(seed)
+        parameters, points = rng.normal(size=(3, model.size)), rng.normal(size=(7, 3))
+        backprop = Backprop(parameters, model, points.T.copy(), labels)
+        if min(distance_to_creases(backprop, function) for function in functions) > 1e-3:
+            break
+    _, gradients = loss_and_gradients(parameters, model, points, labels)
+    expected = by_finite_differences(parameters, model, points, labels)
+    np.testing.assert_allclose(gradients, expected, rtol=1e-5, atol=1e-7)
+
+
+def test_layers_have_the_functions_that_were_named_and_those_that_learn_have_learned():
+    points, labels = dataset("moons", n=60)
+    settings = {"hidden": (3, 2, 2), "epochs": 60, "restarts": 2}
+    network = fit(points, labels, activation=("prelu", "sin", activation("abs")), **settings)
+    functions = [layer.function for layer in network.layers if isinstance(layer, Activation)]
+    assert [function.name for function in functions] == ["prelu", "sin", "absolute", "sigmoid"]
+    assert functions[0].parameters["alpha"] != 0.25
+    alike = fit(points, labels, activation=("abs",) * 3, **settings)
+    np.testing.assert_array_equal(alike(points), fit(points, labels, activation="abs", **settings)(points))
+    with pytest.raises(InvalidValueError, match="one for each of 3 hidden layers, but got 2"):
+        fit(points, labels, activation=("abs", "sin"), **settings)
+
+
 @pytest.mark.parametrize("skip", [False, True])
 @pytest.mark.parametrize("logits", [1, 3])
 @pytest.mark.parametrize("name", ACTIVATIONS)

@@ -21,6 +21,7 @@ from warpviz.net.layers import Affine, Residual
 from warpviz.plane.datasets import DATASETS, LabelledPoints
 from warpviz.plane.points_file import SUFFIXES
 from warpviz.registry import Registry
+from warpviz.specs.one_activation import activation_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,7 +116,7 @@ def _training(spec: TrainingFigure, language: Language) -> str:
     shown = [language.plot_sentence(f"panel_{name}", layer=spec.layer or len(spec.hidden)) for name in spec.panels]
     return language.plot_sentence(
         "training",
-        [function_subject(spec.activation)],
+        [function_subject(text) for text in activation_names(spec.activation)],
         count=len(spec.hidden),
         widths="-".join(map(str, spec.hidden)),
         data=language.points_text(_data(spec.data_source) or Data("given")),
@@ -146,7 +147,8 @@ def _layers(spec: NetworkFigure | SetupFigure) -> Layers:
         return GivenLayers(_widths(spec.network))
     if spec.weights:
         return NetworkFile(PurePath(str(spec.weights)).name)
-    return TrainedLayers(spec.hidden, function_subject(spec.activation), getattr(spec, "skip", False))
+    functions = tuple(map(function_subject, activation_names(spec.activation)))
+    return TrainedLayers(spec.hidden, functions[0], spec.skip, functions if len(functions) > 1 else ())
 
 
 def _widths(network: Network) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from warpviz.net.activations import ActivationFunction, activation
 from warpviz.net.layers import Activation, Affine, Layer, Residual
 from warpviz.net.network import Network, closes
 from warpviz.picture.units import Column
+from warpviz.specs.one_activation import activation_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,10 +26,11 @@ CURVE_SAMPLES = 49
 def blueprint(hidden: Sequence[int], function_name: str, data: LabelledPoints | None, *, skip: bool = False) -> Network:
     """Return the network that would be trained on the data (two classes for none), all its weights being zero."""
     classes = len(data.class_names) if data is not None else 2
-    function = activation(function_name)
+    names = activation_names(function_name)
+    functions = [activation(name) for name in (names * len(hidden) if len(names) == 1 else names)]
     layers: list[Layer] = []
     width = 2
-    for units in hidden:
+    for units, function in zip(hidden, functions, strict=True):
         block: list[Affine | Activation] = [Affine(np.zeros((units, width))), Activation(function)]
         layers += [Residual(block)] if skip and units == width else block
         width = units

@@ -97,7 +97,8 @@ def train(spec: Any, activation: str, data: LabelledPoints | None, progress: Pro
     if data is None:
         raise InvalidValueError("data: a network to be trained needs points")
     settings = training_settings(spec)
-    network: Network = fit(data.points, data.labels, activation=activation, progress=progress, **settings)
+    names = activation_names(activation)
+    network: Network = fit(data.points, data.labels, activation=names, progress=progress, **settings)
     return network
 
 
@@ -106,7 +107,7 @@ def training_history(spec: TrainingFigure, data: LabelledPoints, progress: Progr
     return fit(
         data.points,
         data.labels,
-        activation=spec.activation,
+        activation=activation_names(spec.activation),
         history=True,
         progress=progress,
         **training_settings(spec),

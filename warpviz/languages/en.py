@@ -162,6 +162,10 @@ class English(Language):
 
     def _through_trained(self, layers: TrainedLayers) -> str:
         name = self.function_name(layers.function)
+        if layers.functions:
+            skips = "skip connections and " if layers.skip else ""
+            names = self.listed([self.function_name(function) for function in layers.functions])
+            return f"{_layers(layers.widths)} with {skips}{names} as activations, one after the other"
         if layers.skip:
             return f"{_layers(layers.widths)} with skip connections and {name} as activation"
         each = "which" if len(layers.widths) == 1 else "each of which"

@@ -177,6 +177,10 @@ class Japanese(Language):
 
     def _through_trained(self, layers: TrainedLayers) -> str:
         name = self.function_name(layers.function)
+        if layers.functions:
+            skips = "スキップ接続のある" if layers.skip else ""
+            names = self.listed([self.function_name(function) for function in layers.functions])
+            return f"{skips}{_layers(layers.widths)}を通る。活性化関数は順に、{names}"
         if layers.skip:
             return f"スキップ接続のある{_layers(layers.widths)}を通る。活性化関数は{name.rstrip()}"
         verb = self.function_verb(layers.function)

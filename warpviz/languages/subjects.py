@@ -63,11 +63,13 @@ class TrainedLayers:
         widths: how many units each has, not empty.
         function: the activation of all of them.
         skip: whether they are residual blocks.
+        functions: the activation of each where they differ; then `function` is the first.
     """
 
     widths: tuple[int, ...]
     function: Function
     skip: bool = False
+    functions: tuple[Function, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -28,13 +28,20 @@ Reals: TypeAlias = npt.NDArray[np.floating[Any]]
 class Model:
     """The shape of a classifier: what is the same for all restarts.
 
-    `widths` are those of the input, of each hidden layer and of the logits (1 for two classes); `skip` adds its input
-    to each hidden layer that keeps the width.
+    `widths` are those of the input, of each hidden layer and of the logits (1 for two classes); `function` follows each
+    hidden map, or one of several each; `skip` adds its input to each hidden layer that keeps the width.
     """
 
     widths: tuple[int, ...]
-    function: ActivationFunction
+    function: ActivationFunction | tuple[ActivationFunction, ...]
     skip: bool = False
+
+    @property
+    def functions(self) -> tuple[ActivationFunction, ...]:
+        """The activation function of each hidden layer."""
+        if isinstance(self.function, tuple):
+            return self.function
+        return (self.function,) * self.hidden_count
 
     @property
     def hidden_count(self) -> int:
@@ -42,15 +49,10 @@ class Model:
         return len(self.widths) - 2
 
     @property
-    def learned(self) -> tuple[str, ...]:
-        """The parameters of the activation function that are trained, one number a layer each."""
-        return tuple(entry_of(self.function).learned)
-
-    @property
     def size(self) -> int:
-        """P, how many numbers one restart has."""
+        """P, how many numbers one restart has: those of maps, and one for each parameter that a function learns."""
         maps = sum((d_in + 1) * d_out for d_in, d_out in zip(self.widths, self.widths[1:], strict=False))
-        return maps + len(self.learned) * self.hidden_count
+        return maps + sum(len(entry_of(function).learned) for function in self.functions)
 
     def residual(self, layer: int) -> bool:
         """Tell whether the hidden layer (from 0) adds its input to its output."""
@@ -59,11 +61,22 @@ class Model:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerParameters:
-    """Views of one layer's numbers: `weight` (R, D_out, D_in), `bias` (R, D_out, 1), `learned` name -> (R, 1, 1)."""
+    """Views of one layer's numbers: `weight` (R, D_out, D_in), `bias` (R, D_out, 1), `learned` name -> (R, 1, 1).
+
+    `function` is what follows, None for the output.
+    """
 
     weight: Reals
     bias: Reals
     learned: Mapping[str, Reals]
+    function: ActivationFunction | None = None
+
+    @property
+    def activation(self) -> ActivationFunction:
+        """What follows a hidden layer."""
+        if self.function is None:
+            raise TypeError("the output has no activation function")
+        return self.function
 
 
 def split(parameters: Reals, model: Model) -> list[LayerParameters]:
@@ -80,29 +93,33 @@ def split(parameters: Reals, model: Model) -> list[LayerParameters]:
         return view
 
     for layer, (d_in, d_out) in enumerate(zip(model.widths, model.widths[1:], strict=False)):
-        names = model.learned if layer < model.hidden_count else ()
-        layers.append(LayerParameters(take(d_out, d_in), take(d_out, 1), {name: take(1, 1) for name in names}))
+        function = model.functions[layer] if layer < model.hidden_count else None
+        names = () if function is None else tuple(entry_of(function).learned)
+        weight, bias = take(d_out, d_in), take(d_out, 1)
+        layers.append(LayerParameters(weight, bias, {name: take(1, 1) for name in names}, function))
     return layers
 
 
-def activate(model: Model, parameters: LayerParameters, values: Reals) -> Reals:
+def activate(parameters: LayerParameters, values: Reals) -> Reals:
     """Return the hidden function of pre-activations (R, D, N), in their precision."""
-    entry = entry_of(model.function)
-    # Not through `model.function`, which takes neither float32 nor a parameter for each restart.
-    arguments = {**model.function.parameters, **parameters.learned}
+    function = parameters.activation
+    entry = entry_of(function)
+    # Not through `function`, which takes neither float32 nor a parameter for each restart.
+    arguments = {**function.parameters, **parameters.learned}
     if entry.elementwise:
         return entry.function(values, **arguments).astype(values.dtype, copy=False)
     return entry.function(values.swapaxes(-1, -2), **arguments).swapaxes(-1, -2)
 
 
-def pull_back(model: Model, parameters: LayerParameters, values: Reals, gradient: Reals) -> Reals:
+def pull_back(parameters: LayerParameters, values: Reals, gradient: Reals) -> Reals:
     """Return the loss gradient at pre-activations `values` (R, D, N) from that at the activations, in its precision."""
-    entry = entry_of(model.function)
+    function = parameters.activation
+    entry = entry_of(function)
     if entry.elementwise:
-        slopes = entry.derivative(values, **{**model.function.parameters, **parameters.learned})
+        slopes = entry.derivative(values, **{**function.parameters, **parameters.learned})
         return np.multiply(slopes, gradient, out=np.empty_like(gradient))
     points, towards = (array.swapaxes(-1, -2).astype(np.float64) for array in (values, gradient))
-    return model.function.vjp(points, towards).swapaxes(-1, -2).astype(gradient.dtype)
+    return function.vjp(points, towards).swapaxes(-1, -2).astype(gradient.dtype)
 
 
 def cross_entropy(logits: Reals, labels: Integers) -> tuple[Reals, Reals]:
@@ -178,7 +195,7 @@ class Backprop:
             values += layer.bias
             outgoing.append(values)
             if number < self.model.hidden_count:
-                activated = activate(self.model, layer, values)
+                activated = activate(layer, values)
                 incoming.append(activated + incoming[-1] if self.model.residual(number) else activated)
         return incoming, outgoing
 
@@ -190,7 +207,7 @@ class Backprop:
             gradient = delta
             if number < self.model.hidden_count:
                 self._learned(slope, layer, outgoing[number], gradient)
-                delta = pull_back(self.model, layer, outgoing[number], gradient)
+                delta = pull_back(layer, outgoing[number], gradient)
             np.matmul(delta, incoming[number].swapaxes(-1, -2), out=slope.weight)
             delta.sum(axis=-1, keepdims=True, out=slope.bias)
             if number:
@@ -201,7 +218,7 @@ class Backprop:
 
     def _learned(self, slope: LayerParameters, layer: LayerParameters, values: Reals, gradient: Reals) -> None:
         """Fill in the gradient of the learned parameters of the activation function."""
-        entry = entry_of(self.model.function)
+        function = layer.activation
         for name, place in slope.learned.items():
-            by_parameter = entry.learned[name](values, **{**self.model.function.parameters, **layer.learned})
+            by_parameter = entry_of(function).learned[name](values, **{**function.parameters, **layer.learned})
             place[...] = (gradient * by_parameter).sum(axis=(-1, -2), keepdims=True)

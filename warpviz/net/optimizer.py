@@ -43,7 +43,7 @@ def initial_parameters(
             weight[...] = init.weight(weight)
         layer.bias[...] = 0.0
         for name, place in layer.learned.items():
-            place[...] = model.function.parameters[name]
+            place[...] = layer.activation.parameters[name]
     return parameters
 
 
@@ -66,9 +66,9 @@ def _suited(model: Model, inputs: Floats, parameters: Floats) -> Floats:
             layer.weight[...] *= RESIDUAL_SPREAD
             layer.bias[...] *= RESIDUAL_SPREAD
         for name, place in layer.learned.items():
-            place[...] = model.function.parameters[name]
+            place[...] = layer.activation.parameters[name]
         if number < model.hidden_count:
-            activated = activate(model, layer, layer.weight @ values + layer.bias)
+            activated = activate(layer, layer.weight @ values + layer.bias)
             values = activated + values if model.residual(number) else activated
     return parameters
 

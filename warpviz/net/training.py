@@ -23,6 +23,7 @@ from warpviz.net.training_input import (
     MAX_NUMBERS,
     check_settings,
     check_size,
+    checked_activation,
     checked_hidden,
     checked_init,
     checked_sample,
@@ -51,7 +52,7 @@ DECAY = 0.05
 
 class _Settings(TypedDict, total=False):
     hidden: Sequence[int]
-    activation: str | ActivationFunction
+    activation: str | ActivationFunction | Sequence[str | ActivationFunction]
     seed: int
     epochs: int
     learning_rate: float
@@ -78,7 +79,7 @@ def fit(
     labels: object,
     *,
     hidden: Sequence[int] = (2, 2, 2),
-    activation: str | ActivationFunction = "abs",
+    activation: str | ActivationFunction | Sequence[str | ActivationFunction] = "abs",
     seed: int = 0,
     epochs: int = DEFAULT_EPOCHS,
     learning_rate: float = DEFAULT_LEARNING_RATE,
@@ -98,7 +99,8 @@ def fit(
         labels: (N,), whole numbers from 0 to C - 1, of which each must occur; or texts, whose classes are numbered in
             ascending order.
         hidden: the widths of the hidden layers, 1 to 32 of them, each from 1 to 512.
-        activation: what follows each hidden affine map. A parameter that is learned (PReLU's slope) is, one a layer.
+        activation: what follows each hidden affine map, or a sequence of them, one for each. A parameter that is
+            learned (PReLU's slope) is, one a layer.
         seed: 0 or more.
         epochs: the most steps of Adam that a restart takes, 1 to 100,000; those that are left go on with L-BFGS for a
             fifth of them. Training ends early when nothing is left to learn.
@@ -116,11 +118,12 @@ def fit(
     all restarts together would not fit into memory.
     """
     sample, classes = checked_sample(points, labels)
-    function = activation if isinstance(activation, ActivationFunction) else named_activation(activation)
+    widths = checked_hidden(hidden)
+    function = checked_activation(activation, len(widths))
     check_settings(seed, epochs, learning_rate, restarts)
     start = None if init is None else checked_init(init)
     count = int(classes.max()) + 1
-    model = Model((sample.shape[1], *checked_hidden(hidden), 1 if count == 2 else count), function, skip)
+    model = Model((sample.shape[1], *widths, 1 if count == 2 else count), function, skip)
     starts = restarts or default_restarts(model, len(sample))
     check_size(model, len(sample), starts)
     scaling = Scaling.of(sample, model)
@@ -217,8 +220,10 @@ def train(model: Model, inputs: Floats, labels: Integers, initial: Floats, steps
 
     Where a function has a quick stand-in, that is trained with; `choose` goes by the exact one.
     """
-    quick = entry_of(model.function).stand_in
-    model = replace(model, function=named_activation(quick)) if quick else model
+    quick = tuple(entry_of(function).stand_in for function in model.functions)
+    if any(quick):
+        pairs = zip(quick, model.functions, strict=True)
+        model = replace(model, function=tuple(named_activation(name) if name else own for name, own in pairs))
     epochs, learning_rate, progress = steps.epochs, steps.learning_rate, steps.progress
     parameters: Reals = initial.astype(np.float32)
     backprop = Backprop(parameters, model, inputs.astype(np.float32), labels)

@@ -9,6 +9,7 @@ import numpy as np
 
 from warpviz.arrays import Floats, Integers, check_whole, class_numbers, frozen_floats
 from warpviz.errors import InvalidValueError, quoted
+from warpviz.net.activations import ActivationFunction, activation
 from warpviz.net.initialization import Initialization, initialization
 from warpviz.net.network import MAX_WIDTH
 
@@ -62,6 +63,30 @@ def checked_hidden(hidden: object) -> tuple[int, ...]:
     for width in widths:
         check_whole("hidden", width, 1, MAX_WIDTH)
     return tuple(int(width) for width in widths)
+
+
+def checked_activation(given: object, count: int) -> ActivationFunction | tuple[ActivationFunction, ...]:
+    """Return the function of all `count` hidden layers, or that of each; or raise `InvalidValueError`."""
+    if not isinstance(given, list | tuple):
+        return _function(given)
+    functions = tuple(map(_function, given))
+    if len(functions) == 1:
+        return functions[0]
+    if len(functions) != count:
+        raise InvalidValueError(
+            f"activation: expected one, or one for each of {count} hidden layers, but got {len(functions)}"
+        )
+    return functions
+
+
+def _function(given: object) -> ActivationFunction:
+    if isinstance(given, ActivationFunction):
+        return given
+    if not isinstance(given, str):
+        raise InvalidValueError(
+            f"activation: expected the name of an activation, such as 'abs', but got {quoted(given)}"
+        )
+    return activation(given)
 
 
 def checked_init(init: object) -> Initialization:

@@ -57,7 +57,7 @@ def assemble(model: Model, parameters: Floats, scaling: Scaling, inputs: Floats)
     """Return the network of one row of parameters (1, P), trained on scaled `inputs` (D, N)."""
     trained = split(parameters, model)
     maps = [(layer.weight[0].astype(np.float64), layer.bias[0, :, 0].astype(np.float64)) for layer in trained]
-    functions = [_function(model, layer) for layer in trained[:-1]]
+    functions = [_function(layer) for layer in trained[:-1]]
     if not any(model.residual(number) for number in range(model.hidden_count)):
         zoom(maps, functions, inputs)
     layers: list[Layer] = []
@@ -71,12 +71,12 @@ def assemble(model: Model, parameters: Floats, scaling: Scaling, inputs: Floats)
     return Network([*layers, Affine(*maps[-1]), Activation("sigmoid" if model.widths[-1] == 1 else "softmax")])
 
 
-def _function(model: Model, layer: LayerParameters) -> ActivationFunction:
+def _function(layer: LayerParameters) -> ActivationFunction:
     """Return the hidden function of a layer, with what it has learned."""
     if not layer.learned:
-        return model.function
-    entry = entry_of(model.function)
-    values = dict(model.function.parameters)
+        return layer.activation
+    entry = entry_of(layer.activation)
+    values = dict(layer.activation.parameters)
     for name, value in layer.learned.items():
         low, high = entry.bounds.get(name, (-math.inf, math.inf))
         values[name] = min(max(float(value[0, 0, 0]), low), high)

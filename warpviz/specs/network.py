@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from warpviz.errors import InvalidValueError, WarpvizError
+from warpviz.errors import InvalidValueError
 from warpviz.net.layers import Affine, Layer, Residual
 from warpviz.specs.fields import (
     DEFAULT_DATA,
@@ -19,7 +19,7 @@ from warpviz.specs.fields import (
     PointsFields,
     TrainingFields,
 )
-from warpviz.specs.one_activation import GivenActivation, check_one
+from warpviz.specs.one_activation import NetworkActivation, check_activations
 from warpviz.specs.scope import NAMED_ACTIVATION
 from warpviz.specs.values import slug
 
@@ -30,7 +30,7 @@ class NetworkFigure(TrainingFields, GivenFields, PointsFields, LookFields, Layer
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})
 
     kind: Literal["network"] = "network"
-    activation: Annotated[GivenActivation, NAMED_ACTIVATION] = Field(
+    activation: Annotated[NetworkActivation, NAMED_ACTIVATION] = Field(
         "abs", description="the hidden activation (see: warpviz list activations), or an expression: x*sin(x)"
     )
 
@@ -40,10 +40,7 @@ class NetworkFigure(TrainingFields, GivenFields, PointsFields, LookFields, Layer
         if self.network is not None and self.weights:
             raise InvalidValueError("weights: a network was given already")
         if not self.is_given:
-            try:
-                check_one(self.activation)
-            except WarpvizError as error:
-                raise InvalidValueError(f"activation: {error}") from None
+            check_activations(self.activation, len(self.hidden))
 
     @property
     def data_source(self) -> Any:  # noqa: ANN401 - as in the base

@@ -56,11 +56,16 @@ def _each_known(value: str) -> str:
     return value
 
 
-def check_one(value: str) -> None:
-    """Raise `InvalidValueError` for several activations where a network is trained, which has one."""
-    _known(value, " --network")
+def check_activations(value: str, hidden: int) -> None:
+    """Raise `InvalidValueError` for several activations that are not one for each hidden layer of a network."""
+    count = len(activation_names(value))
+    if count not in {1, hidden}:
+        names = ",".join(activation_names(value))
+        raise InvalidValueError(
+            f"activation: expected one, or one for each of {hidden} hidden layers, but got {count}; side by side"
+            f" they are `warpviz compare --network --activation {names}`"
+        )
 
 
-NetworkActivation = Annotated[str, AfterValidator(lambda value: _known(value, " --network"))]
-# Between weights that are given there may be several.
-GivenActivation = Annotated[str, AfterValidator(_each_known)]
+# One for all hidden layers, or one for each.
+NetworkActivation = Annotated[str, AfterValidator(_each_known)]

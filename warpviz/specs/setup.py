@@ -7,9 +7,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from warpviz.errors import InvalidValueError, WarpvizError
+from warpviz.errors import InvalidValueError
 from warpviz.specs.fields import DEFAULT_DATA, GIVEN, GivenFields, PointsFields, TrainingFields
-from warpviz.specs.one_activation import GivenActivation, check_one
+from warpviz.specs.one_activation import NetworkActivation, check_activations
 from warpviz.specs.scope import NAMED_ACTIVATION, TRAINING
 from warpviz.specs.values import Flag, slug
 
@@ -20,7 +20,7 @@ class SetupFigure(TrainingFields, GivenFields, PointsFields):
     not_flags: ClassVar[frozenset[str]] = frozenset({"kind", "network"})
 
     kind: Literal["setup"] = "setup"
-    activation: Annotated[GivenActivation, NAMED_ACTIVATION] = Field(
+    activation: Annotated[NetworkActivation, NAMED_ACTIVATION] = Field(
         "abs", description="the hidden activation (see: warpviz list activations)"
     )
     trained: Annotated[Flag, TRAINING] = Field(default=False, description="train the network, and show its weights")
@@ -31,10 +31,7 @@ class SetupFigure(TrainingFields, GivenFields, PointsFields):
         if self.network is not None and self.weights:
             raise InvalidValueError("weights: a network was given already")
         if not self.is_given:
-            try:
-                check_one(self.activation)
-            except WarpvizError as error:
-                raise InvalidValueError(f"activation: {error}") from None
+            check_activations(self.activation, len(self.hidden))
 
     @property
     def is_still(self) -> bool:

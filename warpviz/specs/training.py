@@ -10,7 +10,7 @@ from warpviz.errors import InvalidValueError, quoted
 from warpviz.registry import near_miss
 from warpviz.specs.fields import DEFAULT_DATA, PointsFields, TrainingFields
 from warpviz.specs.moving_plots import MovingPlotFigure
-from warpviz.specs.one_activation import NetworkActivation
+from warpviz.specs.one_activation import NetworkActivation, check_activations
 from warpviz.specs.scope import Scope
 from warpviz.specs.values import Number, Whole, parse_names, slug
 
@@ -55,6 +55,7 @@ class TrainingFigure(MovingPlotFigure, TrainingFields, PointsFields):
     def check_together(self) -> None:
         """Raise `InvalidValueError` for fields that cannot be together."""
         super().check_together()
+        check_activations(self.activation, len(self.hidden))
         if self.layer is not None and self.layer > len(self.hidden):
             raise InvalidValueError(f"layer: there are {len(self.hidden)} hidden layers, but got {self.layer}")
 
