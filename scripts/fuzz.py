@@ -10,6 +10,7 @@ and more than one gigabyte are faults; the input is kept in the folder that is p
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import io
 import json
 import random
@@ -73,6 +74,7 @@ output = "b/c.png"
 still = "last"
 """
 LAYERS = [{"kind": "affine", "weight": [[1, 0.5], [0, 1]], "bias": [0, 1]}, {"kind": "activation", "function": "abs"}]
+WEIGHTS = {"W1": [[1, 0.5, 0], [0, 1, 2]], "b1": [0, 1, 0], "W2": [[1], [2], [0.5]], "b2": [0.5]}
 NETWORK = json.dumps({"layers": LAYERS}).encode()
 EXPRESSIONS = [
     b"sin(3*x)/(1+x*x)", b"where(x>0, x, 0.1*x)", b"floor(x*2)%3", b"not x > 0 and x == 1", b"leaky_relu(alpha=0.1)",
@@ -142,7 +144,8 @@ def readers(folder: Path) -> dict[str, tuple[str, Reader, list[bytes]]]:
     found = {
         "csv": (*of_file(".csv", load_points), [table, table.decode().encode("utf-16"), table.replace(b",", b";")]),
         "npy": (*of_file(".npy", load_points), [array.getvalue()]),
-        "network": (*of_file(".json", lambda path: wv.NetworkFigure(weights=str(path)), network_file), [NETWORK]),
+        "network": (*of_file(".json", wv.load_network, named_weights), [NETWORK, json.dumps(WEIGHTS).encode()]),
+        **models(),
         "manifest": (*of_file(".toml", read_manifest), [MANIFEST]),
         "article": (*of_file(".md", article), [ARTICLE, ARTICLE.replace(b"\n", b"\r\n")]),
         "expression": (*of_file(".txt", lambda path: wv.activation(path.read_bytes().decode("latin-1"))), EXPRESSIONS),
@@ -155,15 +158,45 @@ def readers(folder: Path) -> dict[str, tuple[str, Reader, list[bytes]]]:
     return found
 
 
-def network_file(path: Path) -> None:
-    """Read a network of one's own."""
-    from warpviz.net.serial import network_from_data
+def named_weights(path: Path) -> None:
+    """Read weights alone, with an activation between them."""
+    wv.load_network(path, "tanh")
 
-    try:
-        data = json.loads(path.read_bytes())
-    except (ValueError, RecursionError):
-        return
-    network_from_data(data)
+
+def models() -> dict[str, tuple[str, Reader, list[bytes]]]:
+    """Return the readers of other libraries' model files, of those that are installed."""
+    arrays = {name: np.array(values, dtype=np.float32) for name, values in WEIGHTS.items()}
+    plain, packed = io.BytesIO(), io.BytesIO()
+    np.savez(plain, **arrays)
+    np.savez_compressed(packed, **arrays)
+    found = {"npz": (*of_file(".npz", named_weights), [plain.getvalue(), packed.getvalue()])}
+    if importlib.util.find_spec("safetensors"):
+        from safetensors.numpy import save
+
+        found["safetensors"] = (*of_file(".safetensors", named_weights), [save(arrays)])
+    if importlib.util.find_spec("onnx"):
+        found["onnx"] = (*of_file(".onnx", wv.load_network), onnx_models(arrays))
+    return found
+
+
+def onnx_models(arrays: dict[str, np.ndarray]) -> list[bytes]:
+    """Return small models: a chain, and one with a skip connection, a function taken apart and what is dropped."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    def model(*nodes: tuple[str, list[str], str]) -> bytes:
+        made = [helper.make_node(kind, inputs, [output], name=f"n_{output}") for kind, inputs, output in nodes]
+        given = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["N", 2])
+        ends = [helper.make_tensor_value_info(nodes[-1][2], TensorProto.FLOAT, None)]
+        constants = [numpy_helper.from_array(array, name) for name, array in arrays.items()]
+        return helper.make_model(helper.make_graph(made, "g", [given], ends, constants)).SerializeToString()
+
+    first = [("MatMul", ["x", "W1"], "a"), ("Add", ["a", "b1"], "b"), ("Tanh", ["b"], "c")]
+    return [
+        model(*first, ("MatMul", ["c", "W2"], "d")),
+        model(
+            *first, ("Sigmoid", ["c"], "s"), ("Mul", ["c", "s"], "m"), ("Add", ["m", "b"], "r"), ("ArgMax", ["r"], "y")
+        ),
+    ]
 
 
 def damaged(rng: random.Random, good: bytes) -> bytes:

@@ -190,9 +190,9 @@ def flag_fields(kind):
 
 
 def test_every_option_is_tried_below():
-    assert {*ACTIVATION_OPTIONS, *OUTPUT_OPTIONS, "facts"} == flag_fields("activation")
+    assert {*ACTIVATION_OPTIONS, *OUTPUT_OPTIONS, "facts", "columns"} == flag_fields("activation")
     # `facts`, `weights` and how these lie have tests of their own, and so has what does not come out as a GIF.
-    own = {*OUTPUT_OPTIONS, "facts", "weights", "transposed"}
+    own = {*OUTPUT_OPTIONS, "facts", "weights", "transposed", "columns"}
     assert {*NETWORK_OPTIONS, *ACTIVATION_OPTIONS, *own} - {"curve"} == flag_fields("network")
 
 

@@ -24,6 +24,7 @@ BASE = {
 # Field -> what else is asked for, where it has no effect without.
 NEEDS = {
     **{name: {"data": "moons"} for name in ("points", "seed", "legend")},
+    "columns": {"data": "nets/points.csv"},
     "transposed": {"weights": "nets/weights.npz", "activation": "tanh"},
     ("setup", "transposed"): {"weights": "nets/weights.npz", "activation": "tanh"},
     ("distribution", "seed"): {},
@@ -38,6 +39,7 @@ TEXTS = {
     "activation": "leaky_relu(alpha=0.1)",
     "affine_tween": "lerp",
     "color": "area",
+    "columns": "x1,2,class",
     "data": "moons",
     "depth": "3",
     "easing": "cubic_in",

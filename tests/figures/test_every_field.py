@@ -55,7 +55,8 @@ SHEET = {
     "lossless": ({"suffix": ".webp"}, False, True),
 }
 WORDS = {"title": (None, "mine"), "lang": ("en", "ja"), "caption": (True, False)}
-DATA = {"data": ({"points": 12}, "moons", "circles"), "points": (POINTS, 12, 20), "seed": (POINTS, None, 3)}
+DATA = {"data": ({"points": 12}, "moons", "circles"), "points": (POINTS, 12, 20), "seed": (POINTS, None, 3),
+        "columns": ({"data": "table.csv"}, ("1", "2", "4"), ("1", "3", "4"))}  # fmt: skip
 TRAIN = {
     "hidden": ({}, (2,), (1,)),
     "skip": ({}, False, True),
@@ -283,10 +284,17 @@ def test_two_values_of_a_field_make_different_files(kind, field, tmp_path, monke
         (tmp_path / f"{name}.json").write_text(json.dumps(network_to_data(network)))
     square = {"W1": [[1.0, 2.0], [0.0, 1.0]], "b1": [0.5, 0.0], "W2": [[1.0, 0.0], [1.0, 1.0]], "b2": [0.0, 0.1]}
     (tmp_path / "square.json").write_text(json.dumps(square))
+    rows = ["a,b,c,kind", "1,2,0.5,x", "-1,0.5,2,y", "0.5,-2,1,x", "2,1,-1,y", "-2,-1,1.5,x", "0,1.5,-2,y"]
+    (tmp_path / "table.csv").write_text("\n".join(rows))
     base, *values = CASES[kind][field]
     suffix = base.get("suffix", ".gif")
     # A filmstrip does not move: of what is said of motion it takes what it can. A table names no functions.
-    taken = {*QUICK, "duration"} | {"all_": {"activation"}, "sweep": {"init"}, "still": {"once"}}.get(field, set())
+    taken = {*QUICK, "duration"} | {
+        "all_": {"activation"},
+        "sweep": {"init"},
+        "still": {"once"},
+        "columns": {"points"},
+    }.get(field, set())
     offered = {name: value for name, value in base.items() if name in taken}
     wanted = {name: value for name, value in base.items() if name not in {*taken, "suffix"}}
     seen, full_bytes = [], 0
@@ -340,6 +348,7 @@ IDLE = [
     ("activation", SIN | {"caption": False}, {"measure": True}, "it stands in the caption"),
     ("network", OWN, TRAINS, "a network of your own is not trained"),
     ("network", OWN, {"transposed": True}, "there is no file of weights alone"),
+    ("network", SOME, {"columns": ("1", "2", "3")}, "only a file of points has columns"),
     ("network", OWN, {"points": 9, "seed": 4, "legend": "off"}, "named dataset|random|no points"),
     ("network", OWN, SPACE, "no layer has more than"),
     ("network", SOME, SPACE, "no layer has more than"),

@@ -304,8 +304,8 @@ CHANGES = {
 
 
 def test_every_field_is_tried_below():
-    # `weights` is a network in a file, `lang` has a test of its own; the last ones are about the file, not the picture.
-    rest = {"kind", "weights", "lang", "lossless", "recipe", "max_bytes", "for_"}
+    # `weights` and `columns` are in files, `lang` has a test of its own; the last ones are about the file.
+    rest = {"kind", "weights", "transposed", "columns", "lang", "lossless", "recipe", "max_bytes", "for_"}
     assert set(CHANGES) == set(SetupFigure.model_fields) - rest
 
 

@@ -249,6 +249,7 @@ class TestEncoding:
 
 # CSV that is refused.
 
+_NUMBERS = "line 1: expected a header with x, y and label, but got numbers: '1', '2', '0'"
 _COLUMNS = "expected the columns x, y and label, but"
 _NUMBER_FAULTS = {
     "abc": "expected a number, but got 'abc'",
@@ -274,7 +275,10 @@ class TestCsvFaults:
             ("\ufeff", "the file is empty: expected a header with x, y and label, then one line per point"),
             ("x,y,label\n", "only a header: expected one line per point below it"),
             ("x,y,label\n\n,,\n", "only a header: expected one line per point below it"),
-            ("1,2,0\n3,4,1\n", "line 1: expected a header with x, y and label, but got numbers: '1', '2', '0'"),
+            (
+                "1,2,0\n3,4,1\n",
+                f"{_NUMBERS}; without one name places, as in columns=1,2,3",
+            ),
             ("x,y\n1,2\n", f"line 1: {_COLUMNS} 'label' is missing; found 'x', 'y'"),
             (
                 "x,y,lable\n1,2,a\n",
@@ -332,7 +336,7 @@ class TestCsvFaults:
 
     def test_many_columns_are_not_all_shown(self):
         text = message(lambda: load_text(",".join(f"c{k}" for k in range(500)) + "\n"))
-        assert text.endswith("'c11', …")
+        assert text.endswith("'c11', …; name the three with columns=...")
 
     def test_too_many_points(self, monkeypatch):
         monkeypatch.setattr("warpviz.plane.points_csv.MAX_POINTS", 3)
@@ -529,7 +533,7 @@ class TestNpy:
     @pytest.mark.parametrize(
         ("fields", "expected"),
         [
-            (["x", "y", "class"], "but 'label' is missing; found 'x', 'y', 'class'"),
+            (["x", "y", "kind"], "but 'label' is missing; found 'x', 'y', 'kind'"),
             (["x", "y", "lable"], "but 'label' is missing; found 'x', 'y', 'lable'; is 'lable' meant?"),
             (["x", "X", "y", "label"], "expected one column 'x', but got 'x' and 'X'"),
         ],

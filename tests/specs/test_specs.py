@@ -90,7 +90,7 @@ def test_every_bound_is_kept_and_told(kind, name, low, high, under, over, at_lea
 def test_no_field_is_without_a_test_here(kind):
     rest = {"kind", "activation", "data", "network", "size", "hidden", "title", "easing", "theme", "colors"}
     rest |= {"tween", "affine_tween", "color", "fill", "projection", "view_dims", "to", "weights", "skip"}
-    rest |= {"image", "view", "boundary", "facts", "lang", "legend", "init", "curve", "transposed"}
+    rest |= {"image", "view", "boundary", "facts", "lang", "legend", "init", "curve", "transposed", "columns"}
     # These say what becomes of the figure; their tests are with what does it.
     rest |= {"still", "filmstrip", "max_bytes", "for_", "recipe"}
     assert set(MODELS[kind].model_fields) <= WHOLE | NUMBERS | FLAGS | rest
@@ -376,7 +376,7 @@ def test_a_recipe_has_every_value_that_has_an_effect():
     data = make("activation").recipe_data()
     # What stands for nothing, has no effect without points, or says where else to write is not in it.
     absent = {"title", "colors", "max_bytes", "for", "still", "filmstrip", "data", "duration"}
-    absent |= {"points", "seed", "legend", "facts", "image", "recipe"}
+    absent |= {"points", "seed", "legend", "facts", "image", "recipe", "columns"}
     assert set(data) == {outer_name(name) for name in ActivationFigure.model_fields} - absent
     assert data["size"] == [480, 480]
     assert (data["theme"], data["caption"], data["color"]) == ("light", True, "side")

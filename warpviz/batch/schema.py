@@ -9,6 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from warpviz.motion.easing import EASINGS
 from warpviz.net.activations import ACTIVATIONS
 from warpviz.picture.theme import THEMES
+from warpviz.specs.base import other_names
 from warpviz.specs.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ def _figure(model: type[FigureSpec]) -> dict[str, Any]:
     """Return the schema of the fields of a figure kind."""
     schema = model.model_json_schema(schema_generator=_Generator)
     properties = {name: _without_null(rule) for name, rule in schema["properties"].items()}
+    # Some are called something else too.
+    for name, field in model.model_fields.items():
+        for other in other_names(field):
+            properties[other] = properties[name]
     for name, registry in NAME_FIELDS.items():
         if name in properties:
             known = [spelling for member in registry for spelling in (member, *registry.aliases(member))]

@@ -69,7 +69,7 @@ def load_data(spec: DataFields, sources: Sources) -> LabelledPoints | None:
     if source is None or isinstance(source, LabelledPoints):
         data = source
     elif sources.is_file_name(source):
-        data = load_points(sources.located(source))
+        data = load_points(sources.located(source), spec.columns)
     else:
         data = resolve_points(source, spec.points, spec.seed)
     _check_reach(data)

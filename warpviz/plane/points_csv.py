@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from warpviz.errors import DataError, quoted
+from warpviz.errors import DataError
 from warpviz.plane.datasets import MAX_POINTS
+from warpviz.plane.points_columns import are_places, locate_columns, looked_for, shorten
 from warpviz.plane.text_encoding import decode
-from warpviz.registry import near_miss
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-COLUMNS = ("x", "y", "label")
+    from collections.abc import Iterator, Sequence
 
 # A space last: words within a header are no columns when another delimiter gives them.
 _DELIMITERS = ",;\t| "
@@ -27,6 +26,8 @@ _MINUS = str.maketrans("\u2212\u2013\uff0d", "---")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})")
 _MAX_LABEL_LENGTH = 100
 _MAX_NAMES_SHOWN = 12
+# So many columns make a point with its label.
+FEWEST = 3
 
 
 @dataclass(slots=True, eq=False)
@@ -46,22 +47,31 @@ class _Header:
     label: int
 
 
-def parse_csv(data: bytes, name: str) -> CsvPoints:
+def parse_csv(data: bytes, name: str, wanted: Sequence[str] | None = None) -> CsvPoints:
     """Return the points in `data`, the bytes of the CSV file `name`.
 
-    The first line is a header with x, y and label in any order and case; other columns are ignored. Raises `DataError`,
-    its message beginning with `name` and the line (from 1).
+    The first line is a header with x, y and label in any order and case, or what is usual instead; other columns are
+    ignored. `wanted` are the names of the three, or their places from 1, for which there need be no header. Raises
+    `DataError`, its message beginning with `name` and the line (from 1).
     """
     found = CsvPoints()
     decoded = decode(data, name)
     if decoded.encoding:
         found.notes.append(f"{name}: read as {decoded.encoding}")
-    lines, delimiter = _opened(decoded.text)
+    lines, delimiter = _opened(decoded.text, looked_for(wanted))
     rows = _rows(lines, delimiter, name)
     first = next(rows, None)
     if first is None:
         raise DataError(f"{name}: the file is empty: expected a header with x, y and label, then one line per point")
-    header = _header(first[1], f"{name}: line {first[0]}")
+    if are_places(wanted) and wanted is not None and _is_data(first[1], wanted):
+        # There is no header: it is a row as the others.
+        rows = itertools.chain([first], rows)
+        header = _Header(len(first[1]), *locate_columns([""] * len(first[1]), f"{name}: line {first[0]}", wanted))
+    else:
+        header = _header(first[1], f"{name}: line {first[0]}", wanted)
+        used = [first[1][place].strip() for place in (header.x, header.y, header.label)]
+        if wanted is None and {one.casefold() for one in used} != {"x", "y", "label"}:
+            found.notes.append(f"{name}: columns {used[0]}, {used[1]} and {used[2]}")
     places = _read_points(rows, header, name, found, delimiter)
     if not places:
         raise DataError(f"{name}: only a header: expected one line per point below it")
@@ -69,42 +79,13 @@ def parse_csv(data: bytes, name: str) -> CsvPoints:
     return found
 
 
-def shorten(text: str) -> str:
-    """Return `text` quoted for a message: on one line, and cut after 40 characters."""
-    return repr(text if len(text) <= 40 else text[:40] + "…")
+def _is_data(fields: list[str], wanted: Sequence[str]) -> bool:
+    """Return whether the first row has numbers where x and y are, and so is no header."""
+    places = [int(place) - 1 for place in wanted[:2]]
+    return all(0 <= place < len(fields) and _is_number(fields[place].replace(",", ".")) for place in places)
 
 
-def locate_columns(names: Iterable[str], where: str) -> list[int]:
-    """Return the places of x, y and label among `names`, in any case; `DataError` if one is missing or there twice."""
-    names = [name.strip() for name in names]
-    folded = [name.casefold() for name in names]
-    for column in COLUMNS:
-        same = [name for name, fold in zip(names, folded, strict=True) if fold == column]
-        if len(same) > 1:
-            raise DataError(f"{where}: expected one column {quoted(column)}, but got {' and '.join(map(repr, same))}")
-    missing = [column for column in COLUMNS if column not in folded]
-    if missing:
-        raise DataError(f"{where}: {_describe_missing(missing, names, folded)}")
-    return [folded.index(column) for column in COLUMNS]
-
-
-def _describe_missing(missing: list[str], names: list[str], folded: list[str]) -> str:
-    """Say which columns are missing, what there is instead and what was probably meant."""
-    others = [name for name, fold in zip(names, folded, strict=True) if fold not in COLUMNS]
-    meant = [shorten(guess) for guess in (near_miss(column, others) for column in missing) if guess]
-    shown = [shorten(name) for name in names[:_MAX_NAMES_SHOWN]]
-    if len(names) > len(shown):
-        shown.append("…")
-    hint = f"; {_verb(meant)} {' and '.join(meant)} meant?" if meant else ""
-    lacking = f"{' and '.join(map(repr, missing))} {_verb(missing)} missing"
-    return f"expected the columns x, y and label, but {lacking}; found {', '.join(shown)}{hint}"
-
-
-def _verb(names: list[str]) -> str:
-    return "is" if len(names) == 1 else "are"
-
-
-def _opened(text: str) -> tuple[list[str], str]:
+def _opened(text: str, known: frozenset[str]) -> tuple[list[str], str]:
     """Return the lines with what stands before the header blanked and its "#" taken away, and the delimiter.
 
     Above a header may stand blank lines, comments and Excel's `sep=;`; `numpy.savetxt` writes the header itself as a
@@ -119,12 +100,12 @@ def _opened(text: str) -> tuple[list[str], str]:
             if told and place + 1 < len(lines):
                 return lines, told[1]
             continue
-        if bare.startswith("#") and COLUMNS[-1] not in bare.casefold():
+        if bare.startswith("#") and not any(name in bare.casefold() for name in known):
             lines[place] = "\n"
             continue
         header = bare.lstrip("#").lstrip()
-        delimiter, columns = _delimiter(header)
-        if bare.startswith("#") and columns < len(COLUMNS):
+        delimiter, columns = _delimiter(header, known)
+        if bare.startswith("#") and columns < FEWEST:
             lines[place] = "\n"
             continue
         if bare.startswith("#"):
@@ -133,14 +114,18 @@ def _opened(text: str) -> tuple[list[str], str]:
     return lines, ","
 
 
-def _delimiter(header: str) -> tuple[str, int]:
+def _delimiter(header: str, known: frozenset[str]) -> tuple[str, int]:
     """Return the delimiter with which a header has most of the columns that we look for, else most, and how many."""
+    unnamed = all(name.isdigit() for name in known)
 
     def fit(delimiter: str) -> tuple[int, int]:
         # Cut, because a file without line ends would exceed the csv module's limit on a field.
         line = csv.reader([header[:100_000]], delimiter=delimiter, skipinitialspace=True)
         fields = next(line, [])
-        wanted = len({cell.strip().casefold() for cell in fields}.intersection(COLUMNS))
+        wanted = len({cell.strip().casefold() for cell in fields} & known)
+        if unnamed:
+            # Places are no names; and commas between numbers may begin decimals.
+            wanted = int(delimiter in ";\t|" and len(fields) >= FEWEST)
         return wanted, len(fields) if delimiter != " " else 0
 
     found = max(_DELIMITERS, key=fit)
@@ -163,12 +148,13 @@ def _rows(lines: list[str], delimiter: str, name: str) -> Iterator[tuple[int, li
             yield line, fields
 
 
-def _header(fields: list[str], where: str) -> _Header:
+def _header(fields: list[str], where: str, wanted: Sequence[str] | None) -> _Header:
     """Return where the header has its columns."""
     if all(_is_number(cell) for cell in fields):
         shown = ", ".join(shorten(cell.strip()) for cell in fields[:_MAX_NAMES_SHOWN])
-        raise DataError(f"{where}: expected a header with x, y and label, but got numbers: {shown}")
-    return _Header(len(fields), *locate_columns(fields, where))
+        hint = "; without one name places, as in columns=1,2,3" if len(fields) >= FEWEST else ""
+        raise DataError(f"{where}: expected a header with x, y and label, but got numbers: {shown}{hint}")
+    return _Header(len(fields), *locate_columns(fields, where, wanted))
 
 
 def _read_points(

@@ -18,12 +18,14 @@ from numpy.lib import format as npy_format
 from warpviz.arrays import Integers, frozen_floats, frozen_integers
 from warpviz.errors import DataError, InvalidValueError, UnknownNameError, abridged, quoted
 from warpviz.plane.datasets import DATASETS, MAX_POINTS, LabelledPoints, generate
-from warpviz.plane.points_csv import locate_columns, parse_csv
+from warpviz.plane.points_columns import locate_columns
+from warpviz.plane.points_csv import parse_csv
 from warpviz.registry import near_miss
 
 SUFFIXES = (".csv", ".npy")
 MIN_CLASSES = 2
 MAX_CLASSES = 8
+MOST_COLUMNS = 100_000
 MAX_FILE_BYTES = 50_000_000
 MOST_NAME = 400  # letters of a path in a message
 
@@ -33,12 +35,13 @@ _NPY_SHAPES = "expected numbers of shape (N, 3), or records with the fields x, y
 Labels: TypeAlias = Sequence[str] | Sequence[float]
 
 
-def load_points(path: str | os.PathLike[str]) -> LabelledPoints:
+def load_points(path: str | os.PathLike[str], columns: Sequence[str] | None = None) -> LabelledPoints:
     """Return the labelled points in a .csv or .npy file.
 
-    A CSV file has a header with x, y and label. An NPY file holds numbers (N, 3): x, y, label; or records with these
-    fields. Classes are in ascending order: of the numbers if all labels are numbers, else of the names. Raises
-    `DataError`, its message beginning with the file's name as given.
+    A CSV file has a header with x, y and label, or what is usual instead. An NPY file holds numbers (N, 3): x, y,
+    label; or records with these fields. `columns` says which are these three, by name or by place from 1. Classes are
+    in ascending order: of the numbers if all labels are numbers, else of the names. Raises `DataError`, its message
+    beginning with the file's name as given.
     """
     given = os.fsdecode(path)
     name = abridged("".join(char if char.isprintable() else ascii(char)[1:-1] for char in given), MOST_NAME)
@@ -46,10 +49,10 @@ def load_points(path: str | os.PathLike[str]) -> LabelledPoints:
     try:
         with Path(given).open("rb") as file:
             if suffix == ".npy":
-                points, labels = _read_npy(file, name)
+                points, labels = _read_npy(file, name, columns)
                 notes: list[str] = []
             else:
-                parsed = parse_csv(_read(file, name), name)
+                parsed = parse_csv(_read(file, name), name, columns)
                 points, labels, notes = np.array(parsed.points), parsed.labels, parsed.notes
     except OSError as error:
         raise _unreadable(error, name) from None
@@ -191,12 +194,15 @@ def _read(file: BinaryIO, name: str) -> bytes:
     return data
 
 
-def _read_npy(file: BinaryIO, name: str) -> tuple[npt.NDArray[np.float64], Labels]:
+def _read_npy(file: BinaryIO, name: str, wanted: Sequence[str] | None) -> tuple[npt.NDArray[np.float64], Labels]:
     """Return the points (N, 2) and the labels (N,) in an NPY file; `DataError` tells what is wrong with it."""
     head = io.BytesIO(file.read(_NPY_HEADER_BYTES))
     shape, fortran_order, dtype = _npy_header(head, name)
-    columns = _npy_columns(shape, dtype, name)
-    expected = head.tell() + shape[0] * dtype.itemsize * (1 if columns else 3)
+    columns = _npy_columns(shape, dtype, name, wanted)
+    numbers = 1
+    for length in shape:
+        numbers *= length
+    expected = head.tell() + numbers * dtype.itemsize
     size = os.fstat(file.fileno()).st_size
     if size != expected:
         fault = "the file is cut short" if size < expected else "the file is too long"
@@ -205,7 +211,7 @@ def _read_npy(file: BinaryIO, name: str) -> tuple[npt.NDArray[np.float64], Label
         )
     file.seek(head.tell())
     array: npt.NDArray[Any] = np.frombuffer(file.read(), dtype).reshape(shape, order="F" if fortran_order else "C")
-    x, y, label = [array[column] for column in columns] if columns else array.T
+    x, y, label = [array[column] for column in columns] if dtype.names else [array[:, place] for place in columns]
     with np.errstate(over="ignore"):  # a long double may become infinite, which is refused below
         points = np.stack([x.astype(np.float64), y.astype(np.float64)], axis=-1)
         label = label.astype(np.float64) if label.dtype.kind == "f" else label
@@ -246,17 +252,19 @@ def _npy_header(file: BinaryIO, name: str) -> tuple[tuple[int, ...], bool, np.dt
     return shape, fortran_order, dtype
 
 
-def _npy_columns(shape: tuple[int, ...], dtype: np.dtype[Any], name: str) -> list[str]:
-    """Return the names of the fields x, y and label, none for an array (N, 3); `DataError` if there is neither."""
+def _npy_columns(shape: tuple[int, ...], dtype: np.dtype[Any], name: str, wanted: Sequence[str] | None) -> list[Any]:
+    """Return the names of the fields x, y and label, or the places of columns; `DataError` if there is neither."""
     if dtype.hasobject:
         raise DataError(f"{name}: {_NPY_SHAPES}, but got Python objects, which are never loaded")
-    columns: list[str] = []
+    columns: list[Any] = [0, 1, 2]
     if dtype.names is not None:
-        columns = [dtype.names[place] for place in locate_columns(dtype.names, name)]
+        columns = [dtype.names[place] for place in locate_columns(dtype.names, name, wanted)]
         kinds = [dtype[column].kind for column in columns]
         good = len(shape) == 1 and set(kinds[:2]) <= set("fiu") and kinds[2] in "fiubU"
     else:
-        good = len(shape) == 2 and shape[1] == 3 and dtype.kind in "fiu"
+        good = len(shape) == 2 and (shape[1] == 3 or wanted is not None) and dtype.kind in "fiu"
+        if good and wanted is not None:
+            columns = locate_columns([""] * min(shape[1], MOST_COLUMNS), name, wanted)
     if not good:
         raise DataError(f"{name}: {_NPY_SHAPES}, but got {str(dtype)[:80]} of shape {shape}")
     if not 0 < shape[0] <= MAX_POINTS:

@@ -32,13 +32,14 @@ from warpviz.specs.scope import (
     SEEN,
     SPACE,
     STEPS_OF_TRAINING,
+    TABLE,
     TRAINING,
     WIDE,
     WORDS,
     names_dataset,
 )
 from warpviz.specs.sheet import SheetFigure
-from warpviz.specs.values import Filmstrip, Flag, Number, Whole, as_text, parse_hidden, parse_network
+from warpviz.specs.values import Filmstrip, Flag, Number, Whole, as_text, parse_columns, parse_hidden, parse_network
 
 if TYPE_CHECKING:
     from warpviz.plane.datasets import LabelledPoints
@@ -64,6 +65,9 @@ class DataFields(FigureSpec):
     )
     points: Annotated[Whole, DATASET] = Field(
         400, ge=4, le=100_000, description="number of points, for a built-in dataset"
+    )
+    columns: Annotated[tuple[str, ...] | None, BeforeValidator(parse_columns), TABLE] = Field(
+        None, description="columns of that file that are x, y and label, by name or by place: 1,2,5"
     )
     seed: Annotated[Whole, SEED] = Field(0, ge=0, le=2**32 - 1, description="random seed")
 

@@ -108,13 +108,13 @@ def inside(text: str, figure: FigureSpec) -> str:
     return text if figure.recipe else left_out(text)
 
 
-def content_hash(field: str, path: Path) -> str:
+def content_hash(field: str, path: Path, columns: tuple[str, ...] | None = None) -> str:
     """Return the hash of what a file holds: points, a network, or else its bytes; `DataError` when it cannot be read.
 
     Line ends, column orders and the like of points and networks do not count, for they change no picture.
     """
     if field == "data":
-        data = load_points(path)
+        data = load_points(path, columns)
         digest = hashlib.sha256(np.ascontiguousarray(data.points + 0.0).tobytes())
         digest.update(data.labels.tobytes() + json.dumps(data.class_names).encode())
         return digest.hexdigest()
@@ -140,10 +140,12 @@ def fingerprint(spec: FigureSpec, sources: Sources, known: dict[str, str] | None
     known = {} if known is None else known
     files = {}
     for name, file_name in sources.input_files(spec).items():
-        path = sources.located(file_name)
-        if str(path) not in known:
-            known[str(path)] = content_hash(name, path)
-        files[name] = known[str(path)]
+        path, columns = sources.located(file_name), getattr(spec, "columns", None)
+        # Of a table with other columns other points are read.
+        key = str(path) if columns is None or name != "data" else f"{path}\0{columns}"
+        if key not in known:
+            known[key] = content_hash(name, path, columns)
+        files[name] = known[key]
     # Where the files are does not count.
     figure = {**spec.recipe_data(), **{name: last_part(given) for name, given in sources.input_files(spec).items()}}
     text = json.dumps({"drawing": DRAWING, "figure": figure, "files": files}, sort_keys=True, separators=(",", ":"))

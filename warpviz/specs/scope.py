@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from warpviz.plane.datasets import DATASETS
 from warpviz.plane.points_file import looks_like_file
 from warpviz.specs.values import EVERY_STATE, STILLS
 
@@ -38,6 +39,11 @@ def _points(spec: Any) -> str:  # noqa: ANN401 - a spec with points
 
 def _dataset(spec: Any) -> str:  # noqa: ANN401 - a spec with points
     return "" if names_dataset(spec.data_source) else "only a named dataset can have any number of points"
+
+
+def _table(spec: Any) -> str:  # noqa: ANN401 - a spec with points
+    source = spec.data_source
+    return "" if isinstance(source, str) and source not in DATASETS else "only a file of points has columns"
 
 
 def _filmstrip(spec: Any) -> object:  # noqa: ANN401 - a spec of a moving sheet
@@ -108,6 +114,7 @@ COLORED = Scope(_colored)
 MOVING = Scope(lambda spec: spec.why_not_moving(), forgiven=True)
 STILLED = Scope(lambda spec: spec.why_not_moving())
 # Those of networks ask the spec, whose kind knows what becomes of a network in it.
+TABLE = Scope(_table)
 TRAINING = Scope(lambda spec: spec.why_not_trained())
 NAMED_ACTIVATION = Scope(lambda spec: spec.why_no_activation())
 BARE = Scope(lambda spec: spec.why_not_bare())

@@ -151,6 +151,19 @@ def parse_names(value: object) -> object:
     return tuple(part.strip() for part in parts)
 
 
+def parse_columns(value: object) -> object:
+    """Return `"alcohol,flavanoids,class"` or `"1,2,5"` as three texts; numbers are places."""
+    if value is None:
+        return None
+    given = value.split(",") if isinstance(value, str) else value
+    if not isinstance(given, list | tuple) or len(given) != 3:
+        raise InvalidValueError(f"expected three columns, such as x1,x2,class or 1,2,5, but got {quoted(value)}")
+    texts = tuple(str(one).strip() if isinstance(one, str | int) and not isinstance(one, bool) else "" for one in given)
+    if not all(texts):
+        raise InvalidValueError(f"expected three names or places of columns, but got {quoted(value)}")
+    return texts
+
+
 def parse_numbers(value: object) -> object:
     """Return `"0.01,0.1"` or a number as a tuple of numbers."""
     if isinstance(value, int | float) and not isinstance(value, bool):
