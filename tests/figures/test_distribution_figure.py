@@ -38,7 +38,7 @@ def test_bars_and_words_are_the_numbers():
             np.testing.assert_allclose(next(drawn), TALLEST * layer.shares / highest)
             assert numbers == {"mean": layer.mean, "std": layer.std, "saturated": layer.saturated}
             mean, std, saturated = numbers_of(layer)
-            assert f"mean {mean}\nstd {std}\nsat. {saturated}" in words
+            assert f"mean {mean}\nstd {std}\nsaturated {saturated}" in words
         assert f"{100 * highest:.0f} %" in words
 
 

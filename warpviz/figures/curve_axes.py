@@ -31,6 +31,8 @@ AIR = 0.07
 AXIS_WEIGHT = 8
 # How high curves are is looked at in so many places; side by side they have one scale if they differ less than that.
 LOOKED_AT, ALIKE = 400, 6.0
+# Of functions side by side, so many times as high as the one in the middle may others be shown.
+TALLER = 1.6
 # How much wider the line of each earlier function is, and the height of a plot in which ends have their full size.
 WIDER, SMALL = 0.5, 110.0
 
@@ -106,10 +108,14 @@ def common_heights(
         curves = [value_curve(function, *span, LOOKED_AT)]
         curves += [slope_curve(function, *span, LOOKED_AT)] if derivative else []
         found.append(_heights(curves, span))
-    sizes = [high - low for low, high in found]
-    if max(sizes) > ALIKE * min(sizes):
+    sizes = sorted(high - low for low, high in found)
+    if sizes[-1] > ALIKE * sizes[0]:
         return None
-    return min(low for low, _ in found), max(high for _, high in found)
+    low = min(low for low, _ in found)
+    # What grows without end is cut where the others would be too small; they are seen whole.
+    most = TALLER * sizes[(len(sizes) - 1) // 2]
+    whole = max(high for bottom, high in found if high - bottom <= most)
+    return low, min(max(high for _, high in found), max(low + most, whole))
 
 
 def has_open_ends(functions: Sequence[ActivationFunction], span: tuple[float, float], *, derivative: bool) -> bool:
@@ -152,7 +158,8 @@ def _line(
             piece[:, 0], piece[:, 1], color=color, linestyle=dashes, linewidth=width * style.line(), zorder=zorder,
             solid_capstyle="butt", dash_capstyle="butt",
         )  # fmt: skip
-    for end in curve.ends:
+    low, high = axes.get_ylim()
+    for end in (end for end in curve.ends if low <= end.y <= high):
         axes.plot(
             [end.x], [end.y], marker="o", markersize=small * style.line(DOT_PX), markeredgecolor=color,
             zorder=zorder + 3,
@@ -251,6 +258,14 @@ def _label(
     )  # fmt: skip
     if covered:
         style.outline(written)
+    y_px = (peak.y - bottom) * per_y
+    nearest = min(max(lower, y_px), lower + tall)
+    if peak.alone and abs(nearest - y_px) > 1.2 * style.text_px:
+        # Words that had to go farther away are led to.
+        axes.plot(
+            [peak.x, peak.x], [peak.y, bottom + nearest / per_y], color=style.theme.muted, zorder=2,
+            linewidth=style.line(0.5),
+        )  # fmt: skip
 
 
 def set_ticks(axes: Axes, style: PlotStyle, room_px: tuple[float, float]) -> None:

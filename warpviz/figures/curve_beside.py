@@ -69,7 +69,7 @@ def curve_beside(request: Request[ActivationFigure], plan: FilmPlan, function: A
         width_px=width_px,
         height_px=height_px,
         scene=_Beside(animation, builder, plot, style),
-        exact_colors=tuple(dict.fromkeys((*animation.exact_colors, *style.colors(2)))),
+        exact_colors=tuple(dict.fromkeys((*animation.exact_colors, *style.colors(4)))),
     )
 
 
@@ -153,7 +153,7 @@ def _plot(
         set_ticks(axes, style, room)
         for draw in (axes.axhline, axes.axvline):
             draw(0.0, color=style.theme.axis, linewidth=style.line(0.4), zorder=1)
-        colors = style.colors(len(ways))
+        colors = _colors(style, len(ways))
         target = style.theme.muted if len(ways) > 1 else colors[0]
         thin = style.line(0.5 * CURVE_PX)
         axes.plot([-extent, extent], [-extent, extent], color=style.theme.muted, linewidth=style.line(0.5), zorder=2)
@@ -168,6 +168,11 @@ def _plot(
         for artist in artists:
             artist.set_animated(True)
     return Plot(figure, tuple(artists), _Morph(ways, said is not None))
+
+
+def _colors(style: PlotStyle, count: int) -> tuple[str, ...]:
+    """Return the colours of curves: of two, others than those of the sheet's front and back."""
+    return style.colors(1) if count == 1 else style.colors(2 + count)[2:]
 
 
 def _moving(axes: Axes, curve: BrokenCurve, color: str, style: PlotStyle, width: float) -> list[Artist]:
@@ -190,7 +195,7 @@ def _words(
     """Say what the lines are; where the curve is (1 - t) z + t f(z), return the text that will tell t."""
     from matplotlib.lines import Line2D
 
-    muted, colors = style.theme.muted, style.colors(len(ways))
+    muted, colors = style.theme.muted, _colors(style, len(ways))
     entries: list[tuple[str, str, Any, float]] = []
     if len(ways) > 1:
         entries += [(f"$z_{number + 1}$", color, "-", 1.2) for number, color in enumerate(colors)]

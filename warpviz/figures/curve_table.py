@@ -32,7 +32,7 @@ CURVE_SHARE = 0.86
 FORMULA, SMALLEST = 0.85, 0.7
 GREEK = {"alpha": "\N{GREEK SMALL LETTER ALPHA}"}
 # The length of the marks at 1, in font sizes, and the room of the legend below.
-MARK, LEGEND = 0.4, 2.2
+MARK, LEGEND = 0.4, 3.6
 
 
 def draw_table(figure: Figure, spec: CurvesFigure, style: PlotStyle) -> None:
@@ -64,6 +64,7 @@ def _legend(figure: Figure, spec: CurvesFigure, style: PlotStyle) -> None:
     entries = [PlotEntry("$f(z)$", colors[0])]
     if spec.derivative:
         entries.append(PlotEntry("$f\\,'(z)$", colors[1], (0, DASHES)))
+        entries.append(PlotEntry(words["open_end"], colors[1], marker="o", filled=False))
     entries.append(PlotEntry(words["marks"], style.theme.muted, marker="+"))
     plot_legend(figure, entries, style)
 

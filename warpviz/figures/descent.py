@@ -68,9 +68,9 @@ def _film(spec: DescentFigure, runs: Sequence[tuple[str, float, Descent]], style
                 _head(axes, rate, verdict([run for _, other, run in runs if other == rate]), spec, style)
             if style.words and number % len(spec.learning_rate) == 0:
                 across, up = LANDSCAPES[name].names
-                up = f"{language.plots[f'short_{name}']}  {up}"
-                axes.set_ylabel(up, color=style.theme.muted, fontproperties=style.font(up))
-                axes.set_xlabel(across, color=style.theme.muted, fontproperties=style.font(across), loc="right")
+                row, names = language.plots[f"short_{name}"], f"({across}, {up})"
+                axes.set_ylabel(row, color=style.theme.ink, fontproperties=style.font(row))
+                axes.set_xlabel(names, color=style.theme.muted, fontproperties=style.font(names), loc="right")
         entries = [
             PlotEntry(language.plots["minimum"], style.theme.ink, marker="x"),
             PlotEntry(language.plots["higher"], _shades(style)[-1], marker="s"),

@@ -67,7 +67,8 @@ def _draw(spec: GradientsFigure, found: Sequence[LayerGradients], style: PlotSty
     entries = []
     with plot_settings():
         figure = style.figure()
-        style.title(figure, weights_words(initialization(spec.init), language), spec.title)
+        weights = weights_words(initialization(spec.init), language)
+        style.title(figure, language.plots["gradients_title"].format(weights=weights), spec.title)
         axes = figure.subplots()
         style.dress(axes)
         _scales(axes, spec.depth, found, style)

@@ -10,7 +10,7 @@ import numpy as np
 from warpviz.errors import InvalidValueError
 from warpviz.figures.loading import training_history
 from warpviz.figures.plotted import frame_count, moving_plot, plot_scene, with_room
-from warpviz.figures.training_frames import LOSS_WIDE, box_px, number_frame, panel_places, square_frame
+from warpviz.figures.training_frames import IN_A_ROW, LOSS_WIDE, box_px, number_frame, panel_places, square_frame
 from warpviz.figures.training_plot import (
     HistogramPanel,
     LossPanel,
@@ -56,7 +56,7 @@ HALF_SHEET = 3.0
 # A loss is at least that small, and the plot of losses goes as far as that many times their first mean.
 LEAST, FARTHEST = 1e-12, 3.0
 # More of the first row than that does not go to the numbers of a step.
-MOST_OF_ROW = 0.62
+MOST_OF_ROW = 0.75
 # On so many steps the camera is chosen; and how close the panels stand, as a share of what is usual.
 MOST_VIEWED, CLOSE = 24, 0.5
 
@@ -216,7 +216,8 @@ class TrainingPanels:
         plots = [name for name in spec.panels if name not in SHEETS]
         sheets, below = panel_places(figure, len(course.counts), plots, style)
         for axes, name, count in zip(sheets, _sheet_titles(course), course.counts, strict=True):
-            square_frame(axes, name, style, flat=_is_flat(course, count))
+            room_px = style.width_px / min(len(sheets), IN_A_ROW) - 2.5 * style.text_px
+            square_frame(axes, name, style, room_px, flat=_is_flat(course, count))
         moving: list[Artist] = [words]
         parts = [("short" if short else "headline", 1)]
         for axes, name in zip(below, plots, strict=True):
@@ -244,6 +245,8 @@ def _sheet_titles(course: TrainingCourse) -> list[str]:
             titles.append(language.input)
             continue
         name = language.layer.format(number=ends.index(count) + 1)
+        words = language.plots["of_layers" if _is_flat(course, count) else "in_space"]
+        name = words.format(name=name, count=len(ends))
         matrix, share = seen_matrix(after(history.network.layers[:count], course.data.points))
         titles.append(name if matrix is None else f"{name}  (PC 1\N{EN DASH}3, {percent(share)})")
     return titles

@@ -43,8 +43,11 @@ def panel_places(figure: Figure, sheets: int, plots: Sequence[str], style: PlotS
     return above, [figure.add_subplot(places[place]) for place in range(len(plots))]
 
 
-def square_frame(axes: Axes, title: str, style: PlotStyle, *, flat: bool) -> None:
-    """Give axes the look of a frame for a sheet, which is drawn by the scene; with numbers where it is `flat`."""
+def square_frame(axes: Axes, title: str, style: PlotStyle, room_px: float, *, flat: bool) -> None:
+    """Give axes the look of a frame for a sheet, which is drawn by the scene; with numbers where it is `flat`.
+
+    Its title has `room_px`.
+    """
     style.dress(axes, numbers=flat, grid=False)
     # Room for numbers that are not known yet.
     axes.set(xticks=[0.5] if flat else [], yticks=[0.5] if flat else [])
@@ -55,7 +58,7 @@ def square_frame(axes: Axes, title: str, style: PlotStyle, *, flat: bool) -> Non
         spine.set_visible(True)
         spine.set(color=style.faint, linewidth=HAIR_PX * style.scale)
     if style.words:
-        axes.set_title(title, loc="left", color=style.theme.ink, fontproperties=style.font(title), pad=4)
+        axes.set_title(title, loc="left", color=style.theme.ink, fontproperties=style.fitting(title, room_px), pad=4)
 
 
 def number_frame(axes: Axes, view: View, style: PlotStyle) -> None:
