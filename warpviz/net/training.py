@@ -131,15 +131,17 @@ def fit(
     with np.errstate(all="ignore"):
         steps = Steps(epochs, learning_rate, progress or _silent)
         initial = initial_parameters(model, inputs, starts, seed, start)
-        finalists, rows = train(model, inputs, classes, initial, steps)
-        number = best_finalist(model, finalists, inputs, classes)
-        if not history:
-            return assemble(model, finalists[number : number + 1], scaling, inputs)
-        # Restarts do not see each other: the one that was kept takes the same way once more, alone.
         own = Record(model, scaling, inputs, len(classes), epochs)
-        again = replace(steps, observe=own.observe, progress=_once_more(steps.progress))
-        train(model, inputs, classes, initial[rows[number]][None], again)
+        watched = replace(steps, observe=own.observe)
+        finalists, rows = train(model, inputs, classes, initial, watched if history and starts == 1 else steps)
+        number = best_finalist(model, finalists, inputs, classes)
         kept = finalists[number : number + 1]
+        if not history:
+            return assemble(model, kept, scaling, inputs)
+        if starts > 1:
+            # Restarts do not see each other: the one that was kept takes the same way once more, alone.
+            again = replace(watched, progress=_once_more(steps.progress))
+            train(model, inputs, classes, initial[rows[number]][None], again)
         losses, right = Backprop(kept.astype(np.float32), model, inputs.astype(np.float32), classes)()
         return own.history(kept, float(losses[0]), int(right[0]), whole=history == "all")
 
