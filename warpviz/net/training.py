@@ -119,29 +119,27 @@ def fit(
     """
     sample, classes = checked_sample(points, labels)
     widths = checked_hidden(hidden)
-    function = checked_activation(activation, len(widths))
     check_settings(seed, epochs, learning_rate, restarts)
     start = None if init is None else checked_init(init)
-    count = int(classes.max()) + 1
-    model = Model((sample.shape[1], *widths, 1 if count == 2 else count), function, skip)
+    outputs = int(classes.max()) + 1 if classes.max() > 1 else 1
+    model = Model((sample.shape[1], *widths, outputs), checked_activation(activation, len(widths)), skip)
     starts = restarts or default_restarts(model, len(sample))
     check_size(model, len(sample), starts)
-    scaling = Scaling.of(sample, model)
-    inputs = scaling.apply(sample)
+    inputs = (scaling := Scaling.of(sample, model)).apply(sample)
     with np.errstate(all="ignore"):
         steps = Steps(epochs, learning_rate, progress or _silent)
-        initial = initial_parameters(model, inputs, starts, seed, start)
         own = Record(model, scaling, inputs, len(classes), epochs)
+        initial = initial_parameters(model, inputs, starts, seed, start)
         watched = replace(steps, observe=own.observe)
         finalists, rows = train(model, inputs, classes, initial, watched if history and starts == 1 else steps)
         number = best_finalist(model, finalists, inputs, classes)
-        kept = finalists[number : number + 1]
         if not history:
-            return assemble(model, kept, scaling, inputs)
+            return assemble(model, finalists[number : number + 1], scaling, inputs)
         if starts > 1:
             # Restarts do not see each other: the one that was kept takes the same way once more, alone.
             again = replace(watched, progress=_once_more(steps.progress))
             train(model, inputs, classes, initial[rows[number]][None], again)
+        kept = finalists[number : number + 1]
         losses, right = Backprop(kept.astype(np.float32), model, inputs.astype(np.float32), classes)()
         return own.history(kept, float(losses[0]), int(right[0]), whole=history == "all")
 
