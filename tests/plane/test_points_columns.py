@@ -96,6 +96,8 @@ def test_other_columns_are_another_figure(tmp_path):
         made[columns] = saved.path.read_bytes()
         assert spec.columns == tuple(columns.split(","))
     assert len(set(made.values())) == 2
+    with pytest.raises(InvalidValueError, match="expected three names or places"):
+        wv.ActivationFigure("abs", data=str(path), columns=("9" * 5000, "1", "2"))
     with pytest.raises(InvalidValueError, match="expected three columns"):
         wv.ActivationFigure("abs", data=str(path), columns="1,2")
     with pytest.raises(InvalidValueError, match="only a file of points has columns"):

@@ -151,6 +151,10 @@ def parse_names(value: object) -> object:
     return tuple(part.strip() for part in parts)
 
 
+# Letters of the name of a column.
+MOST_NAME = 100
+
+
 def parse_columns(value: object) -> object:
     """Return `"alcohol,flavanoids,class"` or `"1,2,5"` as three texts; numbers are places."""
     if value is None:
@@ -159,7 +163,7 @@ def parse_columns(value: object) -> object:
     if not isinstance(given, list | tuple) or len(given) != 3:
         raise InvalidValueError(f"expected three columns, such as x1,x2,class or 1,2,5, but got {quoted(value)}")
     texts = tuple(str(one).strip() if isinstance(one, str | int) and not isinstance(one, bool) else "" for one in given)
-    if not all(texts):
+    if not all(texts) or max(map(len, texts)) > MOST_NAME:
         raise InvalidValueError(f"expected three names or places of columns, but got {quoted(value)}")
     return texts
 

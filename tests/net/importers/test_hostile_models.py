@@ -43,6 +43,7 @@ ARCHIVES = {
     "outside": (archive({"../../W1.npy": header((2, 2)) + bytes(32)}), "weight"),
     "no archive": (b"PK\x03\x04 and no more", "not an archive"),
     "empty": (b"", "not an archive"),
+    "without a name": (archive({"W1.npy": b"abc"}).replace(b"W1.npy", b"\0" * 6), "not an archive|not an array"),
 }
 
 

@@ -64,6 +64,12 @@ def test_ten_comes_after_two_and_arrays_without_names_come_in_pairs():
     np.testing.assert_allclose(network(POINTS), expected(), rtol=1e-12)
 
 
+def test_numbers_in_names_may_have_any_number_of_digits():
+    names = [f"l{number}.weight" for number in ("9" * 9000, "2", "010", "\N{SUPERSCRIPT TWO}")]
+    maps = weights_from_arrays({name: np.diag([place, 1.0]) for place, name in enumerate(names)}).maps
+    assert [affine.weight[0, 0] for affine in maps] == [1, 2, 0, 3]
+
+
 def test_names_in_another_order_than_the_layers_are_put_in_the_only_one_that_chains():
     arrays = {}
     for name, weight, bias in zip(("input", "hidden", "exit"), WEIGHTS, BIASES, strict=True):

@@ -70,8 +70,11 @@ def weights_from_arrays(arrays: Mapping[str, np.ndarray], transposed: bool | Non
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:
-    """Return a key by which 2 comes before 10."""
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", name)]
+    """Return a key by which 2 comes before 10; numbers may have any number of digits."""
+    parts = re.split(r"([0-9]+)", name)
+    return [
+        (0, len(part.lstrip("0")), part.lstrip("0")) if place % 2 else (1, 0, part) for place, part in enumerate(parts)
+    ]
 
 
 def _pairs(left: dict[str, np.ndarray]) -> list[_Found]:

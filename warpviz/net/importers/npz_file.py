@@ -42,6 +42,7 @@ def load_npz(path: Path) -> dict[str, np.ndarray]:
         EOFError,
         OSError,
         ValueError,
+        IndexError,
     ):
         raise DataError(f"{path}: not an archive of arrays as np.savez writes it, or damaged") from None
 
