@@ -88,7 +88,11 @@ def test_a_table_has_every_function_with_its_formula():
 
 def test_functions_side_by_side_have_one_scale_unless_some_would_be_lost_in_it():
     """The largest slopes of sigmoid and tanh, 0.25 and 1, are to be compared by eye."""
-    for names, alike in ((("sigmoid", "tanh", "relu"), True), (("sigmoid", "square"), False)):
+    for names, alike in (
+        (("sigmoid", "tanh", "relu"), True),
+        (("sigmoid", "tanh"), True),
+        (("sigmoid", "square"), False),
+    ):
         figure = figure_of(wv.CurvesFigure(*names, peak=True))
         scales = {(axes.get_xlim(), axes.get_ylim()) for axes in figure.axes}
         assert (len(scales) == 1) == alike, names

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from warpviz.errors import WarpvizError
+
 POINTS = np.random.default_rng(1).normal(size=(1000, 2))
 
 
@@ -64,3 +66,20 @@ def values(module, kind):
     torch = pytest.importorskip("torch")
     with torch.no_grad():
         return module.train(mode=False)(torch.tensor(POINTS, dtype=kind)).double().numpy()
+
+
+def tried_damaged(path, rng, count, load):
+    """How many of `count` damaged copies of a file are read; the others are refused, with one line."""
+    whole, read = path.read_bytes(), 0
+    for _ in range(count):
+        data = bytearray(whole)
+        for place in rng.integers(0, len(data), rng.integers(1, 7)):
+            data[place] = rng.integers(0, 256)
+        path.write_bytes(data[: len(data) if rng.random() < 0.5 else rng.integers(0, len(data))])
+        try:
+            load(path)
+            read += 1
+        except WarpvizError as error:
+            refused = str(error)
+            assert "\n" not in refused
+    return read

@@ -76,8 +76,12 @@ def draw_curves(
     count = round(PER_PIXEL * max(room_px[0], FEWEST_PX))
     curves = [value_curve(function, *span, count) for function in functions]
     slopes = [slope_curve(function, *span, count) for function in functions] if marks.derivative else []
-    low, high = _heights([*curves, *slopes], span) if heights is None else heights
     peaks = [_inside(steepest(function, *span), span) if marks.measured else None for function in functions]
+    if heights is None:
+        heights = _heights([*curves, *slopes], span)
+        if marks.peak and marks.derivative:
+            heights = _with_room(heights, peaks, style, room_px)
+    low, high = heights
     axes.set_xlim(*span)
     axes.set_ylim(low, high)
     hair = HAIR_PX * style.scale
@@ -100,13 +104,17 @@ def draw_curves(
 
 
 def common_heights(
-    functions: Sequence[ActivationFunction], span: tuple[float, float], *, derivative: bool
+    functions: Sequence[ActivationFunction],
+    span: tuple[float, float],
+    marks: Marks,
+    style: PlotStyle,
+    room_px: tuple[float, float],
 ) -> tuple[float, float] | None:
     """Return what values are shown of functions side by side, to be compared; None where some would be lost in it."""
     found = []
     for function in functions:
         curves = [value_curve(function, *span, LOOKED_AT)]
-        curves += [slope_curve(function, *span, LOOKED_AT)] if derivative else []
+        curves += [slope_curve(function, *span, LOOKED_AT)] if marks.derivative else []
         found.append(_heights(curves, span))
     sizes = sorted(high - low for low, high in found)
     if sizes[-1] > ALIKE * sizes[0]:
@@ -115,7 +123,10 @@ def common_heights(
     # What grows without end is cut where the others would be too small; they are seen whole.
     most = TALLER * sizes[(len(sizes) - 1) // 2]
     whole = max(high for bottom, high in found if high - bottom <= most)
-    return low, min(max(high for _, high in found), max(low + most, whole))
+    heights = low, min(max(high for _, high in found), max(low + most, whole))
+    if not (marks.peak and marks.derivative):
+        return heights
+    return _with_room(heights, [_inside(steepest(function, *span), span) for function in functions], style, room_px)
 
 
 def has_open_ends(functions: Sequence[ActivationFunction], span: tuple[float, float], *, derivative: bool) -> bool:
@@ -198,11 +209,6 @@ def _peaks(
     """Mark the largest value of each derivative, those in one place once; `curves` are functions and derivatives."""
     seen: set[tuple[float, float]] = set()
     found = [peak for peak in peaks if peak is not None]
-    if found and style.words:
-        # Room for the words above the highest.
-        bottom, top = axes.get_ylim()
-        line = 1.6 * style.text_px / room_px[1] * (top - bottom)
-        axes.set_ylim(bottom, max(top, max(peak.y for peak in found) + line))
     drawn = [piece for curve in (*curves[0], *curves[1]) for piece in curve.pieces]
     drawn += _axis_lines(axes, len(drawn[0]) // AXIS_WEIGHT)
     drawn += [np.repeat([[peak.x, peak.y]], AXIS_WEIGHT, axis=0) for peak in found if peak.alone]
@@ -217,6 +223,15 @@ def _peaks(
             )  # fmt: skip
         if style.words:
             _label(axes, peak, slope, drawn, style, room_px)
+
+
+def _with_room(
+    heights: tuple[float, float], peaks: Sequence[Peak | None], style: PlotStyle, room_px: tuple[float, float]
+) -> tuple[float, float]:
+    """Return heights with room for the words above the highest peak."""
+    bottom, top = heights
+    line = 1.6 * style.text_px / room_px[1] * (top - bottom) if style.words else 0.0
+    return bottom, max([top, *(peak.y + line for peak in peaks if peak is not None)])
 
 
 def _axis_lines(axes: Axes, count: int) -> list[Floats]:

@@ -146,7 +146,7 @@ def _apart(
     peaks: list[Peak | None] = []
     # On one scale they can be compared.
     shared = drawn_interval(spec, functions)
-    heights = common_heights(functions, shared, derivative=spec.derivative)
+    heights = common_heights(functions, shared, _marks(spec), style, room_px)
     for number, function in enumerate(functions):
         axes = figure.add_subplot(rows, columns, number + 1)
         style.dress(axes)

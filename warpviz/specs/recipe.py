@@ -19,7 +19,7 @@ import numpy as np
 
 from warpviz.errors import DataError, quoted
 from warpviz.files import file_hash
-from warpviz.net.importers import load_model
+from warpviz.net.importers import read_model
 from warpviz.net.network import Network
 from warpviz.net.serial import network_to_data
 from warpviz.plane.points_file import load_points
@@ -120,7 +120,7 @@ def content_hash(field: str, path: Path, columns: tuple[str, ...] | None = None)
         return digest.hexdigest()
     if field == "weights":
         # Which way round weights are, and what is between them, is said by the figure.
-        loaded = load_model(path) if path.suffix.lower() == ".json" else None
+        loaded = read_model(path) if path.suffix.lower() == ".json" else None
         if isinstance(loaded, Network):
             text = json.dumps(network_to_data(loaded), sort_keys=True)
             return hashlib.sha256(text.encode()).hexdigest()

@@ -81,6 +81,26 @@ def test_what_is_no_chain_is_named():
             wv.load_network(module)
 
 
+def test_modules_that_take_their_input_in_another_way_are_told():
+    torch = pytest.importorskip("torch")
+
+    class Other(torch.nn.Module):
+        def __init__(self, call):
+            super().__init__()
+            self.inner, self.place, self.call = torch.nn.Linear(2, 2), torch.nn.Parameter(torch.zeros(2)), call
+
+        def forward(self, x):
+            return self.call(self, x)
+
+    for call in (lambda own, x: own.inner(input=x), lambda own, _: own.inner(own.place)):
+        with pytest.raises(WarpvizError, match="takes its input by name"):
+            wv.load_network(Other(call))
+    # What only looks like a chain of layers is found out by its values.
+    for call in (lambda own, x: own.inner(x).view(1, -1), lambda own, x: torch.dropout(own.inner(x), 0.5, train=True)):
+        with pytest.raises(WarpvizError, match="gives other values than its layers do"):
+            wv.load_network(Other(call))
+
+
 def test_a_live_module_is_a_network_of_a_figure(tmp_path):
     torch = pytest.importorskip("torch")
     module = trained(torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Tanh(), torch.nn.Linear(2, 1)), torch.float64)

@@ -37,12 +37,8 @@ KERAS = (".h5", ".hdf5", ".keras")
 KERAS_HINT = "a Keras file: save the model with model.export('model.onnx', format='onnx'), or give the live model"
 
 
-def load_model(path: Path, transposed: bool | None = None) -> Network | Weights:  # noqa: FBT001 - with usual flag
-    """Return what a model file holds: a network, or the weights of one; its suffix names the format.
-
-    Args:
-        path: the file.
-        transposed: whether the rows of weights are inputs, x @ W + b; None to tell it by names and shapes.
+def read_model(path: Path) -> Network | Mapping[str, np.ndarray]:
+    """Return what a model file holds: a network, or arrays by their names; its suffix names the format.
 
     Raises `DataError` that begins with the file's name when it cannot be read, is no network, or has another suffix.
     """
@@ -56,13 +52,25 @@ def load_model(path: Path, transposed: bool | None = None) -> Network | Weights:
         raise DataError(f"{path}: no known model format has the suffix {quoted(path.suffix)}: {hint}")
     module, _, name = IMPORTERS[suffix].partition(":")
     load: Callable[[Path], Network | Mapping[str, np.ndarray]] = getattr(importlib.import_module(module), name)
-    loaded = load(path)
-    if isinstance(loaded, Network):
+    return load(path)
+
+
+def load_model(path: Path, transposed: bool | None = None) -> Network | Weights:  # noqa: FBT001 - with usual flag
+    """Return the network in a model file, or the weights of one; see `read_model`.
+
+    Args:
+        path: the file.
+        transposed: whether the rows of weights are inputs, x @ W + b; None to tell it by names and shapes.
+
+    Raises `DataError` as there, and where it cannot be told, or is said of a network, which says it itself.
+    """
+    read = read_model(path)
+    if isinstance(read, Network):
         if transposed is not None:
             raise DataError(f"{path}: says itself which way round its weights are, so transposed has no effect")
-        return loaded
+        return read
     try:
-        return weights_from_arrays(loaded, transposed)
+        return weights_from_arrays(read, transposed)
     except InvalidValueError as error:
         raise DataError(f"{path}: {error}") from None
 

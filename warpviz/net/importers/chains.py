@@ -15,7 +15,12 @@ from warpviz.net.layers import Activation, Affine, Layer, Residual
 from warpviz.net.network import MAX_WIDTH, Network
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from warpviz.arrays import Floats
+
+# On so many points is a model compared with its network, and how near the values must be: most weights are float32.
+PROBES, ALIKE = 16, 1e-4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,3 +87,24 @@ class Chain:
         if not self.layers:
             raise InvalidValueError("there is no layer in it")
         return Network(self.layers)
+
+
+def check_values(name: str, network: Network, call: Callable[[Floats], object]) -> None:
+    """Raise `InvalidValueError` where a live model gives other values than the network that is to be it.
+
+    Args:
+        name: what the model is called.
+        network: the network.
+        call: calls the model on points (N, D), on whatever it takes instead.
+    """
+    points = np.random.default_rng(0).normal(size=(PROBES, network.width_in))
+    try:
+        found = np.asarray(call(points), dtype=np.float64)
+    except Exception as error:  # noqa: BLE001 - whatever a user's code does when it is called
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise InvalidValueError(f"{name}: cannot be called on points: {reason}") from None
+    expected = network(points)
+    # What ends in log-probabilities is shown with probabilities.
+    alike = (found, np.exp(np.minimum(found, 0.0)))
+    if not any(one.shape == expected.shape and np.allclose(one, expected, ALIKE, ALIKE) for one in alike):
+        raise InvalidValueError(f"{name}: gives other values than its layers do one after the other")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from warpviz.errors import InvalidValueError, UnknownNameError
-from warpviz.net.importers.chains import Chain
+from warpviz.net.importers.chains import Chain, check_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,8 +26,6 @@ ACTIVATIONS = {
 # Layers that change nothing when a model is evaluated.
 DROPPED = {"InputLayer", "Dropout", "GaussianDropout", "GaussianNoise", "AlphaDropout", "Identity", "Flatten",
            "ActivityRegularization"}  # fmt: skip
-# On so many points is a model compared with its network, and how near the values must be: weights are float32.
-PROBES, ALIKE = 16, 1e-4
 
 
 def keras_network(model: Any) -> Network:  # noqa: ANN401 - of a library that need not be there
@@ -45,12 +43,7 @@ def keras_network(model: Any) -> Network:  # noqa: ANN401 - of a library that ne
         except (InvalidValueError, UnknownNameError) as error:
             raise InvalidValueError(f"{layer.name}: {error}") from None
     network = value.network()
-    points = np.random.default_rng(0).normal(size=(PROBES, network.width_in))
-    found, expected = np.asarray(model.predict(points, verbose=0), dtype=np.float64), network(points)
-    # What ends in log-probabilities is shown with probabilities.
-    kinds = (found, np.exp(np.minimum(found, 0.0)))
-    if not any(kind.shape == expected.shape and np.allclose(kind, expected, ALIKE, ALIKE) for kind in kinds):
-        raise InvalidValueError(f"{model.name}: gives other values than its layers do one after the other")
+    check_values(model.name, network, lambda points: model.predict(points, verbose=0))
     return network
 
 

@@ -45,7 +45,14 @@ class _Above:
     number: float
 
 
-Value = Chain | np.ndarray | _Unknown | _Above
+@dataclass(frozen=True, slots=True, eq=False)
+class _Decided:
+    """The number of a class, of which what it was chosen by is shown: nothing can be computed with it."""
+
+    value: Chain
+
+
+Value = Chain | np.ndarray | _Unknown | _Above | _Decided
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,8 +107,11 @@ def _network(graph: Any, onnx: Any) -> Network:  # noqa: ANN401 - of a library t
         raise InvalidValueError(f"{len(graph.node)} nodes, but at most {MAX_NODES} are read")
     values = _values(graph, onnx)
     found = [values.get(output.name) for output in graph.output]
-    for value in found:
-        if isinstance(value, Chain) and value.layers:
+    shown = [value for value in found if isinstance(value, Chain)]
+    # Scores tell more than the classes that are decided by them.
+    shown += [value.value for value in found if isinstance(value, _Decided)]
+    for value in shown:
+        if value.layers:
             return value.network()
     reasons = [value.reason for value in found if isinstance(value, _Unknown)]
     raise InvalidValueError(reasons[0] if reasons else "nothing that is shown comes out of it")
@@ -159,7 +169,9 @@ def _results(node: Any, values: dict[str, Value | None], uses: dict[str, int], o
         if read is None:
             raise InvalidValueError("is not an operator that is shown")
         options = {option.name: onnx.helper.get_attribute_value(option) for option in node.attribute}
-        return cast("Value", read(_Node(inputs, options, alone=uses[node.input[0]] == 1)))
+        # What the value is used for elsewhere too stays as it is.
+        used = [uses[name] for name, given in zip(node.input, inputs, strict=True) if isinstance(given, Chain)]
+        return cast("Value", read(_Node(inputs, options, alone=used == [1])))
     except WarpvizError as error:
         return _Unknown(f"{where}: {error}")
     except (ValueError, TypeError, IndexError, KeyError, AttributeError):
@@ -314,11 +326,14 @@ def _selu(node: _Node) -> Chain:
     return node.value.activated("selu")
 
 
-def _reshaped(node: _Node) -> Chain:
-    """Return a value as it is; a shape that is another one than (N, D) is none of a layer."""
+def _reshaped(node: _Node) -> Any:  # noqa: ANN401 - a chain, or a class
+    """Return a value as it is; a shape that may be another one than (N, D) is none of a layer."""
+    if isinstance(node.inputs[0], _Decided):
+        return node.inputs[0]
     shape = node.constant(1)
-    last = int(shape.ravel()[-1]) if shape is not None and shape.size else -1
-    if shape is None or shape.size != 2 or (last > 0 and node.value.width not in (None, last)):
+    # Zero keeps a length.
+    first, last = shape.ravel().tolist() if shape is not None and shape.size == 2 else (1, 1)
+    if last != node.value.width and not (first == 0 and last in {0, -1}):
         raise InvalidValueError("makes another shape of its input")
     return node.value
 
@@ -333,6 +348,19 @@ def _joined(node: _Node) -> Chain:
         if apart and np.allclose(rest.layers[-1](probe), 1 - probe):
             return share
     raise InvalidValueError("joins two values")
+
+
+def _flat(node: _Node) -> Any:  # noqa: ANN401 - a chain or an array
+    if node.options.get("axis", 1) not in {1, -1}:
+        raise InvalidValueError("flattens the points together")
+    return node.inputs[0]
+
+
+def _cast(node: _Node) -> Any:  # noqa: ANN401 - a chain or an array
+    # FLOAT, FLOAT16, DOUBLE and BFLOAT16: anything else would round.
+    if isinstance(node.inputs[0], Chain) and node.options.get("to") not in {1, 10, 11, 16}:
+        raise InvalidValueError("makes something else of numbers")
+    return node.inputs[0]
 
 
 def _as_it_is(node: _Node) -> Any:  # noqa: ANN401 - a chain or an array
@@ -369,9 +397,12 @@ OPERATORS: dict[str, Callable[[_Node], Any]] = {
     "Celu": _alpha("celu", 1.0),
     "Reshape": _reshaped,
     "Concat": _joined,
+    "ArgMax": lambda node: _Decided(node.value),
+    "Flatten": _flat,
+    "Cast": _cast,
     "Greater": _greater,
     "Where": _where,
-    **dict.fromkeys(("Identity", "Dropout", "Cast", "Flatten", "Squeeze", "ZipMap", "ArgMax"), _as_it_is),
+    **dict.fromkeys(("Identity", "Dropout", "Squeeze", "ZipMap"), _as_it_is),
     **{
         operator: _named(name)
         for operator, name in {

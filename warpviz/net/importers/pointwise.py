@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,8 +85,6 @@ def _text(layers: Sequence[Layer]) -> str | None:
 
 def _inserted(expression: str, text: str) -> str:
     """Return an expression with another one in the place of x."""
-    import re
-
     return re.sub(r"\bx\b", f"({text})", expression)
 
 
