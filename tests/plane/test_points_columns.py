@@ -31,6 +31,8 @@ def test_without_a_header_by_place(tmp_path):
     found = read(tmp_path, iris, ("1", "2", "5"))
     np.testing.assert_array_equal(found.points, [[5.1, 3.5], [7.0, 3.2]])
     assert found.class_names == ("setosa", "versicolor")
+    for text in (iris.replace(",", " "), iris.replace(",", ", "), iris.replace(",", "\t"), "# five columns\n" + iris):
+        np.testing.assert_array_equal(read(tmp_path, text, ("1", "2", "5")).points, found.points)
     found = read(tmp_path, iris.replace(",", ";").replace(".", ","), ("3", "4", "5"))
     np.testing.assert_array_equal(found.points, [[1.4, 0.2], [4.7, 1.4]])
 
@@ -96,7 +98,9 @@ def test_other_columns_are_another_figure(tmp_path):
         made[columns] = saved.path.read_bytes()
         assert spec.columns == tuple(columns.split(","))
     assert len(set(made.values())) == 2
-    with pytest.raises(InvalidValueError, match="expected three names or places"):
+    with pytest.raises(InvalidValueError, match="expected three different names or places"):
+        wv.ActivationFigure("abs", data=str(path), columns=("1", "1", "2"))
+    with pytest.raises(InvalidValueError, match="expected three different names or places"):
         wv.ActivationFigure("abs", data=str(path), columns=("9" * 5000, "1", "2"))
     with pytest.raises(InvalidValueError, match="expected three columns"):
         wv.ActivationFigure("abs", data=str(path), columns="1,2")

@@ -122,10 +122,10 @@ def _delimiter(header: str, known: frozenset[str]) -> tuple[str, int]:
         # Cut, because a file without line ends would exceed the csv module's limit on a field.
         line = csv.reader([header[:100_000]], delimiter=delimiter, skipinitialspace=True)
         fields = next(line, [])
-        wanted = len({cell.strip().casefold() for cell in fields} & known)
         if unnamed:
-            # Places are no names; and commas between numbers may begin decimals.
-            wanted = int(delimiter in ";\t|" and len(fields) >= FEWEST)
+            # Places are no names. Commas between numbers may begin decimals, and spaces may follow commas.
+            return 0 if len(fields) < FEWEST else {" ": 0, ",": 1}.get(delimiter, 2), len(fields)
+        wanted = len({cell.strip().casefold() for cell in fields} & known)
         return wanted, len(fields) if delimiter != " " else 0
 
     found = max(_DELIMITERS, key=fit)

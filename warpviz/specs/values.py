@@ -163,8 +163,8 @@ def parse_columns(value: object) -> object:
     if not isinstance(given, list | tuple) or len(given) != 3:
         raise InvalidValueError(f"expected three columns, such as x1,x2,class or 1,2,5, but got {quoted(value)}")
     texts = tuple(str(one).strip() if isinstance(one, str | int) and not isinstance(one, bool) else "" for one in given)
-    if not all(texts) or max(map(len, texts)) > MOST_NAME:
-        raise InvalidValueError(f"expected three names or places of columns, but got {quoted(value)}")
+    if not all(texts) or max(map(len, texts)) > MOST_NAME or len(set(texts)) < len(texts):
+        raise InvalidValueError(f"expected three different names or places of columns, but got {quoted(value)}")
     return texts
 
 
